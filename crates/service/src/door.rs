@@ -1,0 +1,134 @@
+//! The door: all that a page, an interface or a service can ask of personal data. `processing` implements it.
+//!
+//! Whoever asks says who they are, why, and in which case; the door finds out the rest itself (the role, whether the case is
+//! open and covers the record) and takes no such fact on anybody's word.
+
+use core::future::Future;
+use core::pin::Pin;
+
+use terms::{KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
+
+use crate::{Draft, FieldFault};
+
+/// Most records in one listing.
+pub const MAX_LISTED: usize = 200;
+
+/// Who asks, of which customer's data, and why. Made from a session, never from what a request claims.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// Who.
+    pub actor: PersonId,
+    /// Whose data, the customer.
+    pub tenant: TenantId,
+    /// Why.
+    pub purpose: Purpose,
+    /// In which case, where the purpose needs one.
+    pub case: Option<RecordId>,
+}
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum No {
+    /// The agreement says no. Journalled.
+    Refused(Box<Refusal>),
+    /// No such record for this customer. A record of another customer is answered just so, by the same path.
+    Missing,
+    /// The values cannot be taken as they are; nothing was written. Each fault says which and why.
+    Invalid(Vec<FieldFault>),
+    /// The record has another version than the writer saw; nothing was written.
+    Conflict {
+        /// The version it has now.
+        version: u64,
+    },
+    /// The world did not cooperate (a full disk, a stopping program); nothing was half done.
+    Unavailable(String),
+}
+
+/// An answer in a while.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, No>> + Send + 'a>>;
+
+/// One or several opened records. They can be rendered and nothing else.
+pub trait Opened: Send + Sync {
+    /// Hands each record to the sink, in order.
+    fn render(&self, sink: &mut dyn Render);
+    /// How many records.
+    fn count(&self) -> usize;
+}
+
+/// Which part of a listing.
+#[derive(Debug, Clone, Copy)]
+pub struct Page {
+    /// The last record of the page before.
+    pub after: Option<RecordId>,
+    /// How many at most; never more than [`MAX_LISTED`].
+    pub limit: usize,
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self { after: None, limit: MAX_LISTED }
+    }
+}
+
+/// A part of a listing.
+pub struct Listed {
+    /// The records.
+    pub opened: Box<dyn Opened>,
+    /// Where the next part begins.
+    pub next: Option<RecordId>,
+}
+
+/// A record to be.
+pub struct New<'a> {
+    /// Of which kind.
+    pub kind: &'a KindName,
+    /// Under which record.
+    pub parent: Option<RecordId>,
+    /// Its values.
+    pub draft: Draft,
+    /// A key of the caller's: the same key again gives the same answer and no second record. At most 64 bytes count.
+    pub once: Option<String>,
+}
+
+/// A change of a record.
+pub struct Change<'a> {
+    /// Of which kind.
+    pub kind: &'a KindName,
+    /// Which record.
+    pub record: RecordId,
+    /// The version that the writer saw.
+    pub version: u64,
+    /// The values that change; fields not named stay.
+    pub draft: Draft,
+    /// A new state, one that the kind declares.
+    pub state: Option<String>,
+    /// A key of the caller's, as in [`New`].
+    pub once: Option<String>,
+}
+
+/// The door. Every method is decided by the agreement in force and journalled before it answers, refusals too.
+pub trait Door: Send + Sync {
+    /// One record, with the categories that the agreement allows the actor; the others are withheld by name.
+    fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>>;
+
+    /// The records of a kind, under one parent or all of them, oldest first. One entry for all.
+    fn list<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        parent: Option<RecordId>,
+        page: Page,
+    ) -> Answer<'a, Listed>;
+
+    /// The records in whose searchable fields every word of `text` occurs.
+    fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>>;
+
+    /// Every version of one record, newest first.
+    fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>>;
+
+    /// A new record.
+    fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId>;
+
+    /// A new version of a record; gives its number.
+    fn alter<'a>(&'a self, asked: &'a Asked, change: Change<'a>) -> Answer<'a, u64>;
+}

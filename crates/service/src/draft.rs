@@ -1,0 +1,150 @@
+//! Values on their way in: read against the kind, refused field by field, never kept in plain longer than needed.
+
+use jiff::civil::Date;
+use terms::FieldName;
+use zeroize::Zeroizing;
+
+use crate::{Field, Kind, value};
+
+/// A value in plain, wiped when dropped. No `Debug`: it is personal data.
+pub type Value = Zeroizing<String>;
+
+/// Values by field name, as a form or an interface gave them. Names may be unknown; the door refuses those by clause.
+#[derive(Default)]
+pub struct Draft {
+    values: Vec<(String, Value)>,
+}
+
+impl Draft {
+    /// An empty draft.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a value.
+    pub fn set(&mut self, name: &str, text: &str) {
+        self.values.push((name.to_owned(), Zeroizing::new(text.to_owned())));
+    }
+
+    /// With a value added, for building in one expression.
+    #[must_use]
+    pub fn with(mut self, name: &str, text: &str) -> Self {
+        self.set(name, text);
+        self
+    }
+
+    /// Whether nothing is set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// The first name that `kind` has no field for.
+    #[must_use]
+    pub fn undeclared(&self, kind: &Kind) -> Option<&str> {
+        self.values.iter().map(|(name, _)| name.as_str()).find(|name| kind.field(name).is_none())
+    }
+
+    /// Reads every value in its field's form. `today` bounds dates that may not lie in the future. With `whole`, missing
+    /// required fields are faults too. Empty values clear a field; a field that is named twice is a fault.
+    ///
+    /// # Errors
+    /// Every fault, by field.
+    pub fn read<'k>(&self, kind: &'k Kind, today: Date, whole: bool) -> Result<Vec<(&'k Field, Value)>, Vec<FieldFault>> {
+        let mut read: Vec<(&'k Field, Value)> = Vec::with_capacity(self.values.len());
+        let mut faults = Vec::new();
+        for (name, text) in &self.values {
+            let Some(field) = kind.field(name) else { continue };
+            if read.iter().any(|(other, _)| other.name == field.name) {
+                faults.push(FieldFault { field: field.name.clone(), problem: FieldProblem::Twice });
+                continue;
+            }
+            match value::read(field, text, today) {
+                Ok(value) if value.is_empty() && field.required => {
+                    faults.push(FieldFault { field: field.name.clone(), problem: FieldProblem::Required });
+                }
+                Ok(value) => read.push((field, value)),
+                Err(problem) => faults.push(FieldFault { field: field.name.clone(), problem }),
+            }
+        }
+        let named = |field: &Field| self.values.iter().any(|(name, _)| name == field.name.as_str());
+        if whole {
+            faults.extend(kind.fields.iter().filter(|field| field.required && !named(field)).map(|field| FieldFault {
+                field: field.name.clone(),
+                problem: FieldProblem::Required,
+            }));
+        }
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
+    }
+}
+
+/// What is wrong with the value of one field. The value itself is not repeated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Which field.
+    pub field: FieldName,
+    /// What is wrong.
+    pub problem: FieldProblem,
+}
+
+/// The ways a value can be wrong; each is one sentence in the portal's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldProblem {
+    /// It must be filled.
+    Required,
+    /// It was given twice.
+    Twice,
+    /// Longer than `max` characters.
+    TooLong {
+        /// The most characters.
+        max: usize,
+        /// How many were given.
+        given: usize,
+    },
+    /// Not a date of the form 2026-11-21.
+    NotADate,
+    /// A date that may not lie in the future does.
+    InTheFuture,
+    /// None of the choices.
+    NotAChoice,
+    /// Not an e-mail address.
+    NotAnEmail,
+    /// Not a telephone number.
+    NotAPhone,
+    /// Not a personnummer: twelve digits with a right check digit.
+    NotAPersonnummer,
+    /// A personnummer where the agreement knows only a birth date.
+    APersonnummer,
+    /// Control characters, or a line break in a field of one line.
+    NotPlainText,
+    /// Another record under the same parent has this already.
+    NotUnique,
+    /// A state that the kind does not declare.
+    NoSuchState,
+    /// The record needs a parent, or a parent of another kind.
+    NoParent,
+}
+
+impl FieldProblem {
+    /// A stable word for words files and problem details.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::Twice => "twice",
+            Self::TooLong { .. } => "too-long",
+            Self::NotADate => "not-a-date",
+            Self::InTheFuture => "in-the-future",
+            Self::NotAChoice => "not-a-choice",
+            Self::NotAnEmail => "not-an-email",
+            Self::NotAPhone => "not-a-phone",
+            Self::NotAPersonnummer => "not-a-personnummer",
+            Self::APersonnummer => "a-personnummer",
+            Self::NotPlainText => "not-plain-text",
+            Self::NotUnique => "not-unique",
+            Self::NoSuchState => "no-such-state",
+            Self::NoParent => "no-parent",
+        }
+    }
+}

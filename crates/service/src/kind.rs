@@ -1,0 +1,172 @@
+//! Record kinds: what a service keeps, as data. Each field says what it is, of which category and whose.
+
+use terms::{Category, FieldName, KindName, Label, ServiceName, SubjectCategory};
+
+/// All kinds of one service, as its `kinds.toml` says.
+#[derive(Debug, Clone)]
+pub struct Kinds {
+    /// The service; the first part of its addresses.
+    pub service: ServiceName,
+    /// What people call it.
+    pub label: Label,
+    /// One sentence on what it is for.
+    pub about: Label,
+    /// The kinds, in the order of the file.
+    pub kinds: Vec<Kind>,
+}
+
+impl Kinds {
+    /// The kind of that name.
+    #[must_use]
+    pub fn kind(&self, name: &KindName) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.name == *name)
+    }
+
+    /// The kind with that part of an address.
+    #[must_use]
+    pub fn by_path(&self, path: &str) -> Option<&Kind> {
+        self.kinds.iter().find(|kind| kind.path == path)
+    }
+
+    /// The kinds that belong to `parent`, in the order of the file.
+    pub fn children<'a>(&'a self, parent: &'a KindName) -> impl Iterator<Item = &'a Kind> {
+        self.kinds.iter().filter(move |kind| kind.parent.as_ref() == Some(parent))
+    }
+}
+
+/// One kind of record.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// Its name.
+    pub name: KindName,
+    /// Its part of an address.
+    pub path: String,
+    /// One of them.
+    pub label: Label,
+    /// Several.
+    pub plural: Label,
+    /// The data subjects it is of, in the agreement's words.
+    pub subject: SubjectCategory,
+    /// Whose it is; under that person's key its fields are sealed.
+    pub of: Of,
+    /// The kind it belongs to.
+    pub parent: Option<KindName>,
+    /// Whether it may stand without a parent.
+    pub parent_optional: bool,
+    /// Whether it is also *about* the parent's person, without being that person's.
+    pub about_parent: bool,
+    /// The fields that name a record in lists.
+    pub title: Vec<FieldName>,
+    /// Whether every version is kept and shown.
+    pub history: bool,
+    /// Fields that together may occur once under one parent.
+    pub unique: Vec<FieldName>,
+    /// Whether the author of each version is shown with it.
+    pub author_shown: bool,
+    /// What erasing the person does to it.
+    pub erasure: Erasure,
+    /// States it can have, the first being the one it begins with. Never personal data.
+    pub states: Vec<String>,
+    /// Its fields in order.
+    pub fields: Vec<Field>,
+}
+
+impl Kind {
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name.as_str() == name)
+    }
+
+    /// The categories of its fields, sorted, each once.
+    #[must_use]
+    pub fn categories(&self) -> Vec<Category> {
+        let mut all: Vec<_> = self.fields.iter().map(|field| field.category.clone()).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+}
+
+/// Whose a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Of {
+    /// A person of its own, with a key of its own.
+    Itself,
+    /// The person of the record it belongs to.
+    Parent,
+    /// The person who wrote it.
+    Author,
+}
+
+/// What erasing the person does to the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// It goes.
+    Goes,
+    /// It stays, without the name.
+    StaysWithoutName,
+}
+
+/// One field.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Its name.
+    pub name: FieldName,
+    /// What people call it.
+    pub label: Label,
+    /// A line of help under it.
+    pub help: Option<Label>,
+    /// Its category in the agreement's words.
+    pub category: Category,
+    /// Whether people may write anything in it, so that it can hold other personal data.
+    pub free_text: bool,
+    /// What it holds.
+    pub holds: FieldType,
+    /// Longest value in characters.
+    pub max: usize,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// Whether and how it can be searched, through a blind index.
+    pub search: Option<Search>,
+}
+
+/// What a field holds. Values are text in one form each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldType {
+    /// One line.
+    Text,
+    /// Several lines.
+    LongText,
+    /// A date, `2026-11-21`. `past`: it may not lie in the future.
+    Date {
+        /// Whether it may not lie in the future.
+        past: bool,
+    },
+    /// One of these.
+    Choice(Vec<Choice>),
+    /// An e-mail address.
+    Email,
+    /// A telephone number: digits, spaces, `+`, `-`, parentheses.
+    Phone,
+    /// A Swedish personnummer or samordningsnummer, twelve digits.
+    Personnummer,
+}
+
+/// One value of a choice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// As stored.
+    pub value: String,
+    /// As shown.
+    pub label: Label,
+}
+
+/// How a field is indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Search {
+    /// Each word of its own.
+    Words,
+    /// The whole value.
+    Exact,
+}

@@ -1,0 +1,20 @@
+//! The contract that a service signs: which records it keeps ([`Kinds`], read from its folder), how it asks for them
+//! ([`Door`]) and what it may compute of its own ([`Service`]).
+//!
+//! A service is a folder of data first; a crate beside it only where it does more than keep records. Such a crate depends
+//! on this one and on `terms`, and so can reach neither vault nor journal: everything goes through the door.
+
+mod door;
+mod draft;
+mod fault;
+mod kind;
+mod panel;
+mod read;
+mod value;
+
+pub use door::{Answer, Asked, Change, Door, Listed, MAX_LISTED, New, No, Opened, Page};
+pub use draft::{Draft, FieldFault, FieldProblem, Value};
+pub use fault::KindFault;
+pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, Of, Search};
+pub use panel::{Panel, Service, Summary};
+pub use value::{index_words, index_whole};

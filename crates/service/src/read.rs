@@ -1,0 +1,364 @@
+//! Reads `kinds.toml` into [`Kinds`], collecting every fault with its line.
+
+use core::ops::Range;
+
+use terms::{Category, FieldName, KindName, Label, NameError, ServiceName, SubjectCategory};
+use toml_edit::{Document, Item, TableLike, Value};
+
+use crate::{Choice, Erasure, Field, FieldType, Kind, KindFault, Kinds, Of, Search};
+
+/// Longest value any field may hold, in characters.
+const MAX_FIELD_CHARACTERS: usize = 100_000;
+/// Longest value where a field says nothing.
+const DEFAULT_FIELD_CHARACTERS: usize = 200;
+
+impl Kinds {
+    /// Reads the text of a `kinds.toml`; `file` is how faults name it.
+    ///
+    /// # Errors
+    /// Every fault of the file, never only the first.
+    pub fn read(file: &str, text: &str) -> Result<Self, Vec<KindFault>> {
+        let mut reader = Reader { file, text, faults: Vec::new() };
+        let kinds = reader.file();
+        match kinds {
+            Some(kinds) if reader.faults.is_empty() => Ok(kinds),
+            _ => Err(reader.faults),
+        }
+    }
+}
+
+struct Reader<'t> {
+    file: &'t str,
+    text: &'t str,
+    faults: Vec<KindFault>,
+}
+
+impl Reader<'_> {
+    fn fault(&mut self, span: Option<Range<usize>>, message: impl Into<String>) {
+        let line = span.map_or(0, |span| {
+            let before = self.text.get(..span.start).unwrap_or(self.text);
+            before.bytes().filter(|byte| *byte == b'\n').count() + 1
+        });
+        self.faults.push(KindFault { file: self.file.to_owned(), line, message: message.into() });
+    }
+
+    fn file(&mut self) -> Option<Kinds> {
+        let document = match Document::parse(self.text) {
+            Ok(document) => document,
+            Err(error) => {
+                self.fault(error.span(), format!("not valid TOML: {}", error.message()));
+                return None;
+            }
+        };
+        let root = document.as_table();
+        self.known(root, &["service", "kind"]);
+        let service = self.table(root, "service")?;
+        self.known(service, &["name", "label", "about"]);
+        let name = self.name(service, "name", ServiceName::new);
+        let label = self.label(service, "label");
+        let about = self.label(service, "about");
+        let kinds_table = self.table(root, "kind")?;
+        let kinds: Vec<Kind> = kinds_table
+            .iter()
+            .filter_map(|(name, item)| match item.as_table_like() {
+                Some(table) => self.kind(name, item, table),
+                None => {
+                    self.fault(item.span(), format!("`kind.{name}` must be a table"));
+                    None
+                }
+            })
+            .collect();
+        self.cross_check(&kinds);
+        Some(Kinds { service: name?, label: label?, about: about?, kinds })
+    }
+
+    fn kind(&mut self, name: &str, item: &Item, table: &dyn TableLike) -> Option<Kind> {
+        self.known(
+            table,
+            &[
+                "path", "label", "plural", "subject", "of", "parent", "parent-optional", "about", "title", "history", "unique",
+                "author", "erasure", "states", "field",
+            ],
+        );
+        let kind_name = self.checked(name, item.span(), KindName::new);
+        let path = self.string(table, "path").unwrap_or_default();
+        if path.is_empty() || !path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
+            self.fault(item.span(), format!("`kind.{name}` needs a `path` of a-z, 0-9 and `-`, its part of an address"));
+        }
+        let label = self.label(table, "label");
+        let plural = self.label(table, "plural");
+        let subject = self.name(table, "subject", SubjectCategory::new);
+        let of = self.word(table, "of", &[("self", Of::Itself), ("parent", Of::Parent), ("author", Of::Author)], Of::Itself);
+        let erasure = self.word(
+            table,
+            "erasure",
+            &[("goes", Erasure::Goes), ("stays-without-name", Erasure::StaysWithoutName)],
+            Erasure::Goes,
+        );
+        let parent = table.get("parent").is_some().then(|| self.name(table, "parent", KindName::new)).flatten();
+        let history = self.word(table, "history", &[("kept", true), ("latest", false)], false);
+        let author_shown = self.word(table, "author", &[("shown", true), ("hidden", false)], false);
+        let about_parent = self.word(table, "about", &[("parent", true)], false);
+        let parent_optional = self.boolean(table, "parent-optional");
+        let title = self.field_names(table, "title");
+        let unique = self.field_names(table, "unique");
+        let states = self.strings(table, "states");
+        if of == Of::Parent && parent.is_none() {
+            self.fault(item.span(), format!("`kind.{name}` is of its parent's person but names no `parent`"));
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        match table.get("field").and_then(Item::as_array_of_tables) {
+            Some(tables) => {
+                for field_table in tables {
+                    if let Some(field) = self.field(name, field_table) {
+                        if fields.iter().any(|other| other.name == field.name) {
+                            self.fault(field_table.span(), format!("`{}` is declared twice in `kind.{name}`", field.name));
+                        }
+                        fields.push(field);
+                    }
+                }
+            }
+            None => self.fault(item.span(), format!("`kind.{name}` keeps nothing: add a `[[kind.{name}.field]]`")),
+        }
+        for wanted in title.iter().chain(&unique) {
+            if !fields.iter().any(|field| field.name == *wanted) {
+                self.fault(item.span(), format!("`{wanted}` is no field of `kind.{name}`"));
+            }
+        }
+        Some(Kind {
+            name: kind_name?,
+            path,
+            label: label?,
+            plural: plural?,
+            subject: subject?,
+            of,
+            parent,
+            parent_optional,
+            about_parent,
+            title,
+            history,
+            unique,
+            author_shown,
+            erasure,
+            states,
+            fields,
+        })
+    }
+
+    fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
+        self.known(
+            table,
+            &[
+                "name", "label", "help", "category", "type", "past", "choices", "max", "required", "search", "free-text",
+            ],
+        );
+        let name = self.name(table, "name", FieldName::new);
+        let label = self.label(table, "label");
+        let help = table.get("help").is_some().then(|| self.label(table, "help")).flatten();
+        let category = self.name(table, "category", Category::new);
+        let past = self.boolean(table, "past");
+        let holds = match self.string(table, "type").as_deref() {
+            Some("text") => FieldType::Text,
+            Some("long-text") => FieldType::LongText,
+            Some("date") => FieldType::Date { past },
+            Some("email") => FieldType::Email,
+            Some("phone") => FieldType::Phone,
+            Some("personnummer") => FieldType::Personnummer,
+            Some("choice") => FieldType::Choice(self.choices(table)),
+            other => {
+                let given = other.unwrap_or("nothing").to_owned();
+                self.fault(
+                    table.span(),
+                    format!(
+                        "a field of `kind.{kind}` has type `{given}`: use text, long-text, date, choice, email, phone or \
+                         personnummer"
+                    ),
+                );
+                return None;
+            }
+        };
+        let max = match table.get("max").map(|item| (item.as_integer(), item.span())) {
+            None => DEFAULT_FIELD_CHARACTERS,
+            Some((Some(max), _)) if (1..=MAX_FIELD_CHARACTERS as i64).contains(&max) => max as usize,
+            Some((_, span)) => {
+                self.fault(span, format!("`max` must be a whole number from 1 to {MAX_FIELD_CHARACTERS}"));
+                DEFAULT_FIELD_CHARACTERS
+            }
+        };
+        let search = table.get("search").is_some().then(|| {
+            self.word(table, "search", &[("words", Search::Words), ("exact", Search::Exact)], Search::Words)
+        });
+        let required = self.boolean(table, "required");
+        let free_text = self.boolean(table, "free-text");
+        Some(Field { name: name?, label: label?, help, category: category?, free_text, holds, max, required, search })
+    }
+
+    fn choices(&mut self, table: &toml_edit::Table) -> Vec<Choice> {
+        let mut choices = Vec::new();
+        let given: Vec<&dyn TableLike> = match table.get("choices") {
+            Some(Item::Value(Value::Array(array))) => {
+                array.iter().filter_map(|value| value.as_inline_table().map(|table| table as &dyn TableLike)).collect()
+            }
+            Some(Item::ArrayOfTables(tables)) => tables.iter().map(|table| table as &dyn TableLike).collect(),
+            _ => Vec::new(),
+        };
+        for choice in given {
+            if let (Some(value), Some(label)) = (self.string(choice, "value"), self.label(choice, "label")) {
+                choices.push(Choice { value, label });
+            }
+        }
+        if choices.is_empty() {
+            self.fault(table.span(), "a choice needs `choices`, each `{ value = …, label = { sv = …, en = … } }`");
+        }
+        choices
+    }
+
+    fn cross_check(&mut self, kinds: &[Kind]) {
+        for (place, kind) in kinds.iter().enumerate() {
+            if let Some(parent) = &kind.parent
+                && !kinds.iter().any(|other| other.name == *parent)
+            {
+                self.fault(None, format!("`kind.{}` belongs to `{parent}`, which is no kind", kind.name));
+            }
+            if kinds.iter().take(place).any(|other| other.path == kind.path) {
+                self.fault(None, format!("`kind.{}` has the `path` of another kind: `{}`", kind.name, kind.path));
+            }
+        }
+    }
+
+    fn known(&mut self, table: &dyn TableLike, keys: &[&str]) {
+        let unknown: Vec<_> = table
+            .iter()
+            .filter(|(key, _)| !keys.contains(key))
+            .map(|(key, item)| (key.to_owned(), table.key(key).and_then(toml_edit::Key::span).or_else(|| item.span())))
+            .collect();
+        for (key, span) in unknown {
+            self.fault(span, format!("`{key}` is not known here; known are {}", keys.join(", ")));
+        }
+    }
+
+    fn table<'d>(&mut self, table: &'d dyn TableLike, key: &str) -> Option<&'d dyn TableLike> {
+        let found = table.get(key).and_then(Item::as_table_like);
+        if found.is_none() {
+            self.fault(None, format!("`[{key}]` is missing"));
+        }
+        found
+    }
+
+    fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
+        let item = table.get(key)?;
+        let text = item.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.fault(item.span(), format!("`{key}` must be a text"));
+        }
+        text
+    }
+
+    fn boolean(&mut self, table: &dyn TableLike, key: &str) -> bool {
+        let Some(item) = table.get(key) else { return false };
+        item.as_bool().unwrap_or_else(|| {
+            self.fault(item.span(), format!("`{key}` must be true or false"));
+            false
+        })
+    }
+
+    fn strings(&mut self, table: &dyn TableLike, key: &str) -> Vec<String> {
+        let Some(item) = table.get(key) else { return Vec::new() };
+        let texts: Option<Vec<String>> =
+            item.as_array().and_then(|array| array.iter().map(|value| value.as_str().map(str::to_owned)).collect());
+        texts.unwrap_or_else(|| {
+            self.fault(item.span(), format!("`{key}` must be a list of texts"));
+            Vec::new()
+        })
+    }
+
+    fn field_names(&mut self, table: &dyn TableLike, key: &str) -> Vec<FieldName> {
+        let span = table.get(key).and_then(Item::span);
+        self.strings(table, key).iter().filter_map(|text| self.checked(text, span.clone(), FieldName::new)).collect()
+    }
+
+    fn label(&mut self, table: &dyn TableLike, key: &str) -> Option<Label> {
+        let item = table.get(key);
+        let both = item.and_then(Item::as_table_like).and_then(|label| {
+            Some(Label { sv: label.get("sv")?.as_str()?.to_owned(), en: label.get("en")?.as_str()?.to_owned() })
+        });
+        if both.is_none() {
+            self.fault(item.and_then(Item::span), format!("`{key}` must be {{ sv = \"…\", en = \"…\" }}"));
+        }
+        both
+    }
+
+    fn name<N>(&mut self, table: &dyn TableLike, key: &str, make: fn(&str) -> Result<N, NameError>) -> Option<N> {
+        match table.get(key) {
+            Some(item) => {
+                let text = self.string(table, key)?;
+                self.checked(&text, item.span(), make)
+            }
+            None => {
+                self.fault(None, format!("`{key}` is missing"));
+                None
+            }
+        }
+    }
+
+    fn checked<N>(&mut self, text: &str, span: Option<Range<usize>>, make: fn(&str) -> Result<N, NameError>) -> Option<N> {
+        match make(text) {
+            Ok(name) => Some(name),
+            Err(error) => {
+                self.fault(span, error.to_string());
+                None
+            }
+        }
+    }
+
+    fn word<T: Copy>(&mut self, table: &dyn TableLike, key: &str, words: &[(&str, T)], default: T) -> T {
+        let Some(item) = table.get(key) else { return default };
+        let found = item.as_str().and_then(|text| words.iter().find(|(word, _)| *word == text));
+        if let Some((_, value)) = found {
+            return *value;
+        }
+        let choices: Vec<_> = words.iter().map(|(word, _)| format!("`{word}`")).collect();
+        self.fault(item.span(), format!("`{key}` must be {}", choices.join(" or ")));
+        default
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+[service]
+name = "tiny"
+label = { sv = "Liten", en = "Tiny" }
+about = { sv = "Ett prov.", en = "A trial." }
+[kind.person]
+path = "personer"
+label = { sv = "Person", en = "Person" }
+plural = { sv = "Personer", en = "Persons" }
+subject = "participant"
+title = ["name"]
+[[kind.person.field]]
+name = "name"
+label = { sv = "Namn", en = "Name" }
+category = "name"
+type = "text"
+"#;
+
+    #[test]
+    fn a_kinds_file_reads() {
+        let kinds = Kinds::read("kinds.toml", GOOD).unwrap();
+        assert_eq!(kinds.kinds[0].fields[0].max, DEFAULT_FIELD_CHARACTERS);
+        assert_eq!(kinds.by_path("personer").unwrap().name.as_str(), "person");
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_line() {
+        let bad = GOOD.replace("type = \"text\"", "type = \"number\"").replace("of", "fo").replace("path =", "paht =");
+        let faults = Kinds::read("kinds.toml", &bad).unwrap_err();
+        let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(told.iter().any(|fault| fault.starts_with("kinds.toml:7  `paht` is not known")), "{told:?}");
+        assert!(told.iter().any(|fault| fault.contains("has type `number`")), "{told:?}");
+        assert!(told.len() >= 3, "{told:?}");
+    }
+}

@@ -1,0 +1,63 @@
+//! What can be done to personal data: the operations of GDPR Article 4(2) that Betrodd performs.
+
+use core::str::FromStr;
+
+/// One operation of Article 4(2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, minicbor::Encode, minicbor::Decode)]
+#[cbor(index_only)]
+pub enum Verb {
+    /// Collection and recording: a new record.
+    #[n(0)]
+    Collect,
+    /// Adaptation or alteration of a record.
+    #[n(1)]
+    Alter,
+    /// Retrieval and consultation: a reading.
+    #[n(2)]
+    Consult,
+    /// Use without showing, e.g. counting or sending a letter.
+    #[n(3)]
+    Use,
+    /// Disclosure by transmission to a recipient outside.
+    #[n(4)]
+    Disclose,
+    /// Restriction (Art. 18).
+    #[n(5)]
+    Restrict,
+    /// Erasure or destruction.
+    #[n(6)]
+    Erase,
+}
+
+impl Verb {
+    /// All verbs in order.
+    pub const ALL: [Self; 7] =
+        [Self::Collect, Self::Alter, Self::Consult, Self::Use, Self::Disclose, Self::Restrict, Self::Erase];
+
+    /// The word as agreements and entries write it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Collect => "collect",
+            Self::Alter => "alter",
+            Self::Consult => "consult",
+            Self::Use => "use",
+            Self::Disclose => "disclose",
+            Self::Restrict => "restrict",
+            Self::Erase => "erase",
+        }
+    }
+}
+
+impl core::fmt::Display for Verb {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Verb {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|verb| verb.as_str() == text).ok_or(())
+    }
+}
