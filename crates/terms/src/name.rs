@@ -8,7 +8,9 @@ const MAX_NAME_BYTES: usize = 64;
 
 /// A text is no name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{text}` is no name: use 1 to 64 of the letters a-z, digits, `-`, `.` and `:`, beginning with a letter or digit")]
+#[error(
+    "`{text}` is no name: use 1 to 64 of the letters a-z, digits, `-`, `.` and `:`, beginning with a letter or digit"
+)]
 pub struct NameError {
     /// What was given, cut to 80 characters.
     pub text: String,

@@ -1,0 +1,219 @@
+//! *May this be done?* An act becomes a permit or a refusal, and both name their clause.
+//!
+//! The questions come in the order of decision page 0003. The agreement itself cannot say whether it is in force for a
+//! customer; [`Book`](crate::Book) answers that first question. Nothing here reads a clock or looks anything up.
+
+use terms::{Category, Changer, ClauseId, Extent, Reason, Refusal, Verb};
+
+use crate::act::{Act, CaseFact};
+use crate::agreement::Agreement;
+use crate::permit::Permit;
+use crate::table::{Cell, Grant, Recipient};
+
+/// How far a category came, the last question that it met, and the clause that stands against it.
+///
+/// The order of the variants is the order of the questions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stop {
+    Declared,
+    Rule,
+    Case,
+    Recipient,
+}
+
+/// A category that may not be, with its reason.
+struct No<'a> {
+    stop: Stop,
+    category: &'a Category,
+    reason: Reason,
+    clause: &'a ClauseId,
+}
+
+impl Agreement {
+    /// Decides the act.
+    ///
+    /// # Errors
+    /// The [`Refusal`], with the clause that stands against the act and who can change that. Whatever is not allowed in so
+    /// many words is refused.
+    pub fn decide(&self, act: Act) -> Result<Permit, Refusal> {
+        let table = self.table();
+        let Some(role) = table.role(&act.role) else { return Err(self.refuse(&act, Reason::RoleNotAgreed)) };
+        let Some(purpose) = table.purpose(&act.purpose) else {
+            return Err(self.refuse(&act, Reason::PurposeNotAgreed));
+        };
+        let Some(subject) = table.subject(&act.subject) else {
+            return Err(self.refuse(&act, Reason::SubjectNotDeclared));
+        };
+        let cell = table.cell(role, act.verb, purpose, subject);
+        let recipient = self.recipient(&act);
+
+        let mut granted: Vec<Category> = Vec::with_capacity(act.categories.len());
+        let mut allowing: Option<&ClauseId> = None;
+        let mut noes: Vec<No<'_>> = Vec::new();
+        for category in &act.categories {
+            if granted.contains(category) || noes.iter().any(|no| no.category == category) {
+                continue;
+            }
+            let answer = if table.declares(subject, category) {
+                self.ask(&act, cell, category, &recipient)
+            } else {
+                let clause = &self.otherwise().categories.clause;
+                Err(No {
+                    stop: Stop::Declared,
+                    category,
+                    reason: Reason::CategoryNotDeclared(category.clone()),
+                    clause,
+                })
+            };
+            match answer {
+                Ok(clause) => {
+                    allowing.get_or_insert(clause);
+                    granted.push(category.clone());
+                }
+                Err(no) => noes.push(no),
+            }
+        }
+
+        let against = match act.extent {
+            // All or nothing: the first question that some category fails answers for the whole act.
+            Extent::Exactly => noes.iter().min_by_key(|no| no.stop),
+            // Nothing is left: the category that came furthest tells what would help.
+            Extent::AsPermitted if granted.is_empty() => noes.iter().rev().max_by_key(|no| no.stop),
+            Extent::AsPermitted => None,
+        };
+        if let Some(no) = against {
+            return Err(self.refuse_under(&act, no.reason.clone(), no.clause));
+        }
+        // An act on no data at all meets no rule, and no rule is a refusal.
+        let Some(clause) = allowing.cloned() else { return Err(self.refuse(&act, Reason::NoRule)) };
+        let withheld = noes.into_iter().map(|no| (no.category.clone(), no.clause.clone())).collect();
+        Ok(Permit::new(act, self.hash(), clause, granted, withheld))
+    }
+
+    /// Rule, case and recipient for one declared category.
+    fn ask<'a>(
+        &'a self,
+        act: &'a Act,
+        cell: Option<&'a Cell>,
+        category: &'a Category,
+        recipient: &Result<Option<&'a Recipient>, Reason>,
+    ) -> Result<&'a ClauseId, No<'a>> {
+        let otherwise = self.otherwise();
+        let grants = cell.and_then(|cell| cell.get(category)).map_or(&[][..], Vec::as_slice);
+        let Some(first) = grants.first() else {
+            return Err(No { stop: Stop::Rule, category, reason: Reason::NoRule, clause: &otherwise.access.clause });
+        };
+        let Some(grant) = grants.iter().find(|grant| within(grant, &act.facts.case)) else {
+            let reason = match act.facts.case {
+                CaseFact::None => Reason::CaseRequired,
+                CaseFact::Open { .. } | CaseFact::DoesNotCover => Reason::CaseDoesNotCover,
+            };
+            return Err(No { stop: Stop::Case, category, reason, clause: &first.clause });
+        };
+        match recipient {
+            Err(reason) => {
+                let clause = &otherwise.subprocessors.clause;
+                Err(No { stop: Stop::Recipient, category, reason: reason.clone(), clause })
+            }
+            Ok(Some(recipient)) if !recipient.receives(category) => {
+                let clause = &recipient.clause;
+                Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
+            }
+            Ok(_) => Ok(&grant.clause),
+        }
+    }
+
+    /// To whom the data goes, if it leaves at all, or why it may not go there.
+    fn recipient(&self, act: &Act) -> Result<Option<&Recipient>, Reason> {
+        let Some(id) = &act.recipient else {
+            // A disclosure to nobody named, or to a place alone, is to nobody agreed.
+            let leaves = act.verb == Verb::Disclose || act.country.is_some();
+            return if leaves { Err(Reason::RecipientNotAgreed) } else { Ok(None) };
+        };
+        let recipient = self.table().recipient(id).ok_or(Reason::RecipientNotAgreed)?;
+        // A vague place in the agreement ("Europe") is no country, and matches none.
+        if recipient.country.is_some() && recipient.country == act.country {
+            Ok(Some(recipient))
+        } else {
+            Err(Reason::PlaceNotAgreed)
+        }
+    }
+
+    /// A refusal for a reason found outside `decide`, such as an ended account or an undeclared field. The clause is the one
+    /// that the agreement lays down for that reason.
+    #[must_use]
+    pub fn refuse(&self, act: &Act, reason: Reason) -> Refusal {
+        let otherwise = self.otherwise();
+        let clause = match &reason {
+            Reason::NotInForce => &otherwise.in_force.clause,
+            Reason::PurposeNotAgreed => &otherwise.purposes.clause,
+            Reason::CategoryNotDeclared(_) | Reason::FieldNotDeclared(_) | Reason::SubjectNotDeclared => {
+                &otherwise.categories.clause
+            }
+            Reason::RoleNotAgreed | Reason::NoRule => &otherwise.access.clause,
+            Reason::CaseRequired | Reason::CaseDoesNotCover => {
+                self.clause_of_case_rule(act).unwrap_or(&otherwise.access.clause)
+            }
+            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => &otherwise.subprocessors.clause,
+            Reason::AccountEnded => self.accounts().map_or(&otherwise.access.clause, |accounts| &accounts.clause),
+        };
+        self.refuse_under(act, reason, clause)
+    }
+
+    /// The refusal of an act outside the time in force.
+    #[must_use]
+    pub fn not_in_force(&self, act: &Act) -> Refusal {
+        self.refuse(act, Reason::NotInForce)
+    }
+
+    fn refuse_under(&self, act: &Act, reason: Reason, clause: &ClauseId) -> Refusal {
+        let otherwise = self.otherwise();
+        let changer = match &reason {
+            Reason::NotInForce => otherwise.in_force.changer,
+            Reason::PurposeNotAgreed => otherwise.purposes.changer,
+            Reason::CategoryNotDeclared(_) | Reason::FieldNotDeclared(_) | Reason::SubjectNotDeclared => {
+                otherwise.categories.changer
+            }
+            Reason::RoleNotAgreed | Reason::NoRule => otherwise.access.changer,
+            // The rule is there; what lacks is the customer's case.
+            Reason::CaseRequired | Reason::CaseDoesNotCover => Changer::ControllerByCase,
+            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => otherwise.subprocessors.changer,
+            Reason::AccountEnded => self.accounts().map_or(Changer::Administrator, |accounts| accounts.changer),
+        };
+        let reason = match reason {
+            Reason::FieldNotDeclared(field) => Reason::FieldNotDeclared(field.chars().take(64).collect()),
+            other => other,
+        };
+        Refusal {
+            role: act.role.clone(),
+            verb: act.verb,
+            purpose: act.purpose.clone(),
+            subject: act.subject.clone(),
+            reason,
+            clause: clause.clone(),
+            number: self.number(clause).to_owned(),
+            changer,
+        }
+    }
+
+    /// The clause of the rule that would allow such an act within a case.
+    fn clause_of_case_rule(&self, act: &Act) -> Option<&ClauseId> {
+        let covers = |rule: &&crate::term::Rule| {
+            rule.within.is_some()
+                && rule.roles.contains(&act.role)
+                && rule.verbs.contains(&act.verb)
+                && rule.purposes.contains(&act.purpose)
+                && rule.subjects.contains(&act.subject)
+        };
+        self.rules().iter().find(covers).map(|rule| &rule.clause)
+    }
+}
+
+/// Whether the grant holds under what was found about the case.
+fn within(grant: &Grant, fact: &CaseFact) -> bool {
+    match (&grant.case, fact) {
+        (None, _) => true,
+        (Some(demanded), CaseFact::Open { case, .. }) => demanded == case,
+        (Some(_), CaseFact::None | CaseFact::DoesNotCover) => false,
+    }
+}

@@ -1,0 +1,27 @@
+//! The agreement: text → checked agreement → permit or refusal, each with its clause.
+//!
+//! The language is laid down in `docs/decisions/0003-agreement-language.md`. This crate knows no database, no service and no
+//! clock, and holds no number of any contract: what it answers, it answers from the text.
+
+mod act;
+mod agreement;
+mod decide;
+mod fault;
+mod in_force;
+mod permit;
+mod read;
+mod table;
+mod term;
+mod terms_of;
+
+pub use act::{Act, CaseFact, Facts};
+pub use agreement::Agreement;
+pub use fault::{Fault, Faults, Warning};
+pub use in_force::{Adoption, Book};
+pub use permit::Permit;
+pub use term::{
+    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Otherwise, Party, PartySide,
+    Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm, Subprocessor,
+    SubprocessorCategories,
+};
+pub use terms::CaseName;

@@ -1,0 +1,160 @@
+//! The decision table: the rules of an agreement, spelled out once on reading, so that `decide` only looks up.
+//!
+//! It holds no judgement of its own. What it says must be what a naive walk over the rules says; a test compares the two.
+
+use std::collections::{HashMap, HashSet};
+
+use terms::{CaseName, Category, ClauseId, Purpose, Role, SubjectCategory, SubprocessorId, Verb};
+
+use crate::term::{Rule, RuleCategories, Subprocessor, SubprocessorCategories};
+use crate::terms_of::Terms;
+
+/// Most grants (role, verb, purpose, data subjects, category, rule) that an agreement may spell out to. A text of two
+/// mebibytes could otherwise ask for more memory than any machine has.
+pub(crate) const MAX_GRANTS: usize = 500_000;
+
+/// One rule as it touches one category.
+#[derive(Debug)]
+pub(crate) struct Grant {
+    /// The rule's clause.
+    pub clause: ClauseId,
+    /// The case that it demands.
+    pub case: Option<CaseName>,
+}
+
+/// What the rules allow for one role, verb, purpose and category of data subjects.
+pub(crate) type Cell = HashMap<Category, Vec<Grant>>;
+
+/// A recipient as `decide` needs it.
+#[derive(Debug)]
+pub(crate) struct Recipient {
+    /// The one country that is agreed; none where the text is vague.
+    pub country: Option<String>,
+    /// The clause that lists it.
+    pub clause: ClauseId,
+    /// What it may receive; `None` is everything declared.
+    limit: Option<HashSet<Category>>,
+}
+
+impl Recipient {
+    /// Whether it may receive this (declared) category.
+    pub fn receives(&self, category: &Category) -> bool {
+        self.limit.as_ref().is_none_or(|limit| limit.contains(category))
+    }
+}
+
+/// See the file's comment.
+#[derive(Debug, Default)]
+pub(crate) struct Table {
+    roles: HashMap<Role, u32>,
+    purposes: HashMap<Purpose, u32>,
+    subjects: HashMap<SubjectCategory, u32>,
+    declared: HashMap<u32, HashSet<Category>>,
+    cells: HashMap<(u32, Verb, u32, u32), Cell>,
+    recipients: HashMap<SubprocessorId, Recipient>,
+}
+
+impl Table {
+    /// Spells the terms out. Names that the terms do not know are skipped; the checks have reported them.
+    pub fn compile(terms: &Terms) -> Self {
+        let mut table = Self {
+            roles: numbered(terms.roles.iter().map(|role| role.id.clone())),
+            purposes: numbered(terms.purposes.iter().map(|purpose| purpose.id.clone())),
+            subjects: numbered(terms.subjects.iter().map(|subject| subject.id.clone())),
+            ..Self::default()
+        };
+        for declaration in &terms.declares {
+            if let Some(&subject) = table.subjects.get(&declaration.subject) {
+                table.declared.entry(subject).or_default().extend(declaration.categories.iter().cloned());
+            }
+        }
+        for rule in &terms.rules {
+            table.add(rule);
+        }
+        for subprocessor in &terms.subprocessors {
+            table.recipients.insert(subprocessor.id.clone(), recipient(subprocessor));
+        }
+        table
+    }
+
+    fn add(&mut self, rule: &Rule) {
+        for role in rule.roles.iter().filter_map(|role| self.roles.get(role)) {
+            for purpose in rule.purposes.iter().filter_map(|purpose| self.purposes.get(purpose)) {
+                for subject in rule.subjects.iter().filter_map(|subject| self.subjects.get(subject)) {
+                    let Some(declared) = self.declared.get(subject) else { continue };
+                    for verb in &rule.verbs {
+                        let cell = self.cells.entry((*role, *verb, *purpose, *subject)).or_default();
+                        let mut grant = |category: &Category| {
+                            let grant = Grant { clause: rule.clause.clone(), case: rule.within.clone() };
+                            cell.entry(category.clone()).or_default().push(grant);
+                        };
+                        match &rule.categories {
+                            RuleCategories::Declared => declared.iter().for_each(&mut grant),
+                            RuleCategories::Listed(listed) => listed.iter().for_each(&mut grant),
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    pub fn role(&self, role: &Role) -> Option<u32> {
+        self.roles.get(role).copied()
+    }
+
+    pub fn purpose(&self, purpose: &Purpose) -> Option<u32> {
+        self.purposes.get(purpose).copied()
+    }
+
+    pub fn subject(&self, subject: &SubjectCategory) -> Option<u32> {
+        self.subjects.get(subject).copied()
+    }
+
+    pub fn declares(&self, subject: u32, category: &Category) -> bool {
+        self.declared.get(&subject).is_some_and(|categories| categories.contains(category))
+    }
+
+    pub fn cell(&self, role: u32, verb: Verb, purpose: u32, subject: u32) -> Option<&Cell> {
+        self.cells.get(&(role, verb, purpose, subject))
+    }
+
+    pub fn recipient(&self, id: &SubprocessorId) -> Option<&Recipient> {
+        self.recipients.get(id)
+    }
+}
+
+/// How many grants a table of these terms would hold, without making it; saturates.
+pub(crate) fn grants(terms: &Terms) -> usize {
+    let mut declared: HashMap<&SubjectCategory, HashSet<&Category>> = HashMap::new();
+    for declaration in &terms.declares {
+        declared.entry(&declaration.subject).or_default().extend(&declaration.categories);
+    }
+    let size = |rule: &Rule| {
+        let categories = |subject: &SubjectCategory| match &rule.categories {
+            RuleCategories::Declared => declared.get(subject).map_or(0, HashSet::len),
+            RuleCategories::Listed(listed) => listed.len(),
+        };
+        // One more for the cell itself, which costs memory even when empty.
+        let cells = rule.subjects.iter().map(|subject| categories(subject).saturating_add(1));
+        cells
+            .fold(0, usize::saturating_add)
+            .saturating_mul(rule.roles.len())
+            .saturating_mul(rule.purposes.len())
+            .saturating_mul(rule.verbs.len())
+    };
+    terms.rules.iter().map(size).fold(0, usize::saturating_add)
+}
+
+fn recipient(subprocessor: &Subprocessor) -> Recipient {
+    let limit = match subprocessor.categories.value() {
+        Some(SubprocessorCategories::Declared) => None,
+        Some(SubprocessorCategories::Listed(listed)) => Some(listed.iter().cloned().collect()),
+        None => Some(HashSet::new()),
+    };
+    let country = subprocessor.country.value().cloned();
+    Recipient { country, clause: subprocessor.clause.clone(), limit }
+}
+
+fn numbered<T: Eq + std::hash::Hash>(names: impl Iterator<Item = T>) -> HashMap<T, u32> {
+    names.zip(0..).collect()
+}
