@@ -1,0 +1,12 @@
+//! What the outer tests act with: the program as users run it, a visitor over HTTP, a real browser.
+//!
+//! These tests stand outside. They know addresses, pages and files, and no room of the house; what they claim holds for the
+//! program that is handed out. `cargo xtask test` builds it and says where it lies.
+
+mod browser;
+mod program;
+mod visitor;
+
+pub use browser::Browser;
+pub use program::{Folder, Program, verify};
+pub use visitor::{Answer, Form, Visitor};

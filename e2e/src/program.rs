@@ -1,0 +1,189 @@
+//! The real program on a folder of its own, from its first line to its last breath.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// How long a program may take until it listens. Far more than it should; a test that measures says its own limit.
+const READY_SECONDS: u64 = 60;
+
+/// A data folder that is gone after the test.
+pub struct Folder(tempfile::TempDir);
+
+impl Folder {
+    /// A place for a data folder; the folder itself does not exist yet, as on a fresh machine.
+    #[must_use]
+    pub fn fresh() -> Self {
+        Self(tempfile::Builder::new().prefix("betrodd-test-").tempdir().expect("a temporary folder"))
+    }
+
+    /// Where the data folder lies or will lie.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.0.path().join("data")
+    }
+}
+
+/// A running program. It is killed when it goes out of scope.
+pub struct Program {
+    child: Child,
+    address: String,
+    ready_after: Duration,
+    said: Arc<Mutex<String>>,
+}
+
+impl Program {
+    /// Starts the demo on `folder`, on a free port, and waits until it listens.
+    ///
+    /// # Panics
+    /// When the program ends, or says nothing of listening within a minute; with everything that it said.
+    #[must_use]
+    pub fn demo(folder: &Path, arguments: &[&str]) -> Self {
+        Self::start("demo", folder, arguments)
+    }
+
+    /// Starts any command that listens.
+    ///
+    /// # Panics
+    /// As [`Program::demo`].
+    #[must_use]
+    pub fn start(command: &str, folder: &Path, arguments: &[&str]) -> Self {
+        Self::try_start(command, folder, arguments)
+            .unwrap_or_else(|said| panic!("`betrodd {command}` did not listen. It said:\n{said}"))
+    }
+
+    /// Starts a command that may well refuse to start, e.g. a second program on the same folder.
+    ///
+    /// # Errors
+    /// What it said, when it ended before it listened.
+    ///
+    /// # Panics
+    /// When the program cannot be started at all, or neither listens nor ends within a minute.
+    pub fn try_start(command: &str, folder: &Path, arguments: &[&str]) -> Result<Self, String> {
+        let began = Instant::now();
+        let mut child = Command::new(built("BETRODD_BIN", "betrodd"))
+            .arg(command)
+            .arg("--folder")
+            .arg(folder)
+            .args(["--port", "0"])
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let said = Arc::new(Mutex::new(String::new()));
+        let addresses = listen(child.stdout.take().expect("piped"), Arc::clone(&said));
+        let errors = listen(child.stderr.take().expect("piped"), Arc::clone(&said));
+        let ready = addresses.recv_timeout(Duration::from_secs(READY_SECONDS));
+        if let Ok(address) = ready {
+            return Ok(Self { child, address, ready_after: began.elapsed(), said });
+        }
+        let ended = child.try_wait().expect("a child");
+        let _ = child.kill();
+        let _ = child.wait();
+        // Both pipes are closed now; wait until all that was said is here.
+        while errors.recv().is_ok() {}
+        let said = said.lock().expect("no thread panicked").clone();
+        assert!(ended.is_some(), "the program neither listened nor ended within {READY_SECONDS} s. It said:\n{said}");
+        Err(said)
+    }
+
+    /// Where it listens, e.g. `http://127.0.0.1:40123`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// How long it took from start until it listened.
+    #[must_use]
+    pub const fn ready_after(&self) -> Duration {
+        self.ready_after
+    }
+
+    /// Everything that it said so far, on both channels.
+    ///
+    /// # Panics
+    /// When the thread that reads has panicked.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.said.lock().expect("no thread panicked").clone()
+    }
+
+    /// The process, for those who look at its memory.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Kills it as `kill -9` does: nothing of it runs any more when this returns, and nothing was closed in order.
+    ///
+    /// # Panics
+    /// When the system refuses.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it can be killed");
+        self.child.wait().expect("it ends");
+    }
+
+    /// Asks it to end, as a terminal or a service manager does, and waits until it has.
+    ///
+    /// # Panics
+    /// When it cannot be asked, or does not end well.
+    pub fn stop(mut self) {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(asked.is_ok_and(|status| status.success()), "it can be asked to end");
+        let status = self.child.wait().expect("it ends");
+        assert!(status.success(), "it ended with {status}. It said:\n{}", self.said());
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Runs `verify` on a data folder.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn verify(folder: &Path) -> Output {
+    Command::new(built("VERIFY_BIN", "verify")).arg(folder).output().expect("verify starts")
+}
+
+/// Takes in what is said, and sends on the address in `listening on http://…`.
+fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) -> Receiver<String> {
+    let (sender, receiver) = channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(from).lines().map_while(Result::ok) {
+            if let Some((_, address)) = line.split_once("listening on ") {
+                // The receiver may be gone; then nobody waits any more.
+                let _ = sender.send(address.trim().to_owned());
+            }
+            let mut said = said.lock().expect("no thread panicked");
+            said.push_str(&line);
+            said.push('\n');
+        }
+    });
+    receiver
+}
+
+/// Where a program of ours lies: as `cargo xtask test` says, or else beside the tests' own folder.
+fn built(variable: &str, name: &str) -> PathBuf {
+    if let Some(path) = std::env::var_os(variable) {
+        return path.into();
+    }
+    let tests = std::env::current_exe().expect("a path");
+    let target = tests.ancestors().nth(3).expect("target/debug/deps/…");
+    let path = target.join("release").join(name).with_extension(std::env::consts::EXE_EXTENSION);
+    assert!(
+        path.is_file(),
+        "`{name}` is not built: run `cargo xtask test`, or `cargo build --release -p {name}` first"
+    );
+    path
+}

@@ -1,0 +1,3 @@
+//! The outer tests, in one program so that they are linked once.
+
+mod tools;
