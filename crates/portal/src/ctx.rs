@@ -1,0 +1,300 @@
+//! The context of a request: who is signed in, in which language, in which service, with which customer in view, why and in
+//! which case. It comes first in every page. None of it is proof of anything: the door finds out the facts again.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use agreement::{Agreement, RoleTerm};
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use fluent_bundle::FluentValue;
+use service::Asked;
+use terms::{Instant, Language, Purpose, RecordId, TenantId, Verb};
+
+use crate::form::query_value;
+use crate::pages::answers;
+use crate::seams::{Customer, SignedIn};
+use crate::state::{Portal, Shop};
+use crate::{hint, words};
+
+/// What every page knows of its request, signed in or not.
+pub struct Ctx {
+    /// What the portal holds.
+    pub portal: Arc<Portal>,
+    /// The language to answer in.
+    pub language: Language,
+    /// Who is signed in, if anyone.
+    pub me: Option<Arc<SignedIn>>,
+    /// The case that a person of the provider works in, as chosen at the support desk.
+    pub work: Option<Work>,
+    /// The service of the address, or else of the person's home.
+    pub shop: Option<Arc<Shop>>,
+    /// The agreement of the customer in view; without one, what the service offers now.
+    pub agreement: Option<Arc<Agreement>>,
+    /// Path and query of this request, for coming back after a change of language or a log-in.
+    pub here: String,
+    /// A purpose that the request names instead of the proposed one (`?purpose=`, `X-Purpose`).
+    pub purpose: Option<Purpose>,
+}
+
+/// The case that a person of the provider works in. It comes from a cookie, so it is a wish and nothing more: whether the case
+/// is open and covers what is asked, the door finds out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Work {
+    /// Whose data.
+    pub customer: TenantId,
+    /// The case.
+    pub case: RecordId,
+    /// Why.
+    pub purpose: Purpose,
+}
+
+impl Work {
+    /// As it stands in the cookie: `customer.case.purpose`.
+    #[must_use]
+    pub fn cookie(&self) -> String {
+        format!("{}.{}.{}", self.customer, self.case, self.purpose)
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '.');
+        Some(Self {
+            customer: parts.next()?.parse().ok()?,
+            case: parts.next()?.parse().ok()?,
+            purpose: parts.next()?.parse().ok()?,
+        })
+    }
+}
+
+impl Ctx {
+    /// The context of a request with these headers, at `here`, in the service of the address if that names one.
+    pub fn of(portal: Arc<Portal>, headers: &HeaderMap, here: String, service: Option<&str>) -> Self {
+        let secure = portal.settings.secure_cookies;
+        let cookie = |name: &str| cookie_value(headers, &cookie_name(name, secure));
+        let me = cookie("session").and_then(|value| portal.access.session(value));
+        let work = me.as_ref().filter(|me| me.provider).and_then(|_| cookie("case").and_then(Work::read));
+        let home = me.as_ref().and_then(|me| portal.agreements.customer(&me.home));
+        let shop = match service {
+            Some(path) => portal.shop(path),
+            None => home.as_ref().and_then(|home| portal.shop(home.service.as_str())),
+        }
+        .cloned();
+        let in_view = match (&me, &work) {
+            (Some(me), _) if !me.provider => Some(me.home),
+            (_, Some(work)) => Some(work.customer),
+            _ => None,
+        };
+        let agreement = in_view
+            .and_then(|customer| portal.agreements.at(&customer))
+            .or_else(|| shop.as_ref().and_then(|shop| portal.agreements.current(&shop.kinds.service)));
+        let language = language(headers);
+        let named = headers.get("x-purpose").and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let purpose = named.or_else(|| query_value(&here, "purpose")).and_then(|text| Purpose::new(&text).ok());
+        Self { portal, language, me, work, shop, agreement, here, purpose }
+    }
+
+    /// A text of the portal.
+    #[must_use]
+    pub fn t(&self, key: &str) -> String {
+        words::t(self.language, key)
+    }
+
+    /// A text of the portal with its places filled: `ctx.t_with("clause", &[("number", "3.2".into())])`.
+    #[must_use]
+    pub fn t_with(&self, key: &str, args: &[(&'static str, FluentValue<'_>)]) -> String {
+        words::t_with(self.language, key, args)
+    }
+
+    /// The present moment of the installation.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.portal.clock.now()
+    }
+
+    /// The first part of this service's addresses; empty outside every service.
+    #[must_use]
+    pub fn service_path(&self) -> &str {
+        self.shop.as_ref().map_or("", |shop| shop.kinds.service.as_str())
+    }
+
+    /// The role of the signed-in person, as the agreement describes it.
+    #[must_use]
+    pub fn role(&self) -> Option<&RoleTerm> {
+        let me = self.me.as_ref()?;
+        self.agreement.as_ref()?.roles().iter().find(|role| role.id == me.role)
+    }
+
+    /// The customer whose data is in view: the person's own, or that of the chosen case.
+    #[must_use]
+    pub fn customer(&self) -> Option<Customer> {
+        self.portal.agreements.customer(&self.customer_id()?)
+    }
+
+    fn customer_id(&self) -> Option<TenantId> {
+        let me = self.me.as_ref()?;
+        if me.provider { self.work.as_ref().map(|work| work.customer) } else { Some(me.home) }
+    }
+}
+
+impl FromRequestParts<Arc<Portal>> for Ctx {
+    type Rejection = core::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Self::Rejection> {
+        let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |here| here.as_str().to_owned());
+        let path = RawPathParams::from_request_parts(parts, portal).await.ok();
+        let service = path.as_ref().and_then(|path| path.iter().find(|(name, _)| *name == "service"));
+        Ok(Self::of(Arc::clone(portal), &parts.headers, here, service.map(|(_, value)| value)))
+    }
+}
+
+/// A request of somebody who is signed in and stands in a service that is theirs. Others are sent to log in, or get the page
+/// of what does not exist.
+pub struct Signed {
+    /// The context.
+    pub ctx: Ctx,
+    /// Who is signed in.
+    pub me: Arc<SignedIn>,
+}
+
+impl Signed {
+    /// Takes the context of a person who is signed in and whose service it is; anybody else gets the answer.
+    ///
+    /// # Errors
+    /// The answer to give: the way to log in, or the page of what does not exist.
+    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
+    pub fn of(ctx: Ctx, method: &Method) -> Result<Self, Response> {
+        let Some(me) = ctx.me.clone() else {
+            if method != Method::GET {
+                return Err(answers::page_of(&ctx, StatusCode::UNAUTHORIZED, "answer-session-ended"));
+            }
+            let to = format!("/login?next={}", crate::form::encode(&ctx.here));
+            return Err(Redirect::to(&to).into_response());
+        };
+        let home = ctx.portal.agreements.customer(&me.home);
+        let mine = home.is_some_and(|home| home.service.as_str() == ctx.service_path());
+        // Somebody else's service is answered as one that does not exist: whether it does is nobody's business.
+        if mine { Ok(Self { ctx, me }) } else { Err(answers::missing(&ctx)) }
+    }
+
+    /// Who asks, of which customer's data and why, for an act on records of `kind`. The purpose is the one that the request
+    /// names, or the case's, or the first that the agreement gives this role for such an act. `None` when no customer is in
+    /// view (a person of the provider without a case) or no agreement is in force.
+    #[must_use]
+    pub fn asked(&self, verb: Verb, kind: &service::Kind) -> Option<Asked> {
+        let tenant = self.customer_id()?;
+        let agreement = self.agreement.as_ref()?;
+        let purpose = self
+            .purpose
+            .clone()
+            .or_else(|| self.work.as_ref().map(|work| work.purpose.clone()))
+            .or_else(|| hint::purpose(agreement, &self.me.role, verb, kind))?;
+        let case = self.work.as_ref().map(|work| work.case);
+        Some(Asked { actor: self.me.actor, tenant, purpose, case })
+    }
+
+    /// Whether the agreement has any rule for such an act. A courtesy for links and forms; the door decides.
+    #[must_use]
+    pub fn may(&self, verb: Verb, kind: &service::Kind) -> bool {
+        let purpose = self.work.as_ref().map(|work| &work.purpose);
+        self.agreement.as_ref().is_some_and(|agreement| hint::may_any(agreement, &self.me.role, verb, kind, purpose))
+    }
+}
+
+impl Deref for Signed {
+    type Target = Ctx;
+    fn deref(&self) -> &Ctx {
+        &self.ctx
+    }
+}
+
+impl FromRequestParts<Arc<Portal>> for Signed {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Response> {
+        let Ok(ctx) = Ctx::from_request_parts(parts, portal).await;
+        Self::of(ctx, &parts.method)
+    }
+}
+
+/// The name of one of our cookies. `__Host-` ties it to this host and to encrypted connections (RFC 6265bis 4.1.3.2).
+#[must_use]
+pub fn cookie_name(name: &str, secure: bool) -> String {
+    if secure { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// A `Set-Cookie` value. Not readable by script; sent along when somebody follows a link here, never with another site's form.
+/// `None` as `value` ends the cookie.
+#[must_use]
+pub fn set_cookie(name: &str, value: Option<&str>, max_age_seconds: Option<u64>, secure: bool) -> String {
+    let name = cookie_name(name, secure);
+    let secure = if secure { "; Secure" } else { "" };
+    match (value, max_age_seconds) {
+        (None, _) => format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{secure}"),
+        (Some(value), None) => format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax{secure}"),
+        (Some(value), Some(age)) => format!("{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax{secure}"),
+    }
+}
+
+/// The value of a cookie by its full name.
+#[must_use]
+pub fn cookie_value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|line| line.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value)
+}
+
+/// The chosen language, or the first that the browser names and we speak; Swedish where it names none.
+fn language(headers: &HeaderMap) -> Language {
+    // Chosen on either kind of connection: it is no secret and needs no `__Host-`.
+    let chosen = cookie_value(headers, "lang").or_else(|| cookie_value(headers, "__Host-lang"));
+    match chosen {
+        Some("en") => return Language::En,
+        Some("sv") => return Language::Sv,
+        _ => {}
+    }
+    let wished = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let first = wished.split(',').map(|part| part.split([';', '-']).next().unwrap_or("").trim());
+    for tag in first {
+        match tag {
+            "sv" => return Language::Sv,
+            "en" => return Language::En,
+            _ => {}
+        }
+    }
+    Language::Sv
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check_language(cookie: &str, accept: &str, expected: Language) {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, cookie.parse().unwrap());
+        headers.insert(ACCEPT_LANGUAGE, accept.parse().unwrap());
+        assert_eq!(language(&headers), expected, "{cookie} {accept}");
+    }
+
+    #[test]
+    fn the_choice_wins_over_the_browser_and_swedish_over_silence() {
+        check_language("lang=en", "sv", Language::En);
+        check_language("a=b", "en-GB,en;q=0.9,sv;q=0.8", Language::En);
+        check_language("a=b", "de, sv;q=0.5", Language::Sv);
+        check_language("lang=xx", "de", Language::Sv);
+    }
+
+    #[test]
+    fn the_chosen_case_reads_back_what_it_prints() {
+        let work = Work { customer: TenantId([1; 16]), case: RecordId([2; 16]), purpose: Purpose::new("a.b").unwrap() };
+        assert_eq!(Work::read(&work.cookie()), Some(work));
+        assert_eq!(Work::read("hej"), None);
+    }
+}

@@ -1,0 +1,24 @@
+//! The portal: server-rendered pages and a small interface for programs, over the door.
+//!
+//! The answer first, the clause beside it, the proof one click away. The portal computes nothing and decides nothing: it asks
+//! the [`Door`](service::Door), shows what comes, and says no in words. What it guesses from the agreement (a link that is
+//! left out, a purpose that is proposed) is courtesy; the door decides every act again.
+
+mod ctx;
+mod form;
+mod frame;
+mod guard;
+mod hint;
+
+mod moment;
+mod pages;
+mod routes;
+mod seams;
+mod state;
+mod words;
+
+pub use routes::router;
+pub use seams::{
+    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, Names, Outcome, SignedIn,
+};
+pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

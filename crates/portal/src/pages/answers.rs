@@ -1,0 +1,62 @@
+//! Short answers: nothing there, too much sent, no session, the world did not cooperate. Never what was in the request.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use maud::html;
+use service::No;
+use terms::Refusal;
+
+use crate::ctx::Ctx;
+use crate::frame::{clause, page_with};
+
+/// A page of one heading and one sentence: the texts `<key>` and `<key>-what`.
+#[must_use]
+pub fn page_of(ctx: &Ctx, status: StatusCode, key: &str) -> Response {
+    let title = ctx.t(key);
+    let body = html! {
+        h1 { (title) }
+        p { (ctx.t(&format!("{key}-what"))) }
+        p { a href="/" { (ctx.t("answer-to-start")) } }
+    };
+    page_with(ctx, status, &title, body)
+}
+
+/// What is answered for all that does not exist and for all that is somebody else's: the two cannot be told apart.
+#[must_use]
+pub fn missing(ctx: &Ctx) -> Response {
+    page_of(ctx, StatusCode::NOT_FOUND, "answer-missing")
+}
+
+/// More was sent than is read.
+#[must_use]
+pub fn too_large(ctx: &Ctx) -> Response {
+    page_of(ctx, StatusCode::PAYLOAD_TOO_LARGE, "answer-too-large")
+}
+
+/// The page for a *no* that the page itself has no better answer to. Faults of a form and conflicts are shown by the forms.
+#[must_use]
+pub fn no(ctx: &Ctx, no: &No) -> Response {
+    match no {
+        No::Refused(refusal) => refused(ctx, refusal),
+        No::Missing => missing(ctx),
+        No::Invalid(_) => page_of(ctx, StatusCode::UNPROCESSABLE_ENTITY, "answer-invalid"),
+        No::Conflict { .. } => page_of(ctx, StatusCode::CONFLICT, "answer-conflict"),
+        No::Unavailable(why) => {
+            tracing::error!(%why, "the door could not answer");
+            page_of(ctx, StatusCode::SERVICE_UNAVAILABLE, "answer-unavailable")
+        }
+    }
+}
+
+/// For a person of the provider who has not chosen a case: whose data to look at is not known.
+#[must_use]
+pub fn choose_case(ctx: &Ctx) -> Response {
+    page_of(ctx, StatusCode::FORBIDDEN, "answer-choose-case")
+}
+
+/// The page of a refusal: the agreement says no, by clause.
+#[must_use]
+pub fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
+    let title = ctx.t("refusal-title");
+    page_with(ctx, StatusCode::FORBIDDEN, &title, html! { h1 { (title) } p { (clause(ctx, &refusal.clause)) } })
+}

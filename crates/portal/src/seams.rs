@@ -1,0 +1,175 @@
+//! Where other rooms meet the portal: log-in, registers, agreements in force, names. Each is a trait, because the program
+//! hangs up the real ones and the tests of the pages hang up small ones.
+
+use core::future::Future;
+use core::pin::Pin;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use agreement::{Adoption, Agreement};
+use service::{Answer, Asked, Value};
+use terms::{
+    Category, ClauseId, FieldName, Instant, KindName, PersonId, Purpose, RecordId, Role, ServiceName, TenantId, Verb,
+};
+
+/// An answer of the entrance in a while.
+pub type Entering<'a, T> = Pin<Box<dyn Future<Output = Result<T, LogInNo>> + Send + 'a>>;
+
+/// Log-in and sessions.
+pub trait Entrance: Send + Sync {
+    /// Checks a log-in and begins a session. Strangers' failures are limited by address.
+    fn log_in<'a>(&'a self, from: IpAddr, login: &'a str, password: Value, code: Option<Value>)
+    -> Entering<'a, Cookie>;
+    /// The session that a cookie names, if it still runs. Called on every request, and quick.
+    fn session(&self, cookie: &str) -> Option<Arc<SignedIn>>;
+    /// Ends the session.
+    fn log_out<'a>(&'a self, cookie: &'a str) -> Entering<'a, ()>;
+    /// Begins a session as a person of the demo; refused outside a demo folder.
+    fn enter_demo(&self, person: PersonId) -> Entering<'_, Cookie>;
+}
+
+/// Who is signed in. What this person may do, the door finds out again for each act.
+pub struct SignedIn {
+    /// Who.
+    pub actor: PersonId,
+    /// Where the account lives: a customer, or the provider.
+    pub home: TenantId,
+    /// Whether of the provider's side.
+    pub provider: bool,
+    /// As what.
+    pub role: Role,
+    /// What forms must carry to be believed.
+    pub csrf: String,
+    /// When the session ends by itself.
+    pub ends: Instant,
+}
+
+/// What the browser carries to be known again.
+pub struct Cookie(pub String);
+
+/// Why there was no log-in.
+#[derive(Debug)]
+pub enum LogInNo {
+    /// Login, password or code is wrong; which, is not said.
+    Wrong,
+    /// The role needs a second factor.
+    CodeNeeded,
+    /// Too many attempts.
+    TooMany {
+        /// Seconds until the next may be tried.
+        retry_seconds: u64,
+    },
+    /// The world did not cooperate.
+    Unavailable(String),
+}
+
+/// What the parties may look up.
+pub trait Lookup: Send + Sync {
+    /// The entries about the customer's data that `filter` lets through, newest first.
+    fn who_looked<'a>(&'a self, asked: &'a Asked, filter: &'a Filter) -> Answer<'a, Vec<Looked>>;
+}
+
+/// Which entries.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// About this person.
+    pub person: Option<PersonId>,
+    /// About this record.
+    pub record: Option<RecordId>,
+    /// By this person.
+    pub actor: Option<PersonId>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+    /// Not before.
+    pub from: Option<Instant>,
+    /// Before.
+    pub until: Option<Instant>,
+    /// Before this index: the next part of a listing.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// How an act went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Permitted and done.
+    Granted,
+    /// Refused.
+    Refused,
+    /// Not an act but something that happened.
+    Happened,
+}
+
+/// One entry, for reading.
+pub struct Looked {
+    /// Its place in the customer's log.
+    pub index: u64,
+    /// When.
+    pub time: Instant,
+    /// Who.
+    pub actor: PersonId,
+    /// The name behind the pseudonym, while the link lives.
+    pub actor_name: Option<Value>,
+    /// As what.
+    pub role: Option<Role>,
+    /// Doing what.
+    pub verb: Option<Verb>,
+    /// Why.
+    pub purpose: Option<Purpose>,
+    /// In which case.
+    pub case: Option<RecordId>,
+    /// With which kind of record.
+    pub kind: Option<KindName>,
+    /// Which records.
+    pub records: Vec<RecordId>,
+    /// How many persons.
+    pub persons: usize,
+    /// Which fields.
+    pub fields: Vec<FieldName>,
+    /// Which categories were withheld.
+    pub withheld: Vec<Category>,
+    /// How it went.
+    pub outcome: Outcome,
+    /// Why not.
+    pub reason: Option<String>,
+    /// What happened, where it is no act.
+    pub event: Option<String>,
+    /// The clause that answered.
+    pub clause: Option<ClauseId>,
+    /// Its number as printed in the version that governed.
+    pub number: String,
+}
+
+/// Which agreement governs whom, and who the customers are. A customer is a legal person; its name is no personal data.
+pub trait Agreements: Send + Sync {
+    /// The agreement in force for a customer now.
+    fn at(&self, tenant: &TenantId) -> Option<Arc<Agreement>>;
+    /// The customer's adoptions, earliest first.
+    fn versions(&self, tenant: &TenantId) -> Vec<Adoption>;
+    /// The agreement that the service offers now, for public pages and the provider's own.
+    fn current(&self, service: &ServiceName) -> Option<Arc<Agreement>>;
+    /// An organisation of the installation.
+    fn customer(&self, tenant: &TenantId) -> Option<Customer>;
+    /// The customers of a service, by name; the provider itself is none of them.
+    fn customers(&self, service: &ServiceName) -> Vec<Customer>;
+}
+
+/// An organisation of the installation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Customer {
+    /// Its identity.
+    pub id: TenantId,
+    /// The legal person's name.
+    pub name: String,
+    /// Its service.
+    pub service: ServiceName,
+    /// Whether it is the provider itself.
+    pub provider: bool,
+}
+
+/// The names behind pseudonyms, where the actor is already shown the record that they wrote.
+pub trait Names: Send + Sync {
+    /// The name, while the link lives.
+    fn name(&self, tenant: &TenantId, person: &PersonId) -> Option<Value>;
+}
