@@ -8,8 +8,8 @@ use terms::{AgreementHash, ClauseId, Label, ServiceName};
 use crate::fault::{Faults, Warning};
 use crate::table::Table;
 use crate::term::{
-    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Party, Precedence, PurposeTerm,
-    RoleTerm, Rule, SubjectTerm, Subprocessor,
+    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Mentioned, Party, Precedence,
+    PurposeTerm, RoleTerm, Rule, SubjectTerm, Subprocessor,
 };
 use crate::terms_of::{OtherwiseAll, Terms};
 
@@ -176,6 +176,12 @@ impl Agreement {
     #[must_use]
     pub fn subprocessors(&self) -> &[Subprocessor] {
         &self.inner.terms.subprocessors
+    }
+
+    /// `[[mentioned]]`.
+    #[must_use]
+    pub fn mentioned(&self) -> &[Mentioned] {
+        &self.inner.terms.mentioned
     }
 
     /// `[logging]`.

@@ -5,14 +5,19 @@
 
 mod act;
 mod agreement;
+mod checks;
 mod decide;
 mod fault;
+mod fields;
 mod in_force;
 mod permit;
 mod read;
+mod reading;
 mod table;
 mod term;
 mod terms_of;
+mod text_to_clauses;
+mod toml_to_terms;
 
 pub use act::{Act, CaseFact, Facts};
 pub use agreement::Agreement;
@@ -20,8 +25,8 @@ pub use fault::{Fault, Faults, Warning};
 pub use in_force::{Adoption, Book};
 pub use permit::Permit;
 pub use term::{
-    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Otherwise, Party, PartySide,
-    Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm, Subprocessor,
+    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Mentioned, Origin, Otherwise,
+    Party, PartySide, Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm, Subprocessor,
     SubprocessorCategories,
 };
 pub use terms::CaseName;

@@ -1,9 +1,18 @@
 //! The terms that an agreement states, each with the clause that states it. Plain data: nothing here decides or checks.
 
 use terms::{
-    CaseName, Category, Changer, ClauseId, KindName, Label, Purpose, Role, ServiceName, Sourced, SubjectCategory,
-    SubprocessorId, Verb,
+    CaseName, Category, Changer, ClauseId, KindName, Label, Provenance, Purpose, Role, ServiceName, Sourced,
+    SubjectCategory, SubprocessorId, Verb,
 };
+
+/// How a block came to stand in the agreement: its own words, or somebody's reading of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// Stated where the block does not say otherwise.
+    pub provenance: Provenance,
+    /// Why, where it is derived or set by the operator.
+    pub why: Option<String>,
+}
 
 /// One clause: a heading with a stable id, its prose, and the terms under it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +83,8 @@ pub struct Precedence {
     pub over: Vec<String>,
     /// About what; empty means everything.
     pub topic: String,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -97,6 +108,8 @@ pub struct PurposeTerm {
     pub label: Label,
     /// The concept of the W3C Data Privacy Vocabulary, where one fits.
     pub dpv: Option<String>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -114,7 +127,9 @@ pub struct SubjectTerm {
     /// agreement lets their data be kept without naming them.
     pub declared: bool,
     /// Why it stands here though not declared.
-    pub why: Option<String>,
+    pub why_undeclared: Option<String>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -130,6 +145,8 @@ pub struct CategoryTerm {
     pub dpv: Option<String>,
     /// Whether it is written freely, so that anything may stand in it.
     pub free_text: bool,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -141,6 +158,8 @@ pub struct Declaration {
     pub subject: SubjectCategory,
     /// The categories.
     pub categories: Vec<Category>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -167,6 +186,8 @@ pub struct RoleTerm {
     pub side: RoleSide,
     /// Whether it gives and ends accounts on its side.
     pub administers: bool,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -195,6 +216,8 @@ pub struct Rule {
     pub categories: RuleCategories,
     /// Only within an open case of this kind.
     pub within: Option<CaseName>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -212,6 +235,8 @@ pub struct CaseTerm {
     pub purpose: Purpose,
     /// The kind of record that holds it.
     pub kind: KindName,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -225,6 +250,8 @@ pub struct Logging {
     pub shown_to: Vec<Role>,
     /// How long it is kept, in the contract's unit.
     pub keep: Sourced<String>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -238,6 +265,8 @@ pub struct Accounts {
     pub second_factor: Sourced<Vec<RoleSide>>,
     /// Who can give an account back.
     pub changer: Changer,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -270,6 +299,8 @@ pub struct Subprocessor {
     pub hosts: Vec<String>,
     /// What a reader should be told about it.
     pub flag: Option<String>,
+    /// Whether the text says it, or somebody read it out of the text or chose it.
+    pub origin: Origin,
     /// The clause that states it.
     pub clause: ClauseId,
 }
@@ -281,4 +312,15 @@ pub struct Otherwise {
     pub clause: ClauseId,
     /// Who can change that.
     pub changer: Changer,
+}
+
+/// `[[mentioned]]`: an organisation that the text names and does not list as a recipient. It receives nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mentioned {
+    /// The organisation.
+    pub organisation: String,
+    /// What a reader should be told about it.
+    pub flag: String,
+    /// The clause that mentions it.
+    pub clause: ClauseId,
 }

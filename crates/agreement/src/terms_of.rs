@@ -1,7 +1,7 @@
 //! All terms of one agreement together, as the reader finds them and the table needs them.
 
 use crate::term::{
-    Accounts, CaseTerm, CategoryTerm, Declaration, Document, InForce, Logging, Otherwise, Party, Precedence,
+    Accounts, CaseTerm, CategoryTerm, Declaration, Document, InForce, Logging, Mentioned, Otherwise, Party, Precedence,
     PurposeTerm, RoleTerm, Rule, SubjectTerm, Subprocessor,
 };
 
@@ -22,6 +22,7 @@ pub(crate) struct Terms {
     pub logging: Option<Logging>,
     pub accounts: Option<Accounts>,
     pub subprocessors: Vec<Subprocessor>,
+    pub mentioned: Vec<Mentioned>,
     pub otherwise: OtherwiseFound,
 }
 

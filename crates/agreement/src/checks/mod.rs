@@ -1,0 +1,36 @@
+//! The checks, one a file. Each says in its first line what it demands; each has a smallest file in `tests/bad` that breaks it.
+//!
+//! Some are asked while a text is taken apart, because only then is the place known; the others in [`all`].
+
+pub(crate) mod case_opened_by;
+pub(crate) mod case_purpose;
+pub(crate) mod clause_id;
+pub(crate) mod did_you_mean;
+pub(crate) mod duplicate;
+pub(crate) mod fence;
+pub(crate) mod missing_block;
+pub(crate) mod origin;
+pub(crate) mod size;
+pub(crate) mod undeclared_category;
+pub(crate) mod unknown_key;
+pub(crate) mod unknown_reference;
+pub(crate) mod warnings;
+pub(crate) mod wrong_type;
+
+use crate::reading::Reading;
+use crate::toml_to_terms::Found;
+
+/// All checks that need the whole text.
+pub(crate) fn all(reading: &mut Reading<'_>, found: &Found) {
+    duplicate::check(reading);
+    case_opened_by::check(reading, found);
+    case_purpose::check(reading, found);
+    size::table(reading, found);
+    // What is missing may stand in a block that could not be read; saying so would send the author the wrong way.
+    if !reading.unreadable {
+        missing_block::check(reading);
+        unknown_reference::check(reading);
+        undeclared_category::check(reading, found);
+    }
+    warnings::check(reading, found);
+}

@@ -1,0 +1,28 @@
+//! What a term refers to is defined somewhere in the text.
+
+use std::collections::HashSet;
+
+use crate::checks::clause_id::short;
+use crate::checks::did_you_mean;
+use crate::reading::{Reading, Sort};
+
+pub(crate) fn check(reading: &mut Reading<'_>) {
+    let defined = reading.defined.clone();
+    let known: HashSet<(Sort, &str)> = defined.iter().map(|named| (named.sort, named.name.as_str())).collect();
+    for referred in core::mem::take(&mut reading.referred) {
+        if known.contains(&(referred.sort, referred.name.as_str())) {
+            continue;
+        }
+        let of_sort = defined.iter().filter(|named| named.sort == referred.sort).map(|named| named.name.as_str());
+        reading.fault(
+            referred.at,
+            format!("`{}` is no {} of this agreement", short(&referred.name), referred.sort.word()),
+            match did_you_mean::nearest(&referred.name, of_sort) {
+                Some(near) => format!("Did you mean `{near}`?"),
+                None => {
+                    format!("Define it with `[{}.{}]`, or take it out.", referred.sort.block(), short(&referred.name))
+                }
+            },
+        );
+    }
+}
