@@ -1,0 +1,26 @@
+//! The journal: an append-only file that every tenant's log and the derived state are made from, and the proofs over it.
+//!
+//! The formats are laid down in `docs/decisions/0001-journal-format.md`; this crate is that page as a program. It holds no value
+//! of personal data: entries carry pseudonyms, names from the agreement, counts and hashes. It reads no clock, decides nothing,
+//! and knows no storage operation: those pass through it as sealed bytes.
+
+mod append;
+mod detail;
+mod disk;
+mod entry;
+mod scan;
+mod segment;
+mod tree;
+
+pub use append::{AppendError, Appended, Appender, OpenError, Synced};
+pub use detail::{Detail, Extra, FEW, Lists, Outcome, Persons, Records};
+pub use disk::{Disk, DiskFile, RealDisk};
+pub use entry::{
+    Entry, EntryKind, FormatError, LEAF_BYTES, Leaf, RandomError, Salt, commitment, random_salt, redo_hash,
+};
+pub use scan::{Scan, read_entry, read_group, scan};
+pub use segment::{Damage, DamageKind, EntryRef, Position};
+pub use tree::{
+    Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,
+    verify_inclusion,
+};
