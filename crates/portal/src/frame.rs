@@ -49,8 +49,12 @@ pub fn clause(ctx: &Ctx, id: &ClauseId) -> Markup {
     let Some(agreement) = &ctx.agreement else {
         return html! { span.clause { (id.as_str()) } };
     };
-    let titled = agreement.clause(id).map(|clause| clause.title.clone());
-    let text = ctx.t_with("clause", &[("number", agreement.number(id).into())]);
+    let found = agreement.clause(id);
+    let titled = found.map(|clause| clause.title.clone());
+    let text = match found {
+        Some(clause) if clause.number.is_empty() => clause.title.clone(),
+        _ => ctx.t_with("clause", &[("number", agreement.number(id).into())]),
+    };
     html! { a.clause href=(clause_address(ctx, id)) title=[titled] { (text) } }
 }
 
@@ -102,10 +106,7 @@ fn case_bar(ctx: &Ctx) -> Markup {
     html! {
         div.case role="status" {
             p { (ctx.t_with("frame-in-case", &in_case)) }
-            form method="post" action=(format!("/{}/{}", ctx.service_path(), routes::LEAVE_CASE)) {
-                (csrf(ctx))
-                button.quiet type="submit" { (ctx.t("frame-leave-case")) }
-            }
+            a href=(format!("/{}/{}", ctx.service_path(), routes::DESK)) { (ctx.t("frame-leave-case")) }
         }
     }
 }
@@ -133,15 +134,20 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
     let mut links = Vec::new();
     let mut add = |path: &str, text: String| links.push(Link { to: format!("/{service}/{path}"), text });
     if let (Some(me), Some(agreement)) = (&ctx.me, &ctx.agreement) {
-        let purpose = ctx.work.as_ref().map(|work| &work.purpose);
         let holds_cases = |kind: &service::Kind| agreement.cases().iter().any(|case| case.kind == kind.name);
         if me.provider {
             add(routes::DESK, ctx.t("frame-desk"));
         }
-        if !me.provider || ctx.work.is_some() {
+        if !me.provider {
             for kind in shop.kinds.kinds.iter().filter(|kind| kind.parent.is_none()) {
-                if !holds_cases(kind) && hint::may_any(agreement, &me.role, Verb::Consult, kind, purpose) {
-                    add(&kind.path, kind.plural.text(ctx.language).to_owned());
+                if !holds_cases(kind) && hint::may_any(agreement, &me.role, Verb::Consult, kind, None) {
+                    // Within a case every address names case and purpose, so that two open pages never mix two customers.
+                    let within =
+                        ctx.work.as_ref().map(|work| format!("{}/{}/{}/", routes::DESK, work.case, work.purpose));
+                    add(
+                        &format!("{}{}", within.unwrap_or_default(), kind.path),
+                        kind.plural.text(ctx.language).to_owned(),
+                    );
                 }
             }
         }

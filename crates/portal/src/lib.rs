@@ -4,12 +4,13 @@
 //! the [`Door`](service::Door), shows what comes, and says no in words. What it guesses from the agreement (a link that is
 //! left out, a purpose that is proposed) is courtesy; the door decides every act again.
 
+mod api;
 mod ctx;
 mod form;
 mod frame;
 mod guard;
 mod hint;
-
+mod html;
 mod moment;
 mod pages;
 mod routes;
@@ -19,6 +20,7 @@ mod words;
 
 pub use routes::router;
 pub use seams::{
-    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, Names, Outcome, SignedIn,
+    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, Names, OpenCase, Outcome,
+    SignedIn,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

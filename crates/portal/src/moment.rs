@@ -67,6 +67,12 @@ pub fn day_text(language: Language, date: Date) -> String {
     format!("{} {month} {}", date.day(), date.year())
 }
 
+/// A moment for programs, RFC 3339 in UTC.
+#[must_use]
+pub fn rfc3339(at: Instant) -> String {
+    zoned(at).timestamp().to_string()
+}
+
 /// The Swedish civil time of a moment.
 #[must_use]
 pub fn civil(at: Instant) -> DateTime {

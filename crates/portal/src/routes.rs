@@ -10,12 +10,15 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 
+use crate::api;
 use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
-use crate::pages::answers;
+use crate::pages::{
+    agreement, answers, clock, desk, first, home, login, records, subprocessors, support, who_looked, writing,
+};
 use crate::state::Portal;
 
 /// The sheet of styles.
@@ -29,27 +32,64 @@ pub const AGREEMENT: &str = "avtal";
 /// The public list of subprocessors, under the service.
 pub const SUBPROCESSORS: &str = "underbitraden";
 /// Who looked, under the service: for the roles that the agreement shows the log to.
-pub const WHO_LOOKED: &str = "vem-har-tittat";
+pub const WHO_LOOKED: &str = "vem-har-sett";
 /// The customer's support cases, under the service.
 pub const CASES: &str = "arenden";
 /// The provider's support desk, under the service.
 pub const DESK: &str = "support";
-/// Posting `customer`, `case`, `purpose` (and `next`) here puts a person of the provider into a case.
-pub const TAKE_CASE: &str = "support/ga-in";
-/// Posting here leaves it.
-pub const LEAVE_CASE: &str = "support/lamna";
 
 /// The portal as one router, ready to serve.
 pub fn router(portal: Arc<Portal>) -> Router {
     Router::new()
         .route(STYLE, get(style))
         .route(ICON, get(icon))
-        // Pages of a service. Public: agreement and subprocessors.
-        // (who looked, support desk, agreement, subprocessors: see `pages`)
+        // The entrance.
+        .route("/", get(first::first))
+        .route("/login", get(login::form).post(login::log_in))
+        .route("/logout", post(login::log_out))
+        .route("/language", post(login::language))
+        // Only in a demo folder; elsewhere these answer that there is no such page.
+        .route("/demo/enter", post(first::enter))
+        .route(CLOCK, get(clock::show).post(clock::move_to))
+        // For programs: the same door, JSON.
+        .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
+        .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
+        // Public: agreement and subprocessors.
+        .route(&under(AGREEMENT), get(agreement::page))
+        .route(&under("avtal.md"), get(agreement::file))
+        .route(&under(SUBPROCESSORS), get(subprocessors::page))
+        .route(&under("underbitraden.json"), get(subprocessors::json))
+        .route(&under("underbitraden.csv"), get(subprocessors::csv))
+        .route(&under(WHO_LOOKED), get(who_looked::page))
+        .route(&under("vem-har-sett.csv"), get(who_looked::csv))
+        // The customer's cases, and the provider's desk, where case and purpose stand in the address.
+        .route(&under(CASES), get(support::page))
+        .route(&under("arenden/nytt"), get(support::new).post(support::open))
+        .route(&under("arenden/{case}"), get(support::one))
+        .route(&under("arenden/{case}/stang"), post(support::close))
+        .route(&under(DESK), get(desk::page))
+        .route(&under("support/{case}"), get(desk::purpose))
+        .route(&under("support/{case}/{purpose}"), get(desk::case))
+        .route(&under("support/{case}/{purpose}/{kind}"), get(desk::records))
+        .route(&under("support/{case}/{purpose}/{kind}/{record}"), get(desk::record))
+        // The service: home, and the records of each kind.
+        .route("/{service}", get(home::to_home))
+        .route("/{service}/", get(home::home))
+        .route("/{service}/{kind}", get(records::list))
+        .route("/{service}/{kind}/new", get(writing::new).post(writing::create))
+        .route("/{service}/{kind}/{id}", get(records::file))
+        .route("/{service}/{kind}/{id}/edit", get(writing::edit).post(writing::change))
+        .route("/{service}/{kind}/{id}/state", post(writing::state))
+        .route("/{service}/{kind}/{id}/history", get(records::history))
         .fallback(missing)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(&portal), guard))
         .with_state(portal)
+}
+
+/// An address under the service.
+fn under(path: &str) -> String {
+    format!("/{{service}}/{path}")
 }
 
 async fn missing(ctx: Ctx) -> Response {

@@ -7,9 +7,10 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use agreement::{Adoption, Agreement};
-use service::{Answer, Asked, Value};
+use service::{Answer, Asked, No, Value};
 use terms::{
-    Category, ClauseId, FieldName, Instant, KindName, PersonId, Purpose, RecordId, Role, ServiceName, TenantId, Verb,
+    AgreementHash, Category, ClauseId, FieldName, Instant, KindName, Language, PersonId, Purpose, RecordId, Role,
+    ServiceName, TenantId, Verb,
 };
 
 /// An answer of the entrance in a while.
@@ -67,6 +68,28 @@ pub enum LogInNo {
 pub trait Lookup: Send + Sync {
     /// The entries about the customer's data that `filter` lets through, newest first.
     fn who_looked<'a>(&'a self, asked: &'a Asked, filter: &'a Filter) -> Answer<'a, Vec<Looked>>;
+    /// The cases that customers have open, oldest first, for a person of the provider. Heads only: nothing is opened.
+    fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {
+        let _ = actor;
+        Box::pin(async { Err(No::Unavailable("no register of open cases is hung up".to_owned())) })
+    }
+}
+
+/// A case that a customer has open, as much as may be known without opening it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCase {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The customer's name, a legal person's.
+    pub customer: String,
+    /// The record that holds it.
+    pub case: RecordId,
+    /// The kind of that record.
+    pub kind: KindName,
+    /// When it was opened.
+    pub opened: Instant,
+    /// The record that it is about; none for the service as such.
+    pub covers: Option<RecordId>,
 }
 
 /// Which entries.
@@ -153,6 +176,11 @@ pub trait Agreements: Send + Sync {
     fn customer(&self, tenant: &TenantId) -> Option<Customer>;
     /// The customers of a service, by name; the provider itself is none of them.
     fn customers(&self, service: &ServiceName) -> Vec<Customer>;
+    /// The agreement of this hash retold in another language, where somebody has done so. A help that never governs.
+    fn reading(&self, agreement: &AgreementHash, language: Language) -> Option<Arc<str>> {
+        let _ = (agreement, language);
+        None
+    }
 }
 
 /// An organisation of the installation.

@@ -8,6 +8,9 @@ use terms::Refusal;
 
 use crate::ctx::Ctx;
 use crate::frame::{clause, page_with};
+use crate::pages::agreement::reading;
+use crate::pages::labels::Labels;
+use crate::pages::refusal;
 
 /// A page of one heading and one sentence: the texts `<key>` and `<key>-what`.
 #[must_use]
@@ -58,5 +61,12 @@ pub fn choose_case(ctx: &Ctx) -> Response {
 #[must_use]
 pub fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
     let title = ctx.t("refusal-title");
-    page_with(ctx, StatusCode::FORBIDDEN, &title, html! { h1 { (title) } p { (clause(ctx, &refusal.clause)) } })
+    let body = match Labels::of(ctx) {
+        Some(labels) => {
+            let reading = labels.agreement.and_then(|agreement| reading(ctx, agreement));
+            refusal::view(labels, reading.as_ref(), refusal)
+        }
+        None => html! { p { (clause(ctx, &refusal.clause)) } },
+    };
+    page_with(ctx, StatusCode::FORBIDDEN, &title, html! { h1 { (title) } (body) })
 }

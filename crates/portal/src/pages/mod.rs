@@ -1,3 +1,20 @@
 //! The pages, one matter a file. A handler asks the door, and shows.
 
-pub mod answers;
+pub(crate) mod agreement;
+pub(crate) mod answers;
+mod clause_text;
+pub(crate) mod clock;
+pub(crate) mod desk;
+pub(crate) mod first;
+pub(crate) mod home;
+pub(crate) mod labels;
+pub(crate) mod login;
+mod may;
+pub(crate) mod record_form;
+pub(crate) mod records;
+pub(crate) mod refusal;
+mod sheet;
+pub(crate) mod subprocessors;
+pub(crate) mod support;
+pub(crate) mod who_looked;
+pub(crate) mod writing;

@@ -23,3 +23,5 @@ answer-fault = Something went wrong on our side
 answer-fault-what = The fault has been noted. What was already acknowledged is kept.
 answer-choose-case = Choose a case first
 answer-choose-case-what = The provider's staff see a customer's data only within a case that the customer opened. Choose a case at the support desk.
+answer-needs-parent = First choose whom it is about
+answer-needs-parent-what = This is added from a file. Open the file and add it there.

@@ -23,3 +23,5 @@ answer-fault = Något gick fel hos oss
 answer-fault-what = Felet är antecknat. Det som redan har bekräftats finns kvar.
 answer-choose-case = Välj ett ärende först
 answer-choose-case-what = Leverantörens personal ser en kunds uppgifter bara inom ett ärende som kunden har öppnat. Välj ärende vid supportbordet.
+answer-needs-parent = Välj först vem det gäller
+answer-needs-parent-what = Det här läggs till från en akt. Öppna akten och lägg till där.

@@ -1,0 +1,298 @@
+//! The sinks for opened records: a definition list of one, a table of many, the fields of a form. Each value is escaped and
+//! written at once, and nothing of it is kept.
+//!
+//! INVARIANT (opened values cannot leak by accident): pages get at values through these sinks alone.
+
+use std::collections::BTreeMap;
+
+use maud::{Markup, PreEscaped, html};
+use service::{Choice, Field, FieldType, Kind, Opened};
+use terms::{Category, ClauseId, FieldName, Language, RecordHead, Render};
+
+use crate::ctx::Signed;
+use crate::frame::clause;
+use crate::moment::moment;
+use crate::pages::labels::Labels;
+
+/// What lists and files need to know of their records beside the values.
+pub struct Seen {
+    /// The heads in order.
+    pub heads: Vec<RecordHead>,
+    /// The categories that were withheld, each with its clause.
+    pub withheld: BTreeMap<Category, ClauseId>,
+}
+
+/// The heads and withheld categories of `opened`, without its values.
+#[must_use]
+pub fn seen(opened: &dyn Opened) -> Seen {
+    struct Heads(Seen);
+    impl Render for Heads {
+        fn begin(&mut self, head: &RecordHead) {
+            self.0.heads.push(head.clone());
+        }
+        fn field(&mut self, _: &FieldName, _: &Category, _: &str) {}
+        fn withheld(&mut self, category: &Category, clause: &ClauseId) {
+            self.0.withheld.insert(category.clone(), clause.clone());
+        }
+        fn end(&mut self) {}
+    }
+    let mut heads = Heads(Seen { heads: Vec::new(), withheld: BTreeMap::new() });
+    opened.render(&mut heads);
+    heads.0
+}
+
+/// Record by record, what its fields look like in HTML, by their names.
+struct Cells<'a, F: FnMut(&RecordHead, &[(FieldName, Markup)])> {
+    kind: &'a Kind,
+    language: Language,
+    head: Option<RecordHead>,
+    cells: Vec<(FieldName, Markup)>,
+    then: F,
+}
+
+impl<F: FnMut(&RecordHead, &[(FieldName, Markup)])> Render for Cells<'_, F> {
+    fn begin(&mut self, head: &RecordHead) {
+        self.head = Some(head.clone());
+        self.cells.clear();
+    }
+    fn field(&mut self, name: &FieldName, _: &Category, text: &str) {
+        let shown = match self.kind.field(name.as_str()) {
+            Some(field) => value(field, self.language, text),
+            None => html! { (text) },
+        };
+        self.cells.push((name.clone(), shown));
+    }
+    fn withheld(&mut self, _: &Category, _: &ClauseId) {}
+    fn end(&mut self) {
+        if let Some(head) = self.head.take() {
+            (self.then)(&head, &self.cells);
+        }
+    }
+}
+
+fn each(opened: &dyn Opened, kind: &Kind, language: Language, then: impl FnMut(&RecordHead, &[(FieldName, Markup)])) {
+    opened.render(&mut Cells { kind, language, head: None, cells: Vec::new(), then });
+}
+
+fn cell<'c>(cells: &'c [(FieldName, Markup)], name: &FieldName) -> Option<&'c Markup> {
+    cells.iter().find(|(one, markup)| one == name && !markup.0.is_empty()).map(|(_, markup)| markup)
+}
+
+/// One value as people read it.
+fn value(field: &Field, language: Language, text: &str) -> Markup {
+    match &field.holds {
+        FieldType::Choice(choices) => html! { (choice(choices, language, text)) },
+        FieldType::LongText if !text.is_empty() => html! { div.text { (text) } },
+        FieldType::Date { .. } if !text.is_empty() => html! { time datetime=(text) { (text) } },
+        FieldType::Personnummer => match text.split_at_checked(8) {
+            Some((day, number)) if number.len() == 4 => html! { (day) "-" (number) },
+            _ => html! { (text) },
+        },
+        _ => html! { (text) },
+    }
+}
+
+fn choice<'c>(choices: &'c [Choice], language: Language, text: &'c str) -> &'c str {
+    choices.iter().find(|choice| choice.value == text).map_or(text, |choice| choice.label.text(language))
+}
+
+/// The name of a record in lists: its title fields, or its number where they are withheld or empty.
+fn title(kind: &Kind, head: &RecordHead, cells: &[(FieldName, Markup)]) -> Markup {
+    let parts: Vec<&str> = kind.title.iter().filter_map(|name| cell(cells, name)).map(|part| part.0.as_str()).collect();
+    if parts.is_empty() {
+        html! { (head.record.short()) }
+    } else {
+        PreEscaped(parts.join(" "))
+    }
+}
+
+/// The name of the first record, for a heading.
+#[must_use]
+pub fn heading(opened: &dyn Opened, kind: &Kind, language: Language) -> Markup {
+    let mut heading = None;
+    each(opened, kind, language, |head, cells| {
+        heading.get_or_insert_with(|| title(kind, head, cells));
+    });
+    heading.unwrap_or_else(|| html! { (kind.label.text(language)) })
+}
+
+/// One record: each field with its label; a withheld one says so with the clause; free text says what it may hold.
+#[must_use]
+pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
+    let language = signed.language;
+    let withheld = seen(opened).withheld;
+    let mut sheet = html! {};
+    each(opened, kind, language, |_, cells| {
+        sheet = html! {
+            dl.sheet {
+                @for field in &kind.fields {
+                    dt { (field.label.text(language)) }
+                    dd {
+                        @match (cell(cells, &field.name), withheld.get(&field.category)) {
+                            (Some(shown), _) => { (shown) @if field.free_text { (free_text_mark(signed, field)) } }
+                            (None, Some(by)) => { (not_for_you(signed, by)) }
+                            (None, None) => { span.unknown { (signed.t("service-empty")) } }
+                        }
+                    }
+                }
+            }
+        };
+    });
+    sheet
+}
+
+/// How a table of records is made.
+pub struct TableOf<'a> {
+    /// What it shows, said to everyone.
+    pub caption: String,
+    /// The columns after the record's name; with `None`, all fields that are not part of the name.
+    pub columns: Option<usize>,
+    /// Whether to show when each version was written and by whom.
+    pub written: bool,
+    /// Whether the records' names are links to their files.
+    pub linked: bool,
+    /// The first part of the addresses.
+    pub base: &'a str,
+}
+
+/// Many records. Beside the table, once, what is withheld and by which clause.
+#[must_use]
+pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>) -> Markup {
+    let language = signed.language;
+    let withheld = seen(opened).withheld;
+    let short = |field: &&Field| of.columns.is_none() || field.holds != FieldType::LongText;
+    let columns: Vec<&Field> = kind
+        .fields
+        .iter()
+        .filter(|field| !kind.title.contains(&field.name))
+        .filter(short)
+        // A column of which everything is withheld would only widen the table; the list below says it once.
+        .filter(|field| !withheld.contains_key(&field.category))
+        .take(of.columns.unwrap_or(usize::MAX))
+        .collect();
+    let free: Vec<&Field> = columns.iter().copied().filter(|field| field.free_text).collect();
+    let name: Vec<&str> =
+        kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
+    let mut rows = String::new();
+    each(opened, kind, language, |head, cells| {
+        let row = html! {
+            tr {
+                th scope="row" {
+                    @if of.linked { a href=(format!("{}/{}", of.base, head.record)) { (title(kind, head, cells)) } }
+                    @else { (title(kind, head, cells)) }
+                }
+                @for field in &columns {
+                    td data-label=(field.label.text(language)) {
+                        @match cell(cells, &field.name) {
+                            Some(shown) => (shown),
+                            None => span.unknown { "–" },
+                        }
+                    }
+                }
+                @if !kind.states.is_empty() {
+                    td data-label=(signed.t("service-state")) { (state(signed, head.state.as_deref())) }
+                }
+                @if of.written {
+                    td data-label=(signed.t("service-written")) {
+                        (moment(language, head.written))
+                        @if kind.author_shown { ", " (author(signed, head)) }
+                        @if head.version > 1 { " " span.tag { (signed.t_with("service-version", &[("version", head.version.into())])) } }
+                    }
+                }
+            }
+        };
+        rows.push_str(&row.0);
+    });
+    html! {
+        div.scroll {
+            table.cards {
+                caption { (of.caption) }
+                thead {
+                    tr {
+                        th scope="col" { (name.join(", ")) }
+                        @for field in &columns { th scope="col" { (field.label.text(language)) } }
+                        @if !kind.states.is_empty() { th scope="col" { (signed.t("service-state")) } }
+                        @if of.written { th scope="col" { (signed.t("service-written")) } }
+                    }
+                }
+                tbody { (PreEscaped(rows)) }
+            }
+        }
+        @for field in free { p.help { (field.label.text(language)) ": " (free_text_mark(signed, field)) } }
+        (withheld_list(signed, &withheld))
+    }
+}
+
+/// What is withheld from this role, each category with the clause that does so.
+#[must_use]
+pub fn withheld_list(signed: &Signed, withheld: &BTreeMap<Category, ClauseId>) -> Markup {
+    html! {
+        @if !withheld.is_empty() {
+            div.notice {
+                p { (signed.t("service-withheld")) }
+                ul { @for (category, by) in withheld { li { (category_label(signed, category)) " (" (clause(signed, by)) ")" } } }
+            }
+        }
+    }
+}
+
+/// What the agreement calls a category.
+#[must_use]
+pub fn category_label(signed: &Signed, category: &Category) -> String {
+    match &signed.shop {
+        Some(shop) => {
+            Labels { language: signed.language, service: &shop.kinds.service, agreement: signed.agreement.as_deref() }
+                .category(category)
+        }
+        None => category.to_string(),
+    }
+}
+
+fn not_for_you(signed: &Signed, by: &ClauseId) -> Markup {
+    html! { span.withheld { (signed.t("service-not-for-you")) } " (" (clause(signed, by)) ")" }
+}
+
+/// The visible mark of a free-text field: what is written there may lie outside the specified categories.
+#[must_use]
+pub fn free_text_mark(signed: &Signed, field: &Field) -> Markup {
+    html! {
+        span.mark {
+            (signed.t("service-free-text"))
+            @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" }
+        }
+    }
+}
+
+/// The clause that speaks of free text: that of the agreement's free-text category which is not the field's own, or else the
+/// field's own category's.
+fn free_text_clause(signed: &Signed, field: &Field) -> Option<ClauseId> {
+    let categories = signed.agreement.as_ref()?.categories();
+    let other = categories.iter().find(|term| term.free_text && term.id != field.category);
+    other.or_else(|| categories.iter().find(|term| term.id == field.category)).map(|term| term.clause.clone())
+}
+
+/// Who wrote a version: «du», the name while the link to it lives, or the pseudonym.
+#[must_use]
+pub fn author(signed: &Signed, head: &RecordHead) -> Markup {
+    if head.author == signed.me.actor {
+        return html! { (signed.t("service-you")) };
+    }
+    let customer = signed.customer();
+    match customer.and_then(|customer| signed.portal.names.name(&customer.id, &head.author)) {
+        Some(name) => html! { (name.as_str()) },
+        None => html! { code { (head.author.to_string().get(..8).unwrap_or("")) } },
+    }
+}
+
+/// A state in words; one that has no words is shown as it is.
+#[must_use]
+pub fn state(signed: &Signed, state: Option<&str>) -> Markup {
+    html! { @if let Some(state) = state { span.tag { (state_word(signed, state)) } } }
+}
+
+/// The word for a state.
+#[must_use]
+pub fn state_word(signed: &Signed, state: &str) -> String {
+    let key = format!("state-{state}");
+    if crate::words::has(signed.language, &key) { signed.t(&key) } else { state.to_owned() }
+}

@@ -1,0 +1,132 @@
+//! The very first page. In a demo folder: what this is in three sentences, and one click to enter as each person. Elsewhere the
+//! way to log in.
+
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use terms::PersonId;
+
+use crate::ctx::Ctx;
+use crate::form::Open;
+use crate::frame::page;
+use crate::pages::{answers, login};
+use crate::routes;
+use crate::state::{Demo, DemoPerson};
+
+/// `GET /`.
+pub async fn first(ctx: Ctx) -> Response {
+    let Some(demo) = &ctx.portal.settings.demo else {
+        let home = ctx.me.as_ref().and_then(|me| ctx.portal.agreements.customer(&me.home));
+        let to = home.map_or_else(|| "/login".to_owned(), |home| format!("/{}/", home.service));
+        return Redirect::to(&to).into_response();
+    };
+    let body = html! {
+        h1 { (ctx.t("first-title")) }
+        p { (ctx.t("first-what")) " " (ctx.t("first-how")) " " (ctx.t("first-demo")) }
+        @for (heading, provider) in [("first-customers", false), ("first-provider", true)] {
+            section {
+                h2 { (ctx.t(heading)) }
+                @for organisation in organisations(demo, provider) {
+                    h3 { (organisation) }
+                    ul.persons {
+                        @for person in demo.persons.iter().filter(|p| p.provider == provider && p.organisation == organisation) {
+                            (person_card(&ctx, person))
+                        }
+                    }
+                }
+            }
+        }
+        (public_pages(&ctx))
+        (real_log_in(&ctx, demo))
+        h2 { (ctx.t("clock-title")) }
+        p { a href=(routes::CLOCK) { (ctx.t("first-clock")) } }
+    };
+    page(&ctx, &ctx.t("first-title"), body)
+}
+
+/// The organisations of one side, in the order of the persons, each once.
+fn organisations(demo: &Demo, provider: bool) -> Vec<&str> {
+    let mut names: Vec<&str> = Vec::new();
+    for person in demo.persons.iter().filter(|person| person.provider == provider) {
+        if !names.contains(&person.organisation.as_str()) {
+            names.push(&person.organisation);
+        }
+    }
+    names
+}
+
+fn person_card(ctx: &Ctx, person: &DemoPerson) -> Markup {
+    let enter = ctx.t_with("first-enter", &[("name", person.name.clone().into())]);
+    html! {
+        li {
+            h4 { (person.name) }
+            p { (person.role.text(ctx.language)) }
+            p.help { (person.what_to_try.text(ctx.language)) }
+            form method="post" action="/demo/enter" {
+                input type="hidden" name="person" value=(person.person);
+                button type="submit" { (enter) }
+            }
+        }
+    }
+}
+
+fn public_pages(ctx: &Ctx) -> Markup {
+    html! {
+        h2 { (ctx.t("first-public")) }
+        ul {
+            @for shop in &ctx.portal.services {
+                @let service = &shop.kinds.service;
+                @let name = shop.kinds.label.text(ctx.language);
+                li { a href=(format!("/{service}/{}", routes::AGREEMENT)) { (name) ": " (ctx.t("frame-agreement")) } }
+                li { a href=(format!("/{service}/{}", routes::SUBPROCESSORS)) { (name) ": " (ctx.t("frame-subprocessors")) } }
+            }
+        }
+    }
+}
+
+fn real_log_in(ctx: &Ctx, demo: &Demo) -> Markup {
+    html! {
+        h2 { (ctx.t("first-real")) }
+        p { (ctx.t("first-real-what")) " " a href="/login" { (ctx.t("first-to-login")) } }
+        details {
+            summary { (ctx.t("first-passwords")) }
+            div.scroll {
+                table.cards {
+                    caption { (ctx.t("first-passwords-caption")) }
+                    thead {
+                        tr {
+                            th scope="col" { (ctx.t("first-person")) }
+                            th scope="col" { (ctx.t("login-name")) }
+                            th scope="col" { (ctx.t("login-password")) }
+                            th scope="col" { (ctx.t("first-totp")) }
+                        }
+                    }
+                    tbody {
+                        @for person in &demo.persons {
+                            tr {
+                                th scope="row" { (person.name) }
+                                td data-label=(ctx.t("login-name")) { code { (person.login) } }
+                                td data-label=(ctx.t("login-password")) { code { (person.password) } }
+                                td data-label=(ctx.t("first-totp")) {
+                                    @match &person.totp { Some(secret) => code { (secret) }, None => "–" }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /demo/enter` with `person`: in a demo folder only, and the entrance refuses elsewhere once more.
+pub async fn enter(Open { ctx, fields }: Open) -> Response {
+    let Some(demo) = &ctx.portal.settings.demo else { return answers::missing(&ctx) };
+    let person = fields.get("person").and_then(|text| text.parse::<PersonId>().ok());
+    let Some(person) = person.filter(|id| demo.persons.iter().any(|person| person.person == *id)) else {
+        return answers::missing(&ctx);
+    };
+    match ctx.portal.access.enter_demo(person).await {
+        Ok(cookie) => login::entered(&ctx, &cookie, "/"),
+        Err(no) => login::refused(&ctx, &no),
+    }
+}

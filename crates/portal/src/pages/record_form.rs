@@ -1,0 +1,263 @@
+//! The form of a record, new or changed, made from its kind: labels, help, the right keyboard, faults told at the top and at
+//! the field, and what was written always kept.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use maud::{Markup, html};
+use service::{Field, FieldFault, FieldProblem, FieldType, Kind, Opened, Value};
+use terms::{Category, ClauseId, FieldName, Instant, RecordHead, RecordId, Render, Verb};
+use zeroize::Zeroizing;
+
+use crate::ctx::Signed;
+use crate::form::Fields;
+use crate::frame::csrf;
+use crate::html::free_text_mark;
+use crate::{hint, moment};
+
+/// Names of a form's fields that are the portal's own begin so; no field of a kind can.
+pub const OWN: char = '_';
+
+/// The values that stand in a form. No `Debug`: they are personal data.
+#[derive(Default)]
+pub struct Written(BTreeMap<String, Value>);
+
+impl Written {
+    /// What a person wrote and sent.
+    #[must_use]
+    pub fn sent(fields: &Fields) -> Self {
+        let values = fields.iter().filter(|(name, _)| is_of_kind(name));
+        Self(values.map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned()))).collect())
+    }
+
+    /// What stands in a record now.
+    #[must_use]
+    pub fn of(opened: &dyn Opened) -> Self {
+        let mut written = Self::default();
+        opened.render(&mut written);
+        written
+    }
+
+    fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", |value| value.as_str())
+    }
+}
+
+impl Render for Written {
+    fn begin(&mut self, _: &RecordHead) {}
+    fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
+        self.0.insert(name.to_string(), Zeroizing::new(value.to_owned()));
+    }
+    fn withheld(&mut self, _: &Category, _: &ClauseId) {}
+    fn end(&mut self) {}
+}
+
+/// Whether a form's field is meant as a field of the kind, declared or not.
+#[must_use]
+pub fn is_of_kind(name: &str) -> bool {
+    !name.starts_with(OWN) && name != "csrf" && !name.is_empty()
+}
+
+/// A form to be shown.
+pub struct RecordForm<'a> {
+    /// Whose page.
+    pub signed: &'a Signed,
+    /// Of which kind.
+    pub kind: &'a Kind,
+    /// Collect or alter; it decides which fields are offered.
+    pub verb: Verb,
+    /// Where it is posted.
+    pub action: String,
+    /// The record it will belong to.
+    pub parent: Option<RecordId>,
+    /// The version that is being changed.
+    pub version: Option<u64>,
+    /// A key that makes a second press of the button harmless.
+    pub once: String,
+    /// What stands in it.
+    pub written: &'a Written,
+    /// What was wrong with it.
+    pub faults: &'a [FieldFault],
+    /// Makes the ids on a page with several forms differ.
+    pub prefix: &'a str,
+}
+
+impl RecordForm<'_> {
+    /// The form, with the summary of its faults before it.
+    #[must_use]
+    pub fn show(&self) -> Markup {
+        let signed = self.signed;
+        html! {
+            (self.summary())
+            form.stack method="post" action=(self.action) novalidate {
+                (csrf(signed))
+                input type="hidden" name="_once" value=(self.once);
+                @if let Some(parent) = self.parent { input type="hidden" name="_parent" value=(parent); }
+                @if let Some(version) = self.version { input type="hidden" name="_version" value=(version); }
+                @for field in self.offered() { (self.field(field)) }
+                div.actions { button type="submit" { (signed.t("service-save")) } }
+            }
+        }
+    }
+
+    /// The fields that the agreement will probably let this role write; the others would only make the door refuse the whole.
+    fn offered(&self) -> impl Iterator<Item = &Field> {
+        let purpose = self.signed.work.as_ref().map(|work| &work.purpose);
+        self.kind.fields.iter().filter(move |field| {
+            self.signed.agreement.as_ref().is_none_or(|agreement| {
+                hint::may(agreement, &self.signed.me.role, self.verb, self.kind, &field.category, purpose)
+            })
+        })
+    }
+
+    fn summary(&self) -> Markup {
+        let signed = self.signed;
+        html! {
+            @if !self.faults.is_empty() {
+                div.problems role="alert" {
+                    h2 { (signed.t_with("service-faults", &[("count", self.faults.len().into())])) }
+                    ul {
+                        @for fault in self.faults {
+                            li {
+                                a href=(format!("#{}", self.id(fault.field.as_str()))) {
+                                    (self.label(&fault.field)) ": " (problem(signed, fault.problem))
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn label(&self, name: &FieldName) -> String {
+        self.kind
+            .field(name.as_str())
+            .map_or_else(|| name.to_string(), |f| f.label.text(self.signed.language).to_owned())
+    }
+
+    fn id(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn field(&self, field: &Field) -> Markup {
+        let (signed, language) = (self.signed, self.signed.language);
+        let name = field.name.as_str();
+        let id = self.id(name);
+        let fault = self.faults.iter().find(|fault| fault.field == field.name);
+        let mut described = Vec::new();
+        if field.help.is_some() {
+            described.push(format!("{id}-help"));
+        }
+        if field.free_text {
+            described.push(format!("{id}-mark"));
+        }
+        if fault.is_some() {
+            described.push(format!("{id}-wrong"));
+        }
+        let described = (!described.is_empty()).then(|| described.join(" "));
+        let invalid = fault.map(|_| "true");
+        let required = field.required.then_some("true");
+        html! {
+            div.field {
+                label for=(id) {
+                    (field.label.text(language))
+                    @if !field.required { " " small { (signed.t("service-optional")) } }
+                }
+                @if let Some(help) = &field.help { p.help id=(format!("{id}-help")) { (help.text(language)) } }
+                @if field.free_text { p.mark id=(format!("{id}-mark")) { (free_text_mark(signed, field)) } }
+                @if let Some(fault) = fault { p.wrong id=(format!("{id}-wrong")) { (problem(signed, fault.problem)) } }
+                @match &field.holds {
+                    FieldType::LongText => {
+                        textarea id=(id) name=(name) rows="7" aria-required=[required] aria-invalid=[invalid]
+                            aria-describedby=[described] { "\n" (self.written.get(name)) }
+                    }
+                    FieldType::Choice(choices) => {
+                        select id=(id) name=(name) aria-required=[required] aria-invalid=[invalid] aria-describedby=[described] {
+                            option value="" { (signed.t("service-choose")) }
+                            @for choice in choices {
+                                option value=(choice.value) selected[choice.value == self.written.get(name)] {
+                                    (choice.label.text(language))
+                                }
+                            }
+                        }
+                    }
+                    holds => {
+                        @let (kind, mode) = keyboard(holds);
+                        input id=(id) name=(name) type=(kind) inputmode=[mode] value=(self.written.get(name))
+                            autocomplete="off" max=[latest(holds, signed.now())]
+                            aria-required=[required] aria-invalid=[invalid] aria-describedby=[described];
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Input type and keyboard. `autocomplete` is off everywhere: what a browser would offer is somebody else's data. Dates are
+/// text where a browser has no date field, and the door reads the same form of both.
+fn keyboard(holds: &FieldType) -> (&'static str, Option<&'static str>) {
+    match holds {
+        FieldType::Date { .. } => ("date", None),
+        FieldType::Email => ("email", Some("email")),
+        FieldType::Phone => ("tel", Some("tel")),
+        FieldType::Personnummer => ("text", Some("numeric")),
+        FieldType::Text | FieldType::LongText | FieldType::Choice(_) => ("text", None),
+    }
+}
+
+fn latest(holds: &FieldType, now: Instant) -> Option<String> {
+    matches!(holds, FieldType::Date { past: true }).then(|| moment::civil(now).date().to_string())
+}
+
+/// A key that no other form carries: random for the run of the program, counted within it. The demo's clock may stand still,
+/// so time would not do.
+#[must_use]
+pub fn new_once() -> String {
+    static RUN: LazyLock<u64> = LazyLock::new(|| RandomState::new().build_hasher().finish());
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("{:016x}-{}", *RUN, COUNT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// What is wrong with a value, in one sentence.
+#[must_use]
+pub fn problem(signed: &Signed, problem: FieldProblem) -> String {
+    let key = format!("problem-{}", problem.code());
+    match problem {
+        FieldProblem::TooLong { max, given } => signed.t_with(&key, &[("max", max.into()), ("given", given.into())]),
+        _ => signed.t(&key),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::words::has;
+    use service::FieldProblem as P;
+    use terms::Language;
+
+    #[test]
+    fn every_problem_is_a_sentence_in_both_languages() {
+        let all = [
+            P::Required,
+            P::Twice,
+            P::TooLong { max: 1, given: 2 },
+            P::NotADate,
+            P::InTheFuture,
+            P::NotAChoice,
+            P::NotAnEmail,
+            P::NotAPhone,
+            P::NotAPersonnummer,
+            P::APersonnummer,
+            P::NotPlainText,
+            P::NotUnique,
+            P::NoSuchState,
+            P::NoParent,
+        ];
+        for problem in all {
+            let key = format!("problem-{}", problem.code());
+            assert!(has(Language::Sv, &key) && has(Language::En, &key), "{key}");
+        }
+    }
+}
