@@ -1,4 +1,8 @@
-//! Reads an agreement file and prints its faults or its warnings: `cargo run -p agreement --example check -- FILE`.
+//! Reads an agreement file and prints what the check found and who may see what:
+//! `cargo run -p agreement --example check -- FILE`.
+
+use agreement::{Agreement, explain};
+use terms::Language;
 
 fn main() -> std::process::ExitCode {
     let Some(path) = std::env::args().nth(1) else {
@@ -12,17 +16,14 @@ fn main() -> std::process::ExitCode {
             return std::process::ExitCode::FAILURE;
         }
     };
-    match agreement::Agreement::read(&path, &text) {
+    let read = Agreement::read(&path, &text);
+    print!("{}", explain::check_result(&path, &read));
+    match read {
         Ok(agreement) => {
-            println!("{agreement:?}: {} clauses", agreement.clauses().len());
-            for warning in agreement.warnings() {
-                println!("{path}:{}  {}\n   {}", warning.line, warning.heading, warning.message);
-            }
+            println!();
+            print!("{}", explain::who_may_see_what(&agreement, Language::En));
             std::process::ExitCode::SUCCESS
         }
-        Err(faults) => {
-            eprintln!("{faults}");
-            std::process::ExitCode::FAILURE
-        }
+        Err(_) => std::process::ExitCode::FAILURE,
     }
 }

@@ -84,9 +84,46 @@ impl fmt::Display for Faults {
 
 impl std::error::Error for Faults {}
 
+/// What a warning is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WarningCode {
+    /// The text is silent about a value.
+    NotFound,
+    /// A document belongs to the agreement and is not part of it.
+    Required,
+    /// Data about people whom the agreement does not list.
+    NotDeclared,
+    /// Something is defined and never used.
+    Unused,
+    /// A recipient's place is vague.
+    VaguePlace,
+    /// A recipient is flagged.
+    Flagged,
+    /// An organisation is mentioned and is no recipient.
+    Mentioned,
+}
+
+impl WarningCode {
+    /// A stable word for words files and tests.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::Required => "required",
+            Self::NotDeclared => "not-declared",
+            Self::Unused => "unused",
+            Self::VaguePlace => "vague-place",
+            Self::Flagged => "flagged",
+            Self::Mentioned => "mentioned",
+        }
+    }
+}
+
 /// What a person should know though the agreement runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
+    /// What it is about, for those who word it in their own language.
+    pub code: WarningCode,
     /// The line, from 1.
     pub line: usize,
     /// The clause it is about.

@@ -5,6 +5,7 @@ use toml_edit::{Item, TableLike, Value};
 
 use crate::checks::clause_id::short;
 use crate::checks::{origin, unknown_key, wrong_type};
+use crate::fault::WarningCode;
 use crate::reading::{Place, Reading, Sort};
 use crate::term::Origin;
 use crate::text_to_clauses::Block;
@@ -216,7 +217,11 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
         plain: impl Fn(&mut Self, &'a Item, Place) -> Option<T>,
     ) -> Option<Sourced<T>> {
         let Some((item, at)) = self.item(key) else {
-            self.reading.warn(self.at, format!("the block does not say `{key}`; it counts as not found"));
+            self.reading.warn(
+                self.at,
+                WarningCode::NotFound,
+                format!("the block does not say `{key}`; it counts as not found"),
+            );
             return Some(Sourced::NotFound { note: key.to_owned() });
         };
         let Some(table) = item.as_table_like() else {
@@ -228,7 +233,7 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
             let note = fields.text("not-found").map(|(note, _)| note);
             fields.finish();
             let note = note?;
-            self.reading.warn(at, format!("not found: {note}"));
+            self.reading.warn(at, WarningCode::NotFound, format!("not found: {note}"));
             return Some(Sourced::NotFound { note });
         }
         if table.contains_key("none") {

@@ -5,8 +5,11 @@
 
 mod act;
 mod agreement;
+mod block_terms;
+mod changes;
 mod checks;
 mod decide;
+pub mod explain;
 mod fault;
 mod fields;
 mod in_force;
@@ -21,12 +24,13 @@ mod toml_to_terms;
 
 pub use act::{Act, CaseFact, Facts};
 pub use agreement::Agreement;
-pub use fault::{Fault, Faults, Warning};
+pub use changes::{Change, Difference, Matter, differences};
+pub use fault::{Fault, Faults, Warning, WarningCode};
 pub use in_force::{Adoption, Book};
 pub use permit::Permit;
 pub use term::{
-    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Mentioned, Origin, Otherwise,
-    Party, PartySide, Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm, Subprocessor,
-    SubprocessorCategories,
+    Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, HeldAs, InForce, Logging, Mentioned, Origin,
+    Otherwise, Party, PartySide, Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm,
+    Subprocessor, SubprocessorCategories,
 };
 pub use terms::CaseName;

@@ -3,10 +3,11 @@
 //! It turns byte ranges into lines, columns and excerpts. It judges nothing; the checks do.
 
 use core::ops::Range;
+use std::collections::HashMap;
 
 use terms::ClauseId;
 
-use crate::fault::{Fault, Warning};
+use crate::fault::{Fault, Warning, WarningCode};
 
 /// Most faults that are kept; a text that breaks everywhere should not fill the terminal or the memory.
 pub(crate) const MAX_FAULTS: usize = 500;
@@ -80,6 +81,8 @@ pub(crate) struct Reading<'t> {
     pub faults: Vec<Fault>,
     pub warnings: Vec<Warning>,
     pub defined: Vec<Named>,
+    /// Where each thing is first defined.
+    first: HashMap<Sort, HashMap<String, Place>>,
     pub referred: Vec<Named>,
     /// Whether some block could not be read as TOML; what it would have defined is then unknown.
     pub unreadable: bool,
@@ -96,6 +99,7 @@ impl<'t> Reading<'t> {
             faults: Vec::new(),
             warnings: Vec::new(),
             defined: Vec::new(),
+            first: HashMap::new(),
             referred: Vec::new(),
             unreadable: false,
         }
@@ -158,14 +162,15 @@ impl<'t> Reading<'t> {
         });
     }
 
-    pub fn warn(&mut self, at: Place, message: impl Into<String>) {
+    pub fn warn(&mut self, at: Place, code: WarningCode, message: impl Into<String>) {
         let clause = self.headings.get(at.heading).and_then(|(clause, _)| clause.clone());
         let heading = self.heading_words(at.heading).to_owned();
         let line = self.line(at.start);
-        self.warnings.push(Warning { line, clause, heading, message: message.into() });
+        self.warnings.push(Warning { code, line, clause, heading, message: message.into() });
     }
 
     pub fn define(&mut self, sort: Sort, name: &str, at: Place) {
+        self.first.entry(sort).or_default().entry(name.to_owned()).or_insert(at);
         self.defined.push(Named { sort, name: name.to_owned(), at });
     }
 
@@ -174,14 +179,29 @@ impl<'t> Reading<'t> {
     }
 
     pub fn is_defined(&self, sort: Sort, name: &str) -> bool {
-        self.defined.iter().any(|defined| defined.sort == sort && defined.name == name)
+        self.first.get(&sort).is_some_and(|names| names.contains_key(name))
+    }
+
+    /// Where a thing is first defined.
+    pub fn place_of(&self, sort: Sort, name: &str) -> Place {
+        self.first.get(&sort).and_then(|names| names.get(name)).copied().unwrap_or(self.nowhere())
+    }
+
+    /// Whether more faults would not be kept, so that looking for them is in vain.
+    pub fn is_full(&self) -> bool {
+        self.faults.len() > MAX_FAULTS
     }
 }
 
-/// A readable piece of the line around the caret. Control characters become spaces, so that a hostile file cannot steer the
-/// terminal it is shown on.
+/// Control characters, and those that turn the direction of writing or cannot be seen, become spaces, so that a hostile file
+/// cannot steer the terminal or the eyes of those it is shown to.
+pub(crate) fn plain(c: char) -> char {
+    let hidden = matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    if c.is_control() || hidden { ' ' } else { c }
+}
+
+/// A readable piece of the line around the caret.
 fn cut(line: &str, caret: usize) -> (String, usize) {
-    let plain = |c: char| if c.is_control() { ' ' } else { c };
     let length = line.chars().count();
     if length <= MAX_EXCERPT_CHARS {
         return (line.chars().map(plain).collect(), caret);

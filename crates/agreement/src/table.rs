@@ -118,6 +118,11 @@ impl Table {
         self.cells.get(&(role, verb, purpose, subject))
     }
 
+    /// Every cell with the numbers of its role, purpose and data subjects, which count in the order of the text.
+    pub fn cells(&self) -> impl Iterator<Item = ((u32, Verb, u32, u32), &Cell)> {
+        self.cells.iter().map(|(key, cell)| (*key, cell))
+    }
+
     pub fn recipient(&self, id: &SubprocessorId) -> Option<&Recipient> {
         self.recipients.get(id)
     }

@@ -241,6 +241,15 @@ pub struct CaseTerm {
     pub clause: ClauseId,
 }
 
+/// As which data of whom something counts that the platform itself keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldAs {
+    /// The data subjects.
+    pub subject: SubjectCategory,
+    /// The category.
+    pub category: Category,
+}
+
 /// `[logging]`: the access log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logging {
@@ -248,6 +257,8 @@ pub struct Logging {
     pub access: String,
     /// The roles to whom the log is shown.
     pub shown_to: Vec<Role>,
+    /// As which data of whom reading the log is decided; without it nobody may.
+    pub held_as: Option<HeldAs>,
     /// How long it is kept, in the contract's unit.
     pub keep: Sourced<String>,
     /// Whether the text says it, or somebody read it out of the text or chose it.
@@ -263,6 +274,8 @@ pub struct Accounts {
     pub personal: bool,
     /// The sides whose people need a second factor.
     pub second_factor: Sourced<Vec<RoleSide>>,
+    /// As which data of whom the name behind an account is decided, e.g. of the author of a note; without it nobody sees it.
+    pub named_as: Option<HeldAs>,
     /// Who can give an account back.
     pub changer: Changer,
     /// Whether the text says it, or somebody read it out of the text or chose it.

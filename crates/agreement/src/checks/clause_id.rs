@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use terms::ClauseId;
 
-use crate::reading::Reading;
+use crate::reading::{Reading, plain};
 use crate::term::Clause;
 use crate::text_to_clauses::Outline;
 
@@ -61,5 +61,5 @@ pub(crate) fn clause(reading: &mut Reading<'_>, outline: &Outline, parts: Headin
 
 /// An author's word in a message, cut.
 pub(crate) fn short(word: &str) -> String {
-    word.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect()
+    word.chars().map(plain).take(60).collect()
 }

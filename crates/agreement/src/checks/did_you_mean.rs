@@ -29,7 +29,8 @@ pub(crate) fn remedy<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clon
     words.dedup();
     match words.len() {
         0 => "There are none yet.".to_owned(),
-        1..=24 => format!("Known are {}.", list(&words)),
+        1 => format!("Only {} is known.", list(&words)),
+        2..=24 => format!("Known are {}.", list(&words)),
         more => format!("{more} are known, and none is near."),
     }
 }

@@ -39,6 +39,8 @@ pub(crate) fn check(reading: &mut Reading<'_>, block: &Block) {
     let closing = whole.lines().skip(1).last().unwrap_or("").trim_start_matches([' ', '>', '\t']);
     let closed = closing.chars().all(|c| c == mark) && closing.chars().count() >= width;
     if !closed {
+        // It has swallowed what follows, whose blocks are then not missing but hidden.
+        reading.unreadable = true;
         reading.fault(
             at,
             "this block is never closed, so the rest of the file would belong to it",

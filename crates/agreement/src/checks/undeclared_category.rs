@@ -1,4 +1,5 @@
 //! A rule names only categories that are declared for its data subjects; otherwise it promises what the specification forbids.
+//! So does a block that says as what the platform's own data is held.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,9 +19,24 @@ pub(crate) fn check(reading: &mut Reading<'_>, found: &Found) {
         declared.entry(&declaration.subject).or_default().extend(&declaration.categories);
     }
     let none = HashSet::new();
+    for (held_as, at) in &found.held_as {
+        let (subject, category) = (&held_as.subject, &held_as.category);
+        let known = reading.is_defined(Sort::Category, category.as_str())
+            && reading.is_defined(Sort::Subject, subject.as_str());
+        if known && !declared.get(subject).unwrap_or(&none).contains(category) {
+            reading.fault(
+                *at,
+                format!("`{category}` is not declared for `{subject}`"),
+                format!("Declare it with `[[declares]]` for `{subject}`, or name another category."),
+            );
+        }
+    }
     for (rule, places) in found.terms.rules.iter().zip(&found.rules_at) {
         let RuleCategories::Listed(listed) = &rule.categories else { continue };
         for (category, at) in listed.iter().zip(&places.categories) {
+            if reading.is_full() {
+                return;
+            }
             // An unknown category or data subject is another check's fault.
             if !reading.is_defined(Sort::Category, category.as_str()) {
                 continue;

@@ -10,6 +10,9 @@ pub(crate) fn check(reading: &mut Reading<'_>) {
     let defined = reading.defined.clone();
     let known: HashSet<(Sort, &str)> = defined.iter().map(|named| (named.sort, named.name.as_str())).collect();
     for referred in core::mem::take(&mut reading.referred) {
+        if reading.is_full() {
+            break;
+        }
         if known.contains(&(referred.sort, referred.name.as_str())) {
             continue;
         }

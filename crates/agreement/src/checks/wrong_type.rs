@@ -5,7 +5,7 @@ use toml_edit::{Item, Value};
 use crate::reading::{Place, Reading};
 
 pub(crate) fn fault(reading: &mut Reading<'_>, at: Place, key: &str, demanded: &str, found: &str) {
-    reading.fault(at, format!("`{key}` must be {demanded}, but is {found}"), format!("Write {demanded}."));
+    reading.fault(at, format!("`{key}` cannot be {found}"), format!("Write {demanded}."));
 }
 
 /// What an item is, in words.

@@ -1,0 +1,108 @@
+//! Files for people: what the reader says of good and bad texts, and the tables of the agreements in this repository.
+//!
+//! A change is accepted with `BETRODD_ACCEPT=1 cargo test -p agreement`, after looking at the difference as its reader would.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use agreement::{Agreement, explain};
+use terms::Language;
+
+fn folder(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
+}
+
+/// Compares with the file, or writes it when a person says so.
+fn check(path: &Path, actual: &str) -> Result<(), String> {
+    if std::env::var_os("BETRODD_ACCEPT").is_some_and(|value| value == "1") {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, actual).unwrap();
+        return Ok(());
+    }
+    let expected = fs::read_to_string(path).unwrap_or_default();
+    if expected == actual {
+        return Ok(());
+    }
+    let at = expected.lines().zip(actual.lines()).take_while(|(was, is)| was == is).count();
+    let (was, is) = (expected.lines().nth(at).unwrap_or(""), actual.lines().nth(at).unwrap_or(""));
+    Err(format!("{}:{}\n  was: {was}\n  is:  {is}\n", path.display(), at + 1))
+}
+
+fn markdown_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
+    files.sort();
+    files
+}
+
+#[test]
+fn every_bad_file_says_what_is_wrong() {
+    let folder = folder("tests/bad");
+    let frame = fs::read_to_string(folder.join("frame.md")).unwrap();
+    assert!(Agreement::read("frame.md", &frame).is_ok());
+    let mut differences = String::new();
+    for path in markdown_files(&folder).into_iter().filter(|path| !path.ends_with("frame.md")) {
+        let fragment = fs::read_to_string(&path).unwrap();
+        let text = if fragment.starts_with("<!-- alone -->") { fragment } else { format!("{fragment}\n{frame}") };
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let faults = match Agreement::read(&name, &text) {
+            Err(faults) => faults,
+            Ok(_) => panic!("{name} has no fault"),
+        };
+        assert!(!faults.as_slice().is_empty());
+        let first = "For authors of agreements: does this message tell you what to do? Accept with BETRODD_ACCEPT=1.";
+        let out = format!("{first}\n\n{faults}\n");
+        differences.extend(check(&path.with_extension("out"), &out).err());
+    }
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn every_good_file_reads_and_shows_its_terms() {
+    let mut differences = String::new();
+    for path in markdown_files(&folder("tests/good")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let read = Agreement::read(&name, &text);
+        let mut out = explain::check_result(&name, &read);
+        let agreement = read.unwrap_or_else(|faults| panic!("{faults}"));
+        out.push_str("\n\n");
+        out.push_str(&explain::who_may_see_what(&agreement, Language::En));
+        out.push('\n');
+        for clause in agreement.clauses() {
+            out.push_str(&format!(
+                "\n{} {:?} {:?} level {} line {} sources {:?} blocks {}\n{}",
+                clause.id,
+                clause.number,
+                clause.title,
+                clause.level,
+                clause.line,
+                clause.sources,
+                clause.terms.len(),
+                clause.prose
+            ));
+        }
+        differences.extend(check(&path.with_extension("out"), &out).err());
+    }
+    assert!(differences.is_empty(), "{differences}");
+}
+
+#[test]
+fn the_tables_of_matcha_are_those_that_people_have_looked_at() {
+    let service = folder("../../services/matcha");
+    let text = fs::read_to_string(service.join("agreement.sv.md")).unwrap();
+    let read = Agreement::read("agreement.sv.md", &text);
+    let result = explain::check_result("agreement.sv.md", &read);
+    let result = format!(
+        "For those who answer for the agreement: is the text really silent about this? Accept with BETRODD_ACCEPT=1 cargo test -p agreement.\n\n{result}"
+    );
+    let mut differences = String::new();
+    differences.extend(check(&service.join("expected/check-result.txt"), &result).err());
+    let agreement = read.unwrap_or_else(|faults| panic!("{faults}"));
+    let table = explain::who_may_see_what(&agreement, Language::Sv);
+    let table = format!(
+        "Läses av den som svarar för avtalet och av kundens dataskyddsombud: ska var och en få se just detta? Godta med BETRODD_ACCEPT=1 cargo test -p agreement.\n\n{table}"
+    );
+    differences.extend(check(&service.join("expected/who-may-see-what.txt"), &table).err());
+    assert!(differences.is_empty(), "{differences}");
+}

@@ -1,0 +1,15 @@
+//! The tests of the agreement: what it reads, what it refuses to read, what it decides.
+
+// `cfg(test)` says to the lints that helpers of tests are tests.
+#[cfg(test)]
+mod against_naive;
+#[cfg(test)]
+mod decide;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod never_panics;
+#[cfg(test)]
+mod versions;
