@@ -13,6 +13,8 @@ mod may;
 pub(crate) mod record_form;
 pub(crate) mod records;
 pub(crate) mod refusal;
+#[cfg(test)]
+mod sample;
 mod sheet;
 pub(crate) mod subprocessors;
 pub(crate) mod support;

@@ -1,0 +1,664 @@
+//! Who looked: what the agreement promises about the log, and the log itself, for the customer's administrator. As a page and
+//! as CSV, by the same filter.
+//!
+//! The register answers, and enters that it did. What is shown here is pseudonyms with their names, kinds, counts and clauses;
+//! no value of a record ever stands in the log.
+
+use agreement::Logging;
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use service::{Asked, Kind, Kinds};
+use terms::{Category, Instant, PersonId, Purpose, RecordId, Sourced, Verb};
+
+use crate::ctx::Signed;
+use crate::form::{encode, query_value};
+use crate::moment::{instant, moment, moment_text};
+use crate::pages::answers;
+use crate::pages::labels::Labels;
+use crate::pages::sheet::Sheet;
+use crate::seams::{Filter, Looked, Outcome};
+use crate::words::{has, t, t_with};
+use crate::{frame, routes};
+
+/// Entries on one page.
+const PAGE_ROWS: usize = 50;
+/// Most entries in one download.
+const MAX_CSV_ROWS: usize = 10_000;
+
+/// `/{service}/vem-har-sett`
+pub async fn page(signed: Signed) -> Response {
+    let wanted = Wanted::of(&signed.here);
+    let Some(labels) = Labels::of(&signed) else { return answers::missing(&signed) };
+    let kinds = signed.shop.as_ref().map(|shop| &shop.kinds);
+    let title = t(signed.language, "who-looked-title");
+    let show = |status: StatusCode, page: &Page<'_>| {
+        frame::page_with(&signed, status, &title, html! { h1 { (title) } (view(page)) })
+    };
+    if !wanted.wrong.is_empty() {
+        return show(StatusCode::BAD_REQUEST, &Page { labels, kinds, wanted: &wanted, entries: &[], last: None });
+    }
+    let Some(asked) = asked(&signed) else { return answers::missing(&signed) };
+    match signed.portal.registers.who_looked(&asked, &wanted.filter(PAGE_ROWS)).await {
+        Ok(found) => {
+            let last = (found.len() >= PAGE_ROWS).then(|| found.last().map(|one| one.index)).flatten();
+            let entries: Vec<&Looked> = found.iter().filter(|one| wanted.lets_through(one)).collect();
+            show(StatusCode::OK, &Page { labels, kinds, wanted: &wanted, entries: &entries, last })
+        }
+        Err(no) => answers::no(&signed, &no),
+    }
+}
+
+/// `/{service}/vem-har-sett.csv`
+pub async fn csv(signed: Signed) -> Response {
+    let wanted = Wanted::of(&signed.here);
+    if !wanted.wrong.is_empty() {
+        return page(signed).await;
+    }
+    let Some(labels) = Labels::of(&signed) else { return answers::missing(&signed) };
+    let Some(asked) = asked(&signed) else { return answers::missing(&signed) };
+    match signed.portal.registers.who_looked(&asked, &wanted.filter(MAX_CSV_ROWS)).await {
+        Ok(found) => {
+            let cut = found.len() >= MAX_CSV_ROWS;
+            let entries: Vec<&Looked> = found.iter().filter(|one| wanted.lets_through(one)).collect();
+            let kinds = signed.shop.as_ref().map(|shop| &shop.kinds);
+            let bytes = sheet(labels, kinds, &entries, cut);
+            let name = t(signed.language, "who-looked-file");
+            let attachment = format!("attachment; filename=\"{name}.csv\"");
+            ([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, attachment)], bytes)
+                .into_response()
+        }
+        Err(no) => answers::no(&signed, &no),
+    }
+}
+
+/// Reading the log is an act of its own: its purpose is the one that the agreement gives the reader's role for the log.
+fn asked(signed: &Signed) -> Option<Asked> {
+    let agreement = signed.agreement.as_ref()?;
+    let log = Category::new("access-log").ok()?;
+    let fits = |rule: &&agreement::Rule, log: Option<&Category>| {
+        rule.roles.contains(&signed.me.role)
+            && rule.verbs.contains(&Verb::Consult)
+            && log.is_none_or(
+                |log| matches!(&rule.categories, agreement::RuleCategories::Listed(listed) if listed.contains(log)),
+            )
+    };
+    let rules = agreement.rules();
+    let rule = rules.iter().find(|rule| fits(rule, Some(&log))).or_else(|| rules.iter().find(|rule| fits(rule, None)));
+    let purpose = match (&signed.purpose, rule) {
+        (Some(named), _) => named.clone(),
+        (None, Some(rule)) => rule.purposes.first()?.clone(),
+        // Without a rule the question is still asked, so that the refusal is journalled with its clause.
+        (None, None) => agreement.purposes().first()?.id.clone(),
+    };
+    let customer = signed.customer()?;
+    Some(Asked { actor: signed.me.actor, tenant: customer.id, purpose, case: None })
+}
+
+/// What the reader wants to see, as the address says it.
+#[derive(Default)]
+pub(crate) struct Wanted {
+    person: Option<PersonId>,
+    record: Option<RecordId>,
+    actor: Option<PersonId>,
+    outcome: Option<Outcome>,
+    from: Option<Instant>,
+    until: Option<Instant>,
+    purpose: Option<Purpose>,
+    before: Option<u64>,
+    /// What was written, for the form and for links to other parts.
+    written: Vec<(&'static str, String)>,
+    /// The labels of the fields that could not be read.
+    wrong: Vec<&'static str>,
+}
+
+const FIELDS: [(&str, &str); 8] = [
+    ("person", "who-looked-filter-person"),
+    ("record", "who-looked-filter-record"),
+    ("actor", "who-looked-filter-actor"),
+    ("outcome", "who-looked-filter-outcome"),
+    ("from", "who-looked-filter-from"),
+    ("to", "who-looked-filter-to"),
+    ("for", "who-looked-filter-purpose"),
+    ("before", "who-looked-index"),
+];
+
+impl Wanted {
+    /// Reads the query of an address. A field that cannot be read is named and nothing is shown: a filter that is silently
+    /// dropped would show more than was asked for.
+    pub fn of(address: &str) -> Self {
+        let mut wanted = Self::default();
+        for (name, label) in FIELDS {
+            let Some(text) =
+                query_value(address, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+            else {
+                continue;
+            };
+            if wanted.take(name, &text).is_none() {
+                wanted.wrong.push(label);
+            }
+            wanted.written.push((name, text));
+        }
+        wanted
+    }
+
+    fn take(&mut self, name: &str, text: &str) -> Option<()> {
+        match name {
+            "person" => self.person = Some(text.parse().ok()?),
+            "record" => self.record = Some(text.parse().ok()?),
+            "actor" => self.actor = Some(text.parse().ok()?),
+            "outcome" => self.outcome = Some(outcome_of(text)?),
+            "from" => self.from = Some(start_of(text, 0)?),
+            "to" => self.until = Some(start_of(text, 1)?),
+            "for" => self.purpose = Some(Purpose::new(text).ok()?),
+            _ => self.before = Some(text.parse().ok()?),
+        }
+        Some(())
+    }
+
+    fn filter(&self, limit: usize) -> Filter {
+        Filter {
+            person: self.person,
+            record: self.record,
+            actor: self.actor,
+            outcome: self.outcome,
+            from: self.from,
+            until: self.until,
+            before: self.before,
+            limit,
+        }
+    }
+
+    /// The purpose is no part of the register's filter; it is looked for in what the register gives.
+    fn lets_through(&self, entry: &Looked) -> bool {
+        self.purpose.is_none() || self.purpose == entry.purpose
+    }
+
+    fn value(&self, name: &str) -> &str {
+        self.written.iter().find(|(one, _)| *one == name).map_or("", |(_, text)| text)
+    }
+
+    /// The query of this selection with `name` set to `value`, or left out.
+    fn query(&self, name: &'static str, value: Option<&str>) -> String {
+        let kept = self.written.iter().filter(|(one, _)| *one != name && *one != "before");
+        let mut pairs: Vec<String> = kept.map(|(one, text)| format!("{one}={}", encode(text))).collect();
+        pairs.extend(value.map(|value| format!("{name}={}", encode(value))));
+        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+    }
+}
+
+/// The beginning of a day in Swedish time, `days` later.
+fn start_of(text: &str, days: i64) -> Option<Instant> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    if text.len() != 10 {
+        return None;
+    }
+    let date = date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+    instant(date.at(0, 0, 0, 0))
+}
+
+fn outcome_of(text: &str) -> Option<Outcome> {
+    [Outcome::Granted, Outcome::Refused, Outcome::Happened].into_iter().find(|one| word(*one) == text)
+}
+
+fn word(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Granted => "granted",
+        Outcome::Refused => "refused",
+        Outcome::Happened => "happened",
+    }
+}
+
+/// What stands on the page.
+pub(crate) struct Page<'a> {
+    /// The labels of the agreement in force.
+    pub labels: Labels<'a>,
+    /// What the service keeps, for the names of kinds and fields.
+    pub kinds: Option<&'a Kinds>,
+    /// What was asked for.
+    pub wanted: &'a Wanted,
+    /// What was found, newest first.
+    pub entries: &'a [&'a Looked],
+    /// The last index that the register gave, where there may be more.
+    pub last: Option<u64>,
+}
+
+/// The body of the page.
+pub(crate) fn view(page: &Page<'_>) -> Markup {
+    let language = page.labels.language;
+    html! {
+        (promise(page.labels))
+        @if page.wanted.wrong.is_empty() {
+            (narrowed(page))
+            (filter(page))
+            (table(page))
+        } @else {
+            @let fields = page.wanted.wrong.iter().map(|label| t(language, label)).collect::<Vec<_>>().join(", ");
+            p.fault role="alert" { (t_with(language, "who-looked-filter-wrong", &[("fields", fields.into())])) }
+            (filter(page))
+        }
+    }
+}
+
+/// What the agreement promises about logging, with its clause; where it promises nothing, nothing is said for it.
+fn promise(labels: Labels<'_>) -> Markup {
+    let language = labels.language;
+    let kept = |logging: &Logging| match &logging.keep {
+        Sourced::Found { value, .. } => t_with(language, "who-looked-kept", &[("keep", value.as_str().into())]),
+        Sourced::None => t(language, "who-looked-kept-none"),
+        Sourced::NotFound { .. } => t(language, "who-looked-kept-not-found"),
+    };
+    html! {
+        p.answer {
+            @if let Some(logging) = labels.agreement.and_then(|agreement| agreement.logging()) {
+                @let what = match logging.access.as_str() {
+                    "every request" => t(language, "who-looked-promise-every-request"),
+                    other => other.to_owned(),
+                };
+                (t_with(language, "who-looked-promise", &[("what", what.into())]))
+                " (" (labels.clause(&logging.clause)) "). "
+                (kept(logging)) " "
+            }
+            (t(language, "who-looked-read-is-logged"))
+        }
+    }
+}
+
+fn narrowed(page: &Page<'_>) -> Markup {
+    let (language, wanted) = (page.labels.language, page.wanted);
+    let here = format!("/{}/{}", page.labels.service, routes::WHO_LOOKED);
+    html! {
+        @if let Some(record) = wanted.record {
+            p { (t_with(language, "who-looked-only-record", &[("record", record.short().into())])) " "
+                a href={ (here) (wanted.query("record", None)) } { (t(language, "who-looked-show-all")) } }
+        }
+        @if let Some(person) = wanted.person {
+            p { (t_with(language, "who-looked-only-person", &[("person", short(person).into())])) " "
+                a href={ (here) (wanted.query("person", None)) } { (t(language, "who-looked-show-all")) } }
+        }
+        @if let Some(actor) = wanted.actor {
+            p { (t_with(language, "who-looked-only-actor", &[("actor", short(actor).into())])) " "
+                a href={ (here) (wanted.query("actor", None)) } { (t(language, "who-looked-show-all")) } }
+        }
+    }
+}
+
+fn filter(page: &Page<'_>) -> Markup {
+    let (language, wanted) = (page.labels.language, page.wanted);
+    let open = wanted.written.iter().any(|(name, _)| *name != "before");
+    let pseudonym = |name: &'static str, label: &'static str| {
+        html! {
+            p.field {
+                label for={ "filter-" (name) } { (t(language, label)) }
+                input id={ "filter-" (name) } name=(name) value=(wanted.value(name)) maxlength="32" autocomplete="off" spellcheck="false";
+            }
+        }
+    };
+    html! {
+        details.filter open[open] {
+            summary { (t(language, "who-looked-filter")) }
+            form method="get" action={ "/" (page.labels.service) "/" (routes::WHO_LOOKED) } {
+                p.field {
+                    label for="filter-outcome" { (t(language, "who-looked-filter-outcome")) }
+                    select id="filter-outcome" name="outcome" {
+                        option value="" { (t(language, "who-looked-filter-any")) }
+                        @for one in [Outcome::Granted, Outcome::Refused, Outcome::Happened] {
+                            option value=(word(one)) selected[wanted.outcome == Some(one)] { (outcome(page.labels, one)) }
+                        }
+                    }
+                }
+                p.field {
+                    label for="filter-from" { (t(language, "who-looked-filter-from")) }
+                    input id="filter-from" name="from" type="date" value=(wanted.value("from"));
+                }
+                p.field {
+                    label for="filter-to" { (t(language, "who-looked-filter-to")) }
+                    input id="filter-to" name="to" type="date" value=(wanted.value("to"));
+                }
+                p.field {
+                    label for="filter-for" { (t(language, "who-looked-filter-purpose")) }
+                    input id="filter-for" name="for" list="purposes" value=(wanted.value("for")) maxlength="64" autocomplete="off";
+                    // A purpose that the agreement lacks can have been asked for, so any word may be written.
+                    datalist #purposes {
+                        @for purpose in page.labels.agreement.map(|agreement| agreement.purposes()).unwrap_or_default() {
+                            option value=(purpose.id) { (purpose.label.text(language)) }
+                        }
+                    }
+                }
+                (pseudonym("actor", "who-looked-filter-actor"))
+                (pseudonym("person", "who-looked-filter-person"))
+                (pseudonym("record", "who-looked-filter-record"))
+                p { button type="submit" { (t(language, "who-looked-filter-apply")) } }
+            }
+        }
+    }
+}
+
+fn table(page: &Page<'_>) -> Markup {
+    let (labels, language) = (page.labels, page.labels.language);
+    let here = format!("/{}/{}", labels.service, routes::WHO_LOOKED);
+    html! {
+        @if page.entries.is_empty() {
+            p { (t(language, "who-looked-empty")) }
+        } @else {
+            div.scroll tabindex="0" role="region" aria-labelledby="log-caption" {
+                table.log {
+                    caption #log-caption { (t_with(language, "who-looked-caption", &[("count", page.entries.len().into())])) }
+                    thead {
+                        tr {
+                            @for key in [
+                                "who-looked-time", "who-looked-person", "who-looked-role", "who-looked-did", "who-looked-what",
+                                "who-looked-purpose", "who-looked-outcome", "who-looked-clause",
+                            ] {
+                                th scope="col" { (t(language, key)) }
+                            }
+                        }
+                    }
+                    tbody { @for entry in page.entries { (row(page, entry)) } }
+                }
+            }
+        }
+        nav.paging {
+            @if page.wanted.before.is_some() {
+                a href={ (here) (page.wanted.query("before", None)) } { (t(language, "who-looked-newest")) } " "
+            }
+            @if let Some(last) = page.last {
+                a rel="next" href={ (here) (page.wanted.query("before", Some(&last.to_string()))) } { (t(language, "who-looked-older")) }
+            }
+        }
+        p {
+            a href={ (here) ".csv" (page.wanted.query("before", None)) } {
+                (t_with(language, "who-looked-csv", &[("max", MAX_CSV_ROWS.into())]))
+            }
+        }
+    }
+}
+
+fn row(page: &Page<'_>, entry: &Looked) -> Markup {
+    let (labels, language) = (page.labels, page.labels.language);
+    let here = format!("/{}/{}", labels.service, routes::WHO_LOOKED);
+    let pseudonym = short(entry.actor);
+    let name = entry.actor_name.as_ref().map_or(pseudonym.as_str(), |name| name.as_str());
+    html! {
+        tr.refused[entry.outcome == Outcome::Refused] {
+            td { (moment(language, entry.time)) }
+            th scope="row" {
+                a href={ (here) (page.wanted.query("actor", Some(&entry.actor.to_string()))) }
+                    title=(t_with(language, "who-looked-just-this-actor", &[("name", name.into())])) { (name) }
+                @if entry.actor_name.is_some() { " " small { code { (pseudonym) } } }
+            }
+            td { @if let Some(role) = &entry.role { (labels.role(role)) } }
+            td { (did(labels, entry)) }
+            td { (what(page, entry)) }
+            td {
+                @if let Some(purpose) = &entry.purpose { (labels.purpose(purpose)) }
+                @if let Some(case) = entry.case {
+                    br; (t(language, "who-looked-case")) " " code { (case.short()) }
+                }
+            }
+            td {
+                strong { (outcome(labels, entry.outcome)) }
+                @if let Some(reason) = &entry.reason { br; (reason_text(labels, reason)) }
+            }
+            td { (clause(labels, entry)) }
+        }
+    }
+}
+
+/// Which kind and which records (with links), about how many persons, which fields, and what was withheld.
+fn what(page: &Page<'_>, entry: &Looked) -> Markup {
+    let (labels, language) = (page.labels, page.labels.language);
+    let kind = kind(page.kinds, entry);
+    html! {
+        @if let Some(kind) = kind { (kind.label.text(language)) } @else if let Some(name) = &entry.kind { (name) }
+        @if let Some(record) = entry.records.first() {
+            " "
+            @if let Some(kind) = kind {
+                a href={ "/" (labels.service) "/" (kind.path) "/" (record) } { code { (record.short()) } }
+            } @else {
+                code { (record.short()) }
+            }
+            @let more = entry.records.len() - 1;
+            @if more > 0 { " " (t_with(language, "who-looked-more-records", &[("count", more.into())])) }
+        }
+        @if entry.kind.is_some() || entry.persons > 0 {
+            ", " (t_with(language, "who-looked-about-persons", &[("count", entry.persons.into())]))
+        }
+        @if !entry.fields.is_empty() { br; (fields(labels, kind, entry)) }
+        @if !entry.withheld.is_empty() {
+            br; (t_with(language, "who-looked-withheld-these", &[("categories", labels.categories(&entry.withheld).into())]))
+        }
+    }
+}
+
+fn kind<'a>(kinds: Option<&'a Kinds>, entry: &Looked) -> Option<&'a Kind> {
+    kinds?.kind(entry.kind.as_ref()?)
+}
+
+fn fields(labels: Labels<'_>, kind: Option<&Kind>, entry: &Looked) -> String {
+    let label = |name: &terms::FieldName| {
+        let field = kind.and_then(|kind| kind.field(name.as_str()));
+        field.map_or_else(|| name.to_string(), |field| field.label.text(labels.language).to_owned())
+    };
+    entry.fields.iter().map(label).collect::<Vec<_>>().join(", ")
+}
+
+fn did(labels: Labels<'_>, entry: &Looked) -> String {
+    match (entry.verb, &entry.event) {
+        (Some(verb), _) => labels.verb(verb),
+        (None, Some(event)) => event_text(labels, event),
+        (None, None) => String::new(),
+    }
+}
+
+/// What happened, in words where we have them; an event of a later version is shown by its own name.
+fn event_text(labels: Labels<'_>, event: &str) -> String {
+    let key = format!("who-looked-event-{event}");
+    if has(labels.language, &key) { t(labels.language, &key) } else { event.to_owned() }
+}
+
+fn outcome(labels: Labels<'_>, outcome: Outcome) -> String {
+    t(labels.language, &format!("who-looked-outcome-{}", word(outcome)))
+}
+
+/// A reason by its code, with what follows a colon (the category or field that was not declared).
+fn reason_text(labels: Labels<'_>, reason: &str) -> String {
+    let (code, about) = reason.split_once(':').map_or((reason, ""), |(code, about)| (code, about.trim()));
+    let key = format!("who-looked-reason-{code}");
+    let text = if has(labels.language, &key) { t(labels.language, &key) } else { code.to_owned() };
+    if about.is_empty() { text } else { format!("{text}: {about}") }
+}
+
+/// The number is the one of the version that governed the act; the link goes to the clause by its id, which outlives it.
+fn clause(labels: Labels<'_>, entry: &Looked) -> Markup {
+    html! {
+        @if let Some(id) = &entry.clause {
+            @if labels.agreement.is_some_and(|agreement| agreement.clause(id).is_some()) {
+                a href=(labels.clause_address(id)) { (entry.number) }
+            } @else {
+                (entry.number)
+            }
+        }
+    }
+}
+
+fn short(person: PersonId) -> String {
+    let mut text = person.to_string();
+    text.truncate(8);
+    text
+}
+
+/// The same selection as CSV: every column of its own, the header in the reader's language.
+pub(crate) fn sheet(labels: Labels<'_>, kinds: Option<&Kinds>, entries: &[&Looked], cut: bool) -> Vec<u8> {
+    let language = labels.language;
+    let header = [
+        "who-looked-index",
+        "who-looked-time",
+        "who-looked-person",
+        "who-looked-pseudonym",
+        "who-looked-role",
+        "who-looked-did",
+        "who-looked-purpose",
+        "who-looked-case",
+        "who-looked-kind",
+        "who-looked-records",
+        "who-looked-persons",
+        "who-looked-fields",
+        "who-looked-withheld",
+        "who-looked-outcome",
+        "who-looked-reason",
+        "who-looked-clause",
+        "who-looked-clause-id",
+    ];
+    let mut sheet = Sheet::new(header.map(|key| t(language, key)));
+    for entry in entries {
+        let kind = kind(kinds, entry);
+        let records = entry.records.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let kind_name = kind.map(|kind| kind.label.text(language).to_owned());
+        let (index, time) = (entry.index.to_string(), moment_text(language, entry.time));
+        let (actor, persons) = (entry.actor.to_string(), entry.persons.to_string());
+        let role = entry.role.as_ref().map(|role| labels.role(role)).unwrap_or_default();
+        let purpose = entry.purpose.as_ref().map(|purpose| labels.purpose(purpose)).unwrap_or_default();
+        let case = entry.case.map(|case| case.to_string()).unwrap_or_default();
+        let kind_name = kind_name.or_else(|| entry.kind.as_ref().map(ToString::to_string)).unwrap_or_default();
+        let reason = entry.reason.as_ref().map(|reason| reason_text(labels, reason)).unwrap_or_default();
+        sheet.row([
+            index.as_str(),
+            &time,
+            entry.actor_name.as_ref().map_or("", |name| name.as_str()),
+            &actor,
+            &role,
+            &did(labels, entry),
+            &purpose,
+            &case,
+            &kind_name,
+            &records,
+            &persons,
+            &fields(labels, kind, entry),
+            &labels.categories(&entry.withheld),
+            &outcome(labels, entry.outcome),
+            &reason,
+            &entry.number,
+            entry.clause.as_ref().map_or("", |id| id.as_str()),
+        ]);
+    }
+    if cut {
+        sheet.row([t(language, "who-looked-csv-cut")]);
+    }
+    sheet.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::sample;
+    use crate::words::t;
+    use terms::{ClauseId, FieldName, KindName, Language, Role};
+    use zeroize::Zeroizing;
+
+    fn entry(outcome: Outcome) -> Looked {
+        Looked {
+            index: 7,
+            time: Instant(1_795_255_541 * 1_000_000),
+            actor: PersonId([0xab; 16]),
+            actor_name: Some(Zeroizing::new("=Eva <Ek>".to_owned())),
+            role: Some(Role::new("support").unwrap()),
+            verb: Some(Verb::Consult),
+            purpose: Some(Purpose::new("marketing").unwrap()),
+            case: Some(RecordId([2; 16])),
+            kind: Some(KindName::new("reader").unwrap()),
+            records: vec![RecordId([1; 16]), RecordId([3; 16])],
+            persons: 2,
+            fields: vec![FieldName::new("name").unwrap()],
+            withheld: vec![Category::new("loans").unwrap()],
+            outcome,
+            reason: (outcome == Outcome::Refused).then(|| "purpose-not-agreed".to_owned()),
+            event: None,
+            clause: Some(ClauseId::new("no-other").unwrap()),
+            number: "3.2".to_owned(),
+        }
+    }
+
+    fn rendered(address: &str, language: Language) -> String {
+        let agreement = sample::agreement();
+        let entries = [entry(Outcome::Granted), entry(Outcome::Refused)];
+        let wanted = Wanted::of(address);
+        let entries: Vec<&Looked> = entries.iter().collect();
+        let page = Page {
+            labels: sample::labels(&agreement, language),
+            kinds: None,
+            wanted: &wanted,
+            entries: &entries,
+            last: Some(7),
+        };
+        let html = view(&page).into_string();
+        sample::check_clauses(&agreement, &html);
+        sample::check_headings(&html);
+        assert!(!html.contains("who-looked-"), "a key without words: {html}");
+        html
+    }
+
+    #[test]
+    fn a_row_says_who_did_what_why_and_by_which_clause() {
+        for language in [Language::Sv, Language::En] {
+            let html = rendered("/library/vem-har-sett", language);
+            for said in ["=Eva &lt;Ek&gt;", "abababab", "Support", "marketing", "02020202", "01010101", ">3.2</a>"] {
+                assert!(html.contains(said), "{said}: {html}");
+            }
+            assert!(html.contains(&t(language, "who-looked-reason-purpose-not-agreed")));
+        }
+    }
+
+    #[test]
+    fn a_log_whose_keeping_is_not_found_promises_no_keeping() {
+        let html = rendered("/library/vem-har-sett", Language::Sv);
+        assert!(html.contains("Avtalet säger inte hur länge loggen sparas."), "{html}");
+        assert!(!html.contains("Loggen sparas:"));
+        assert!(html.contains("punkt 5"));
+    }
+
+    #[test]
+    fn a_filter_that_cannot_be_read_shows_nothing() {
+        for wrong in ["person=eva", "from=2026-13-01", "to=20261121", "outcome=maybe", "for=M%C3%85L", "before=-1"] {
+            let html = rendered_wrong(&format!("/library/vem-har-sett?{wrong}"));
+            assert!(html.contains("role=\"alert\"") && !html.contains("<table"), "{wrong}: {html}");
+        }
+    }
+
+    fn rendered_wrong(address: &str) -> String {
+        let agreement = sample::agreement();
+        let wanted = Wanted::of(address);
+        let page = Page {
+            labels: sample::labels(&agreement, Language::Sv),
+            kinds: None,
+            wanted: &wanted,
+            entries: &[],
+            last: None,
+        };
+        view(&page).into_string()
+    }
+
+    #[test]
+    fn a_day_is_a_whole_swedish_day_and_older_keeps_the_filter() {
+        let wanted = Wanted::of("/library/vem-har-sett?from=2026-10-25&to=2026-10-25&outcome=refused");
+        let (from, until) = (wanted.from.unwrap(), wanted.until.unwrap());
+        assert_eq!((until.micros() - from.micros()) / 3_600_000_000, 25, "the day on which summer time ends");
+        assert_eq!(wanted.query("before", Some("7")), "?outcome=refused&from=2026-10-25&to=2026-10-25&before=7");
+        assert!(wanted.filter(50).outcome == Some(Outcome::Refused));
+    }
+
+    #[test]
+    fn the_sheet_runs_nothing_and_has_every_column() {
+        let agreement = sample::agreement();
+        let entry = entry(Outcome::Refused);
+        let bytes = sheet(sample::labels(&agreement, Language::Sv), None, &[&entry], true);
+        let csv = String::from_utf8(bytes).unwrap();
+        assert!(csv.starts_with('\u{feff}') && csv.contains("\"'=Eva <Ek>\""), "{csv}");
+        let mut lines = csv.lines();
+        let columns = |line: &str| line.matches("\",\"").count() + 1;
+        assert_eq!(lines.next().map(columns), Some(17));
+        assert_eq!(lines.next().map(columns), Some(17));
+        assert!(lines.next().is_some_and(|line| line.contains("Fler rader finns")));
+    }
+}

@@ -1,0 +1,70 @@
+# Support cases: the customer's page (cases-) and the provider's support desk (desk-).
+
+cases-title = Support cases
+cases-lead = Only you can open a support case. Without an open case the provider's support sees no personal data.
+cases-none = There are no support cases.
+cases-caption = Support cases, oldest first
+cases-older = More cases
+cases-number = Number
+cases-matter = The matter
+cases-covers = Concerns
+cases-covers-person = one participant
+cases-covers-service = the service as such
+cases-state = State
+cases-changed = Last changed
+cases-do = Do
+cases-close = Close case { $number }
+cases-open-new = Open a new case
+cases-not-yours = The role { $role } cannot open or close cases. These can: { $roles }.
+
+cases-seen-heading = What support can see while the case is open
+cases-seen-caption = Computed from the agreement's rules for { $case }
+cases-seen-role = Role at the provider
+cases-seen-subject = About whom
+cases-seen-data = Data
+cases-seen-verbs = May do
+cases-seen-purpose = Purpose
+cases-seen-clause = Clause
+cases-seen-nothing = The agreement lets the provider's support see no data, not even within an open case.
+cases-seen-only = If the case concerns a participant, support sees that participant only. If it concerns the service as such, it sees no participant.
+cases-seen-until = When you close the case, the possibility ends at once. All that support reads stands in Who looked.
+cases-opened-by-clause = That only the customer can open cases, and that they limit support, follows from the agreement.
+
+case-new-title = Open a support case
+case-new-about = What is it about?
+case-new-about-service = The service as such, no particular participant
+case-new-about-chosen = The participant you came from ({ $number })
+case-new-find = Is it about a participant? Search for the name first.
+case-new-find-label = The participant's name
+case-new-find-button = Search
+case-new-find-none = No participant was found.
+
+desk-title = The support desk
+desk-lead = These are the cases that customers have opened. The list shows no personal data. Choose case and purpose to see what the agreement lets your role see.
+desk-none = No case is open at any customer. Then there is nothing to see.
+desk-caption = Open cases at all customers, oldest first
+desk-number = Number
+desk-customer = Customer
+desk-kind = Kind
+desk-opened = Opened
+desk-covers = Concerns
+desk-choose = Purpose
+desk-choose-none = Choose a purpose
+desk-choose-for = Purpose for case { $number }
+desk-choose-button = Open case { $number }
+desk-purpose-title = Choose a purpose
+desk-purpose-lead = You have chosen case { $number } at { $customer }. Say why you want to see it. The agreement decides whether the purpose will do.
+desk-purpose-button = Continue
+
+desk-case-title = Case { $number } at { $customer }
+desk-case-chosen = All that you open here is logged, with case { $number } and purpose ({ $purpose }), and can be read by the customer.
+desk-case-text = The case
+desk-case-person = The participant that the case covers
+desk-case-whole = The case concerns the service as such and covers no participant.
+desk-case-more = More about the participant
+desk-case-more-lead = Open only what the case requires.
+desk-case-back = Back to the case
+desk-case-other = Choose another case
+desk-list-title = { $kind } in case { $number }
+desk-list-none = There is nothing here.
+desk-list-more = More

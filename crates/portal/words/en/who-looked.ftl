@@ -1,0 +1,87 @@
+# Who looked: the access log that the customer's administrator reads.
+
+who-looked-title = Who looked?
+who-looked-link = Who looked?
+who-looked-promise = The agreement promises that { $what } is logged, so that it can be traced who had access
+who-looked-promise-every-request = every request for access
+who-looked-promise-clause = clause { $number }
+who-looked-kept = The log is kept: { $keep }.
+who-looked-kept-not-found = The agreement does not say how long the log is kept.
+who-looked-kept-none = The agreement gives the log no period.
+who-looked-read-is-logged = That you read this list is written in it too.
+who-looked-only-record = The list shows only what concerns a single record ({ $record }).
+who-looked-only-person = The list shows only what concerns a single person ({ $person }).
+who-looked-only-actor = The list shows only what a single person has done ({ $actor }).
+who-looked-show-all = Show everything
+
+who-looked-filter = Narrow the list
+who-looked-filter-person = Whom the data is about (pseudonym, 32 characters)
+who-looked-filter-record = Which record (designation, 32 characters)
+who-looked-filter-actor = Who read or changed (pseudonym, 32 characters)
+who-looked-filter-outcome = Outcome
+who-looked-filter-any = All
+who-looked-filter-from = From and including
+who-looked-filter-to = To and including
+who-looked-filter-purpose = Purpose
+who-looked-filter-apply = Show
+who-looked-filter-wrong = The filter could not be read: { $fields }. No log is shown until it is corrected.
+who-looked-file = who-looked
+who-looked-csv = Download the same selection as CSV (at most { $max } rows)
+who-looked-csv-cut = There are more rows. Narrow by date to get them.
+
+who-looked-caption = { $count ->
+    [0] No events
+    [one] One event, latest first
+   *[other] { $count } events, latest first
+}
+who-looked-empty = No event fits the selection.
+who-looked-older = Older events
+who-looked-newest = To the latest
+
+who-looked-time = Time
+who-looked-person = Who
+who-looked-pseudonym = Pseudonym
+who-looked-role = Role
+who-looked-did = Did
+who-looked-purpose = Purpose
+who-looked-case = Case
+who-looked-what = What
+who-looked-kind = Kind
+who-looked-records = Records
+who-looked-persons = Number of persons
+who-looked-fields = Data
+who-looked-withheld = Withheld
+who-looked-outcome = Outcome
+who-looked-reason = Reason
+who-looked-clause = Clause
+who-looked-clause-id = Id of the clause
+who-looked-index = Number in the log
+
+who-looked-about-persons = { $count ->
+    [0] no person
+    [one] one person
+   *[other] { $count } persons
+}
+who-looked-more-records = { $count ->
+    [one] and one more
+   *[other] and { $count } more
+}
+who-looked-withheld-these = Withheld: { $categories }
+who-looked-just-this-actor = Only { $name }
+who-looked-nobody = unknown
+
+who-looked-outcome-granted = Granted
+who-looked-outcome-refused = Refused
+who-looked-outcome-happened = Happened
+who-looked-reason-not-in-force = No agreement in force
+who-looked-reason-purpose-not-agreed = The purpose is not in the agreement
+who-looked-reason-category-not-declared = The kind of data is not declared in the agreement
+who-looked-reason-field-not-declared = The field is not declared
+who-looked-reason-subject-not-declared = The people are not covered by the agreement
+who-looked-reason-role-not-agreed = The role is not in the agreement
+who-looked-reason-no-rule = No rule allows it
+who-looked-reason-case-required = A case is required
+who-looked-reason-case-does-not-cover = The case does not cover it
+who-looked-reason-recipient-not-agreed = The recipient is not accepted
+who-looked-reason-place-not-agreed = The place is not accepted
+who-looked-reason-account-ended = The account is ended

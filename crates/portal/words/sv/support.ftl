@@ -1,0 +1,70 @@
+# Supportärenden: kundens sida (arenden-) och leverantörens supportbord (desk-).
+
+cases-title = Supportärenden
+cases-lead = Bara ni kan öppna ett supportärende. Utan ett öppet ärende ser leverantörens support inga personuppgifter.
+cases-none = Det finns inga supportärenden.
+cases-caption = Supportärenden, äldst först
+cases-older = Fler ärenden
+cases-number = Nummer
+cases-matter = Ärendet
+cases-covers = Gäller
+cases-covers-person = en deltagare
+cases-covers-service = tjänsten i stort
+cases-state = Läge
+cases-changed = Senast ändrat
+cases-do = Gör
+cases-close = Stäng ärende { $number }
+cases-open-new = Öppna ett nytt ärende
+cases-not-yours = Rollen { $role } kan inte öppna eller stänga ärenden. Det kan: { $roles }.
+
+cases-seen-heading = Vad supporten kan se medan ärendet är öppet
+cases-seen-caption = Räknat ur avtalets regler för { $case }
+cases-seen-role = Roll hos leverantören
+cases-seen-subject = Om vem
+cases-seen-data = Uppgifter
+cases-seen-verbs = Får göra
+cases-seen-purpose = Ändamål
+cases-seen-clause = Punkt
+cases-seen-nothing = Avtalet låter leverantörens support inte se några uppgifter, inte ens inom ett öppet ärende.
+cases-seen-only = Gäller ärendet en deltagare, ser supporten bara den deltagaren. Gäller det tjänsten i stort, ser den ingen deltagare.
+cases-seen-until = När ni stänger ärendet upphör möjligheten genast. Allt som supporten läser står i Vem har sett.
+cases-opened-by-clause = Att bara kunden kan öppna ärenden, och att de begränsar supporten, följer av avtalet.
+
+case-new-title = Öppna ett supportärende
+case-new-about = Vad gäller det?
+case-new-about-service = Tjänsten i stort, ingen särskild deltagare
+case-new-about-chosen = Deltagaren som du kom ifrån ({ $number })
+case-new-find = Gäller det en deltagare? Sök efter namnet först.
+case-new-find-label = Deltagarens namn
+case-new-find-button = Sök
+case-new-find-none = Ingen deltagare hittades.
+
+desk-title = Supportbordet
+desk-lead = Här står de ärenden som kunder har öppnat. Listan visar inga personuppgifter. Välj ärende och ändamål för att se vad avtalet låter din roll se.
+desk-none = Inget ärende är öppet hos någon kund. Då finns det ingenting att se.
+desk-caption = Öppna ärenden hos alla kunder, äldst först
+desk-number = Nummer
+desk-customer = Kund
+desk-kind = Slag
+desk-opened = Öppnat
+desk-covers = Gäller
+desk-choose = Ändamål
+desk-choose-none = Välj ändamål
+desk-choose-for = Ändamål för ärende { $number }
+desk-choose-button = Öppna ärende { $number }
+desk-purpose-title = Välj ändamål
+desk-purpose-lead = Du har valt ärende { $number } hos { $customer }. Säg varför du vill se det. Avtalet avgör om ändamålet duger.
+desk-purpose-button = Fortsätt
+
+desk-case-title = Ärende { $number } hos { $customer }
+desk-case-chosen = Allt du öppnar här loggas, med ärende { $number } och ändamålet ({ $purpose }), och kan läsas av kunden.
+desk-case-text = Ärendet
+desk-case-person = Deltagaren som ärendet omfattar
+desk-case-whole = Ärendet gäller tjänsten i stort och omfattar ingen deltagare.
+desk-case-more = Mer om deltagaren
+desk-case-more-lead = Öppna bara det som ärendet kräver.
+desk-case-back = Tillbaka till ärendet
+desk-case-other = Välj ett annat ärende
+desk-list-title = { $kind } i ärende { $number }
+desk-list-none = Här finns ingenting.
+desk-list-more = Fler

@@ -1,0 +1,87 @@
+# Vem har sett: accessloggen som kundens administratör läser.
+
+who-looked-title = Vem har sett?
+who-looked-link = Vem har sett?
+who-looked-promise = Avtalet lovar att { $what } loggas, så att det går att spåra vem som haft tillgång
+who-looked-promise-every-request = varje begäran om åtkomst
+who-looked-promise-clause = punkt { $number }
+who-looked-kept = Loggen sparas: { $keep }.
+who-looked-kept-not-found = Avtalet säger inte hur länge loggen sparas.
+who-looked-kept-none = Avtalet anger ingen tid för loggen.
+who-looked-read-is-logged = Att du läser den här listan står också i den.
+who-looked-only-record = Listan visar bara det som gäller en enda post ({ $record }).
+who-looked-only-person = Listan visar bara det som gäller en enda person ({ $person }).
+who-looked-only-actor = Listan visar bara vad en enda person har gjort ({ $actor }).
+who-looked-show-all = Visa allt
+
+who-looked-filter = Begränsa listan
+who-looked-filter-person = Vem uppgifterna gäller (pseudonym, 32 tecken)
+who-looked-filter-record = Vilken post (beteckning, 32 tecken)
+who-looked-filter-actor = Vem som läste eller ändrade (pseudonym, 32 tecken)
+who-looked-filter-outcome = Utfall
+who-looked-filter-any = Alla
+who-looked-filter-from = Från och med dag
+who-looked-filter-to = Till och med dag
+who-looked-filter-purpose = Ändamål
+who-looked-filter-apply = Visa
+who-looked-filter-wrong = Filtret kunde inte läsas: { $fields }. Ingen logg visas förrän det är rättat.
+who-looked-file = vem-har-sett
+who-looked-csv = Hämta samma urval som CSV (högst { $max } rader)
+who-looked-csv-cut = Fler rader finns. Begränsa med datum för att få dem.
+
+who-looked-caption = { $count ->
+    [0] Inga händelser
+    [one] En händelse, senaste först
+   *[other] { $count } händelser, senaste först
+}
+who-looked-empty = Ingen händelse stämmer med urvalet.
+who-looked-older = Äldre händelser
+who-looked-newest = Till de senaste
+
+who-looked-time = Tid
+who-looked-person = Vem
+who-looked-pseudonym = Pseudonym
+who-looked-role = Roll
+who-looked-did = Gjorde
+who-looked-purpose = Ändamål
+who-looked-case = Ärende
+who-looked-what = Vad
+who-looked-kind = Slag
+who-looked-records = Poster
+who-looked-persons = Antal personer
+who-looked-fields = Uppgifter
+who-looked-withheld = Undanhållet
+who-looked-outcome = Utfall
+who-looked-reason = Skäl
+who-looked-clause = Punkt
+who-looked-clause-id = Klausulens id
+who-looked-index = Nummer i loggen
+
+who-looked-about-persons = { $count ->
+    [0] ingen person
+    [one] en person
+   *[other] { $count } personer
+}
+who-looked-more-records = { $count ->
+    [one] och en till
+   *[other] och { $count } till
+}
+who-looked-withheld-these = Undanhållet: { $categories }
+who-looked-just-this-actor = Bara { $name }
+who-looked-nobody = okänd
+
+who-looked-outcome-granted = Tilläts
+who-looked-outcome-refused = Nekades
+who-looked-outcome-happened = Hände
+who-looked-reason-not-in-force = Inget avtal i kraft
+who-looked-reason-purpose-not-agreed = Ändamålet finns inte i avtalet
+who-looked-reason-category-not-declared = Uppgiftens slag anges inte i avtalet
+who-looked-reason-field-not-declared = Fältet är inte anmält
+who-looked-reason-subject-not-declared = Personerna omfattas inte av avtalet
+who-looked-reason-role-not-agreed = Rollen finns inte i avtalet
+who-looked-reason-no-rule = Ingen regel tillåter det
+who-looked-reason-case-required = Ärende krävs
+who-looked-reason-case-does-not-cover = Ärendet omfattar det inte
+who-looked-reason-recipient-not-agreed = Mottagaren är inte godkänd
+who-looked-reason-place-not-agreed = Platsen är inte godkänd
+who-looked-reason-account-ended = Kontot är avslutat
