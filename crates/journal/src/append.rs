@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, TryRecvError};
 
-use crate::scan::{Manner, walk};
+use crate::scan::{Manner, Visit, walk};
 use crate::segment::{
     Damage, EntryRef, GROUP_HEADER_BYTES, HEADER_BYTES, Header, Link, MAX_PAYLOAD_BYTES, Position, encode_group,
     segment_name,
@@ -103,7 +103,7 @@ impl Appender {
         disk: Arc<dyn Disk>,
         segment_bytes: u64,
         from: Option<Position>,
-        visit: &mut dyn FnMut(Position, &[Entry]) -> Result<(), OpenError>,
+        visit: &mut Visit<'_>,
     ) -> Result<Self, OpenError> {
         let walked = walk(dir, &*disk, from, Manner::Alone, visit)?;
         if let Some((number, from, to)) = walked.torn {

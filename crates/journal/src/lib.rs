@@ -8,6 +8,7 @@ mod append;
 mod detail;
 mod disk;
 mod entry;
+pub mod faulty;
 mod scan;
 mod segment;
 mod tree;
@@ -18,7 +19,7 @@ pub use disk::{Disk, DiskFile, RealDisk};
 pub use entry::{
     Entry, EntryKind, FormatError, LEAF_BYTES, Leaf, RandomError, Salt, commitment, random_salt, redo_hash,
 };
-pub use scan::{Scan, read_entry, read_group, scan};
+pub use scan::{Scan, Visit, read_entry, read_group, scan};
 pub use segment::{Damage, DamageKind, EntryRef, Position};
 pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,

@@ -11,6 +11,9 @@ use crate::segment::{
 };
 use crate::{Disk, Entry, RealDisk};
 
+/// What is done with each group.
+pub type Visit<'a> = dyn FnMut(Position, &[Entry]) -> Result<(), OpenError> + 'a;
+
 /// What a scan saw.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[non_exhaustive]
@@ -31,7 +34,7 @@ pub struct Scan {
 ///
 /// # Errors
 /// [`OpenError::Damage`] at the first place that is not what was written; what `visit` or the system says.
-pub fn scan(dir: &Path, visit: &mut dyn FnMut(Position, &[Entry]) -> Result<(), OpenError>) -> Result<Scan, OpenError> {
+pub fn scan(dir: &Path, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
     let walked = walk(dir, &RealDisk, None, Manner::Watching, visit)?;
     Ok(walked.scan)
 }
@@ -101,7 +104,7 @@ pub(crate) fn walk(
     disk: &dyn Disk,
     from: Option<Position>,
     manner: Manner,
-    visit: &mut dyn FnMut(Position, &[Entry]) -> Result<(), OpenError>,
+    visit: &mut Visit<'_>,
 ) -> Result<Walked, OpenError> {
     let mut numbers: Vec<u64> = disk.list(dir)?.iter().filter_map(|name| segment_number(name)).collect();
     numbers.sort_unstable();
@@ -143,12 +146,7 @@ struct Segment<'a> {
 }
 
 impl Segment<'_> {
-    fn walk(
-        &self,
-        known: Option<Link>,
-        walked: &mut Walked,
-        visit: &mut dyn FnMut(Position, &[Entry]) -> Result<(), OpenError>,
-    ) -> Result<Link, OpenError> {
+    fn walk(&self, known: Option<Link>, walked: &mut Walked, visit: &mut Visit<'_>) -> Result<Link, OpenError> {
         let mut bytes = self.read()?;
         let mut link = match self.header(&bytes, known) {
             Ok(link) => link,
