@@ -5,7 +5,7 @@
 use agreement::{Act, CaseFact};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use terms::{Extent, RecordId, SubprocessorId, Verb};
+use terms::{Extent, Reason, RecordId, SubprocessorId, Verb};
 
 use crate::model::{Model, Receives, Recipient, Rule, act};
 
@@ -24,7 +24,11 @@ fn decided(model: &Model, act: Act) -> Answer {
         Err(refusal) => {
             let clause = agreement.clause(&refusal.clause).expect("a refusal names a clause of the agreement");
             assert_eq!(refusal.number, clause.number);
-            Err((refusal.reason.code().into(), refusal.clause.to_string(), refusal.changer.code().into()))
+            let reason = match &refusal.reason {
+                Reason::CategoryNotDeclared(category) => format!("category-not-declared {category}"),
+                other => other.code().to_owned(),
+            };
+            Err((reason, refusal.clause.to_string(), refusal.changer.code().into()))
         }
     }
 }
@@ -105,8 +109,9 @@ fn naive(model: &Model, act: &Act) -> Answer {
         Extent::AsPermitted => None,
     };
     if let Some(stage) = answering {
-        let (_, (_, reason, clause, changer)) = failed.iter().find(|(_, (of, ..))| *of == stage).unwrap();
-        return no(reason, clause, changer);
+        let (category, (_, reason, clause, changer)) = failed.iter().find(|(_, (of, ..))| *of == stage).unwrap();
+        let category = if stage == 4 { format!(" {category}") } else { String::new() };
+        return no(&format!("{reason}{category}"), clause, changer);
     }
     if granted.is_empty() {
         return no("no-rule", "access", "administrator");
