@@ -25,6 +25,11 @@ use crate::pages::refusal;
 use crate::routes;
 use crate::seams::OpenCase;
 
+/// Records on one page of a list.
+const PAGE_RECORDS: usize = 50;
+/// Columns beside the name in a list of people: enough to tell two namesakes apart.
+const LIST_COLUMNS: usize = 3;
+
 /// `GET /{service}/support`
 pub async fn page(signed: Signed) -> Response {
     if !signed.me.provider {
@@ -81,7 +86,7 @@ pub async fn case(signed: Signed, Path((_, case, purpose)): Path<(String, String
     let person = kind.parent.as_ref().and_then(|parent| kinds.kind(parent));
     let covered = match (at.open.covers, person) {
         (Some(record), Some(person)) => match at.shown(person, record).await {
-            Ok(shown) => Some((person, shown)),
+            Ok(shown) => Some((person, record, shown)),
             Err(answer) => return answer,
         },
         _ => None,
@@ -100,13 +105,20 @@ pub async fn case(signed: Signed, Path((_, case, purpose)): Path<(String, String
         section aria-labelledby="case-person" {
             h2 #case-person { (signed.t("desk-case-person")) }
             @match &covered {
-                Some((person, shown)) => {
+                Some((person, record, shown)) => {
                     (shown)
-                    (at.more(kinds, person))
+                    p { a href=(format!("{}/{}/{record}", at.address(), person.path)) { (person.label.text(signed.language)) " " (record.short()) } }
                 }
-                None => p { (signed.t("desk-case-whole")) },
+                None => {
+                    p { (signed.t("desk-case-whole")) }
+                    @if let Some(person) = person {
+                        p { a href=(format!("{}/{}", at.address(), person.path)) { (person.plural.text(signed.language)) } }
+                    }
+                }
             }
         }
+        @if let Some((person, record, _)) = &covered { (at.more(person, *record)) }
+        p { a href=(address(signed)) { (signed.t("desk-case-other")) } }
     };
     frame::page(signed, &title, body)
 }
@@ -123,28 +135,47 @@ pub async fn records(
     let signed = &at.signed;
     let Some(kind) = at.kinds().and_then(|kinds| kinds.by_path(&path)) else { return answers::missing(signed) };
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::missing(signed) };
-    let parent = kind.parent.as_ref().and(at.open.covers);
-    let after = query_value(&signed.here, "after").and_then(|text| text.parse().ok());
-    let listed = match signed.portal.door.list(&asked, &kind.name, parent, Page { after, ..Page::default() }).await {
-        Ok(listed) => listed,
+    let query = |name: &str| query_value(&signed.here, name);
+    let record_of = |name: &str| query(name).and_then(|text| text.parse::<RecordId>().ok());
+    let parent = kind.parent.as_ref().and(record_of("parent").or(at.open.covers));
+    let words = query("q").filter(|words| !words.trim().is_empty());
+    let found = match &words {
+        Some(words) => signed.portal.door.search(&asked, &kind.name, words).await.map(|opened| (opened, None)),
+        None => {
+            let part = Page { after: record_of("after"), limit: PAGE_RECORDS };
+            let listed = signed.portal.door.list(&asked, &kind.name, parent, part).await;
+            listed.map(|listed| (listed.opened, listed.next))
+        }
+    };
+    let (opened, next) = match found {
+        Ok(found) => found,
         Err(no) => return answers::no(signed, &no),
     };
     let base = format!("{}/{path}", at.address());
+    let of_parent = parent.map(|parent| format!("&parent={parent}")).unwrap_or_default();
     let caption = signed.t_with(
         "desk-list-title",
         &[("kind", kind.plural.text(signed.language).into()), ("number", at.open.case.short().into())],
     );
-    let of = TableOf { caption: caption.clone(), columns: None, written: true, linked: true, base: &base };
+    let columns = kind.parent.is_none().then_some(LIST_COLUMNS);
+    let of = TableOf { caption: caption.clone(), columns, written: kind.author_shown, linked: true, base: &base };
     let body = html! {
         h1 { (caption) }
         (at.chosen())
-        @if listed.opened.count() == 0 {
+        @if kind.parent.is_none() && kind.fields.iter().any(|field| field.search.is_some()) {
+            form.find method="get" action=(base) role="search" {
+                label for="q" { (signed.t("desk-find")) }
+                input #q name="q" type="search" value=(words.as_deref().unwrap_or("")) maxlength="160" autocomplete="off";
+                button type="submit" { (signed.t("case-new-find-button")) }
+            }
+        }
+        @if opened.count() == 0 {
             p { (signed.t("desk-list-none")) }
         } @else {
-            (table(signed, kind, listed.opened.as_ref(), &of))
+            (table(signed, kind, opened.as_ref(), &of))
         }
-        @if let Some(next) = listed.next {
-            p { a rel="next" href=(format!("{base}?after={next}")) { (signed.t("desk-list-more")) } }
+        @if let Some(next) = next {
+            p { a rel="next" href=(format!("{base}?after={next}{of_parent}")) { (signed.t("desk-list-more")) } }
         }
         (at.back())
     };
@@ -173,6 +204,7 @@ pub async fn record(
                 h1 { (heading(opened.as_ref(), kind, signed.language)) }
                 (at.chosen())
                 (sheet(signed, kind, opened.as_ref()))
+                (at.more(kind, record))
                 (at.back())
             };
             frame::page(signed, &title, body)
@@ -257,15 +289,25 @@ impl AtCase {
         html! { p.notice { (signed.t_with("desk-case-chosen", &chosen)) } }
     }
 
-    /// Links to what else belongs to the person. Nothing of it is opened until somebody follows one.
-    fn more(&self, kinds: &Kinds, person: &Kind) -> Markup {
+    /// Links to what belongs to a record. Nothing of it is opened until somebody follows one.
+    fn more(&self, kind: &Kind, record: RecordId) -> Markup {
         let signed = &self.signed;
+        let belongs = self.kinds().into_iter().flat_map(|kinds| kinds.children(&kind.name));
+        let belongs: Vec<&Kind> = belongs.filter(|child| child.name != self.open.kind).collect();
         html! {
-            h3 { (signed.t("desk-case-more")) }
-            p { (signed.t("desk-case-more-lead")) }
-            ul {
-                @for child in kinds.children(&person.name).filter(|child| child.name != self.open.kind) {
-                    li { a href=(format!("{}/{}", self.address(), child.path)) { (child.plural.text(signed.language)) } }
+            @if !belongs.is_empty() {
+                section aria-labelledby="more" {
+                    h2 #more { (signed.t("desk-case-more")) }
+                    p { (signed.t("desk-case-more-lead")) }
+                    ul {
+                        @for child in belongs {
+                            li {
+                                a href=(format!("{}/{}?parent={record}", self.address(), child.path)) {
+                                    (child.plural.text(signed.language))
+                                }
+                            }
+                        }
+                    }
                 }
             }
         }

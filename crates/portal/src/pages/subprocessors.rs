@@ -3,7 +3,7 @@
 //! It is the list of the agreement that the service offers now. No log-in, no number of anybody's customers.
 
 use agreement::{Agreement, Subprocessor, SubprocessorCategories};
-use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use serde::Serialize;
@@ -16,9 +16,6 @@ use crate::pages::sheet::Sheet;
 use crate::words::{has, t, t_with};
 use crate::{frame, routes};
 
-/// What is public may be kept for a while, but not longer than a change may wait.
-const PUBLIC: &str = "public, max-age=300";
-
 /// `/{service}/underbitraden`
 pub async fn page(ctx: Ctx) -> Response {
     let Some((agreement, name)) = offered(&ctx) else { return answers::missing(&ctx) };
@@ -30,14 +27,13 @@ pub async fn page(ctx: Ctx) -> Response {
 /// `/{service}/underbitraden.json`
 pub async fn json(ctx: Ctx) -> Response {
     let Some((agreement, _)) = offered(&ctx) else { return answers::missing(&ctx) };
-    ([(CACHE_CONTROL, PUBLIC)], axum::Json(list(&agreement))).into_response()
+    axum::Json(list(&agreement)).into_response()
 }
 
 /// `/{service}/underbitraden.csv`
 pub async fn csv(ctx: Ctx) -> Response {
     let Some((agreement, _)) = offered(&ctx) else { return answers::missing(&ctx) };
     let headers = [
-        (CACHE_CONTROL, PUBLIC),
         (CONTENT_TYPE, "text/csv; charset=utf-8"),
         (CONTENT_DISPOSITION, "attachment; filename=\"underbitraden.csv\""),
     ];
