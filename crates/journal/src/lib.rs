@@ -5,22 +5,28 @@
 //! and knows no storage operation: those pass through it as sealed bytes.
 
 mod append;
+mod checkpoint;
 mod detail;
 mod disk;
 mod entry;
 pub mod faulty;
+mod heads;
 mod scan;
 mod segment;
+mod tiles;
 mod tree;
 
 pub use append::{AppendError, Appended, Appender, OpenError, Synced};
+pub use checkpoint::{Checkpoint, KeyError, NoteError, SigningKey, VerifierKey, key_name, origin, write_verifier_key};
 pub use detail::{Detail, Extra, FEW, Lists, Outcome, Persons, Records};
 pub use disk::{Disk, DiskFile, RealDisk};
 pub use entry::{
     Entry, EntryKind, FormatError, LEAF_BYTES, Leaf, RandomError, Salt, commitment, random_salt, redo_hash,
 };
+pub use heads::{Head, HeadProof, Heads};
 pub use scan::{Scan, Visit, read_entry, read_group, scan};
 pub use segment::{Damage, DamageKind, EntryRef, Position};
+pub use tiles::{TileReader, TileWriter, TilesError};
 pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,
     verify_inclusion,
