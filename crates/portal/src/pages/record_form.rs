@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use maud::{Markup, html};
-use service::{Field, FieldFault, FieldProblem, FieldType, Kind, Opened, Value};
+use service::{Draft, Field, FieldFault, FieldProblem, FieldType, Kind, Opened, Value};
 use terms::{Category, ClauseId, FieldName, Instant, RecordHead, RecordId, Render, Verb};
 use zeroize::Zeroizing;
 
@@ -20,35 +20,70 @@ use crate::{hint, moment};
 /// Names of a form's fields that are the portal's own begin so; no field of a kind can.
 pub const OWN: char = '_';
 
-/// The values that stand in a form. No `Debug`: they are personal data.
+/// Before a field's name: what stood in it when the form was made.
+const WAS: &str = "_was-";
+
+/// The values that stand in a form, and what stood in the record when the form was made, so that only what was changed is
+/// altered and no more stands in the log. No `Debug`: they are personal data.
 #[derive(Default)]
-pub struct Written(BTreeMap<String, Value>);
+pub struct Written {
+    now: BTreeMap<String, Value>,
+    was: BTreeMap<String, Value>,
+}
 
 impl Written {
     /// What a person wrote and sent.
     #[must_use]
     pub fn sent(fields: &Fields) -> Self {
-        let values = fields.iter().filter(|(name, _)| is_of_kind(name));
-        Self(values.map(|(name, value)| (name.to_owned(), Zeroizing::new(value.to_owned()))).collect())
+        let owned = |name: &str, value: &str| (name.to_owned(), Zeroizing::new(value.to_owned()));
+        Self {
+            now: fields.iter().filter(|(name, _)| is_of_kind(name)).map(|(name, value)| owned(name, value)).collect(),
+            was: fields.iter().filter_map(|(name, value)| Some(owned(name.strip_prefix(WAS)?, value))).collect(),
+        }
     }
 
     /// What stands in a record now.
     #[must_use]
     pub fn of(opened: &dyn Opened) -> Self {
-        let mut written = Self::default();
-        opened.render(&mut written);
-        written
+        Self::default().over(opened).standing()
+    }
+
+    /// The same text, to be saved over what stands in the record now.
+    #[must_use]
+    pub fn over(mut self, opened: &dyn Opened) -> Self {
+        self.was.clear();
+        opened.render(&mut self);
+        self
+    }
+
+    fn standing(mut self) -> Self {
+        self.now = self.was.clone();
+        self
     }
 
     fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", |value| value.as_str())
+        self.now.get(name).map_or("", |value| value.as_str())
+    }
+
+    /// As a draft of what was changed. Fields that are unique together go together, because the door counts them so. What the
+    /// kind does not declare goes along: the door refuses it by clause, and that is the answer wanted.
+    #[must_use]
+    pub fn changed(&self, kind: &Kind) -> Draft {
+        let differs = |name: &str| self.was.get(name).is_none_or(|was| !same_text(was, self.get(name)));
+        let unique = kind.unique.iter().any(|name| self.now.contains_key(name.as_str()) && differs(name.as_str()));
+        let goes = |name: &str| differs(name) || (unique && kind.unique.iter().any(|one| one.as_str() == name));
+        let mut draft = Draft::new();
+        for (name, value) in self.now.iter().filter(|(name, _)| goes(name)) {
+            draft.set(name, value);
+        }
+        draft
     }
 }
 
 impl Render for Written {
     fn begin(&mut self, _: &RecordHead) {}
     fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
-        self.0.insert(name.to_string(), Zeroizing::new(value.to_owned()));
+        self.was.insert(name.to_string(), Zeroizing::new(value.to_owned()));
     }
     fn withheld(&mut self, _: &Category, _: &ClauseId) {}
     fn end(&mut self) {}
@@ -58,6 +93,11 @@ impl Render for Written {
 #[must_use]
 pub fn is_of_kind(name: &str) -> bool {
     !name.starts_with(OWN) && name != "csrf" && !name.is_empty()
+}
+
+/// Whether two texts are the same but for the ends of lines, which browsers rewrite.
+fn same_text(one: &str, other: &str) -> bool {
+    one.lines().map(str::trim_end).eq(other.lines().map(str::trim_end))
 }
 
 /// A form to be shown.
@@ -96,7 +136,12 @@ impl RecordForm<'_> {
                 input type="hidden" name="_once" value=(self.once);
                 @if let Some(parent) = self.parent { input type="hidden" name="_parent" value=(parent); }
                 @if let Some(version) = self.version { input type="hidden" name="_version" value=(version); }
-                @for field in self.offered() { (self.field(field)) }
+                @for field in self.offered() {
+                    (self.field(field))
+                    @if let Some(was) = self.written.was.get(field.name.as_str()) {
+                        input type="hidden" name=(format!("{WAS}{}", field.name)) value=(was.as_str());
+                    }
+                }
                 div.actions { button type="submit" { (signed.t("service-save")) } }
             }
         }
@@ -233,9 +278,29 @@ pub fn problem(signed: &Signed, problem: FieldProblem) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::words::has;
     use service::FieldProblem as P;
     use terms::Language;
+
+    #[test]
+    fn only_what_was_changed_is_altered() {
+        let map = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), Zeroizing::new((*value).to_owned()))).collect()
+        };
+        let kinds = include_str!("../../../../services/matcha/kinds.toml");
+        let kinds = service::Kinds::read("kinds.toml", kinds).unwrap();
+        let kind = kinds.by_path("narvaro").unwrap();
+        let check = |now: &[(&str, &str)], expected: &[&str]| {
+            let was = map(&[("date", "2026-11-20"), ("status", "late"), ("note", "två\nrader")]);
+            let draft = Written { now: map(now), was }.changed(kind);
+            let read = draft.read(kind, jiff::civil::date(2026, 11, 21), false).ok().unwrap();
+            assert_eq!(read.iter().map(|(field, _)| field.name.as_str()).collect::<Vec<_>>(), expected, "{now:?}");
+        };
+        check(&[("date", "2026-11-20"), ("status", "late"), ("note", "två\r\nrader")], &[]);
+        check(&[("date", "2026-11-20"), ("status", "present")], &["status"]);
+        check(&[("date", "2026-11-19"), ("note", "")], &["date", "note"]);
+    }
 
     #[test]
     fn every_problem_is_a_sentence_in_both_languages() {

@@ -4,7 +4,7 @@
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use maud::html;
+use maud::{Markup, html};
 use serde::Deserialize;
 use service::{Change, Draft, FieldFault, Kind, New, No};
 use terms::{RecordId, Verb};
@@ -111,56 +111,50 @@ pub async fn edit(signed: Signed, Path((_, path, record)): Path<(String, String,
         Err(no) => return answers::no(&signed, &no),
     };
     let Some(head) = html::seen(opened.as_ref()).heads.into_iter().next() else { return answers::missing(&signed) };
-    edit_page(&signed, kind, record, head.version, new_once(), &Written::of(opened.as_ref()), &[])
+    let stands = Written::of(opened.as_ref());
+    let edit = Edit { kind, record, version: head.version, once: new_once(), written: &stands, faults: &[] };
+    edit.page(&signed)
 }
 
-fn edit_form<'a>(
-    signed: &'a Signed,
+/// A change that somebody is about to make.
+struct Edit<'a> {
     kind: &'a Kind,
     record: RecordId,
     version: u64,
     once: String,
     written: &'a Written,
     faults: &'a [FieldFault],
-) -> RecordForm<'a> {
-    let action = format!("{}/{record}/edit", base(signed, kind));
-    RecordForm {
-        signed,
-        kind,
-        verb: Verb::Alter,
-        action,
-        parent: None,
-        version: Some(version),
-        once,
-        written,
-        faults,
-        prefix: "",
+}
+
+impl Edit<'_> {
+    fn form(&self, signed: &Signed) -> Markup {
+        RecordForm {
+            signed,
+            kind: self.kind,
+            verb: Verb::Alter,
+            action: format!("{}/{}/edit", base(signed, self.kind), self.record),
+            parent: None,
+            version: Some(self.version),
+            once: self.once.clone(),
+            written: self.written,
+            faults: self.faults,
+            prefix: "",
+        }
+        .show()
     }
-}
 
-fn edit_page(
-    signed: &Signed,
-    kind: &Kind,
-    record: RecordId,
-    version: u64,
-    once: String,
-    written: &Written,
-    faults: &[FieldFault],
-) -> Response {
-    let title = edit_title(signed, kind, record);
-    let form = edit_form(signed, kind, record, version, once, written, faults);
-    let body = html! {
-        h1 { (title) }
-        @if kind.history { p { (signed.t("service-history-kept")) } }
-        (form.show())
-        p { a href=(format!("{}/{record}", base(signed, kind))) { (signed.t("service-cancel")) } }
-    };
-    page_with(signed, status(faults), &title, body)
-}
-
-fn edit_title(signed: &Signed, kind: &Kind, record: RecordId) -> String {
-    let kind = kind.label.text(signed.language).to_lowercase();
-    signed.t_with("service-edit-title", &[("kind", kind.into()), ("number", record.short().into())])
+    fn page(&self, signed: &Signed) -> Response {
+        let kind = self.kind.label.text(signed.language).to_lowercase();
+        let title =
+            signed.t_with("service-edit-title", &[("kind", kind.into()), ("number", self.record.short().into())]);
+        let body = html! {
+            h1 { (title) }
+            @if self.kind.history { p { (signed.t("service-history-kept")) } }
+            (self.form(signed))
+            p { a href=(format!("{}/{}", base(signed, self.kind), self.record)) { (signed.t("service-cancel")) } }
+        };
+        page_with(signed, status(self.faults), &title, body)
+    }
 }
 
 /// `POST /{service}/{kind}/{id}/edit`: the change, against the version that the writer saw.
@@ -173,25 +167,35 @@ pub async fn change(Path((_, path, record)): Path<(String, String, String)>, pos
         return answers::page_of(&signed, StatusCode::BAD_REQUEST, "answer-form-unreadable");
     };
     let Some(asked) = signed.asked(Verb::Alter, kind) else { return answers::choose_case(&signed) };
+    let written = Written::sent(&fields);
+    let draft = written.changed(kind);
+    if draft.is_empty() {
+        // Nothing differs, so nothing is altered and no version is made.
+        return Redirect::to(&format!("{}/{record}", base(&signed, kind))).into_response();
+    }
     let once = fields.get("_once").map(str::to_owned);
-    let change = Change { kind: &kind.name, record, version, draft: draft(&fields), state: None, once: once.clone() };
+    let change = Change { kind: &kind.name, record, version, draft, state: None, once: once.clone() };
     match signed.portal.door.alter(&asked, change).await {
         Ok(_) => Redirect::to(&format!("{}/{record}?saved=1", base(&signed, kind))).into_response(),
         Err(No::Invalid(faults)) => {
             let once = once.unwrap_or_else(new_once);
-            edit_page(&signed, kind, record, version, once, &Written::sent(&fields), &faults)
+            Edit { kind, record, version, once, written: &written, faults: &faults }.page(&signed)
         }
-        Err(No::Conflict { version }) => conflict(&signed, kind, record, version, &Written::sent(&fields)).await,
+        Err(No::Conflict { version }) => conflict(&signed, kind, record, version, written).await,
         Err(no) => answers::no(&signed, &no),
     }
 }
 
 /// Somebody else was first: what stands there now beside what was written, which can be saved over it on purpose.
-async fn conflict(signed: &Signed, kind: &Kind, record: RecordId, version: u64, written: &Written) -> Response {
+async fn conflict(signed: &Signed, kind: &Kind, record: RecordId, version: u64, written: Written) -> Response {
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::choose_case(signed) };
     let theirs = signed.portal.door.consult(&asked, &kind.name, record).await;
+    let written = match &theirs {
+        Ok(opened) => written.over(opened.as_ref()),
+        Err(_) => written,
+    };
     let title = signed.t("answer-conflict");
-    let form = edit_form(signed, kind, record, version, new_once(), written, &[]);
+    let edit = Edit { kind, record, version, once: new_once(), written: &written, faults: &[] };
     let body = html! {
         h1 { (title) }
         div.problems role="alert" { p { (signed.t("service-conflict")) } }
@@ -205,7 +209,7 @@ async fn conflict(signed: &Signed, kind: &Kind, record: RecordId, version: u64, 
             }
             section aria-labelledby="yours" {
                 h2 #yours { (signed.t("service-conflict-yours")) }
-                (form.show())
+                (edit.form(signed))
             }
         }
     };

@@ -1,0 +1,8 @@
+//! The pages, over a door in memory: what they show, keep and refuse to do.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
+
+mod entrance;
+mod frame;
+mod interface;
+mod records;
+mod stand_in;

@@ -1,0 +1,433 @@
+//! A small house for the tests of the pages: a door in memory under the real agreement of Matcha. It journals nothing and seals
+//! nothing; the real rooms meet the portal in the outer tests.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex};
+
+use agreement::{Act, Adoption, Agreement, CaseFact, Facts};
+use axum::Router;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use portal::*;
+use service::{Answer, Asked, Change, Door, Kind, Kinds, Listed, New, No, Opened, Page, Value};
+use terms::{
+    Category, ClauseId, Clock, Extent, FieldName, Instant, KindName, Label, PersonId, RecordHead, RecordId, Refusal,
+    Render, Role, ServiceName, TenantId, Verb,
+};
+use tower::ServiceExt;
+
+const KINDS: &str = include_str!("../../../../services/matcha/kinds.toml");
+const AGREEMENT: &str = include_str!("../../../../services/matcha/agreement.sv.md");
+
+pub const CUSTOMER: TenantId = TenantId([7; 16]);
+pub const PROVIDER: TenantId = TenantId([9; 16]);
+pub const CASE_WORKER: PersonId = PersonId([1; 16]);
+pub const ADMINISTRATOR: PersonId = PersonId([2; 16]);
+pub const SUPPORT: PersonId = PersonId([3; 16]);
+/// 21 November 2026, 11:05 in Sweden.
+pub const NOW: Instant = Instant(1_795_255_541_000_000);
+
+#[derive(Clone)]
+struct Kept {
+    id: RecordId,
+    kind: KindName,
+    parent: Option<RecordId>,
+    state: Option<String>,
+    versions: Vec<(PersonId, Vec<(String, String)>)>,
+}
+
+pub struct House {
+    pub agreement: Arc<Agreement>,
+    pub kinds: Kinds,
+    kept: Mutex<Vec<Kept>>,
+    moved: Mutex<Instant>,
+}
+
+fn role(actor: PersonId) -> Role {
+    let name = match actor {
+        CASE_WORKER => "case-worker",
+        ADMINISTRATOR => "administrator",
+        _ => "support",
+    };
+    Role::new(name).unwrap()
+}
+
+impl House {
+    fn decide(&self, asked: &Asked, verb: Verb, kind: &Kind, categories: Vec<Category>) -> Result<(), Refusal> {
+        let act = Act {
+            tenant: asked.tenant,
+            actor: asked.actor,
+            role: role(asked.actor),
+            verb,
+            purpose: asked.purpose.clone(),
+            subject: kind.subject.clone(),
+            categories,
+            extent: Extent::Exactly,
+            recipient: None,
+            country: None,
+            instant: NOW,
+            facts: Facts { case: CaseFact::None },
+        };
+        self.agreement.decide(act).map(|_| ())
+    }
+
+    fn open(&self, asked: &Asked, kind: &KindName, kept: Vec<(Kept, usize)>) -> Result<Box<dyn Opened>, No> {
+        let kind = self.kinds.kind(kind).unwrap().clone();
+        let mut withheld = Vec::new();
+        let mut last = None;
+        for category in kind.categories() {
+            if let Err(refusal) = self.decide(asked, Verb::Consult, &kind, vec![category.clone()]) {
+                withheld.push((category, refusal.clause.clone()));
+                last = Some(refusal);
+            }
+        }
+        match last {
+            Some(refusal) if withheld.len() == kind.categories().len() => Err(No::Refused(Box::new(refusal))),
+            _ => Ok(Box::new(Shown { kind, kept, withheld })),
+        }
+    }
+
+    fn find(&self, kind: &KindName, id: RecordId) -> Result<Kept, No> {
+        let kept = self.kept.lock().unwrap();
+        kept.iter().find(|one| one.id == id && one.kind == *kind).cloned().ok_or(No::Missing)
+    }
+
+    fn write(
+        &self,
+        asked: &Asked,
+        verb: Verb,
+        kind: &Kind,
+        draft: &service::Draft,
+    ) -> Result<Vec<(String, String)>, No> {
+        if let Some(field) = draft.undeclared(kind) {
+            let mut refusal =
+                self.decide(asked, verb, kind, vec![Category::new("never-declared").unwrap()]).unwrap_err();
+            refusal.reason = terms::Reason::FieldNotDeclared(field.to_owned());
+            return Err(No::Refused(Box::new(refusal)));
+        }
+        let today = jiff::civil::date(2026, 11, 21);
+        let read = draft.read(kind, today, verb == Verb::Collect).map_err(No::Invalid)?;
+        let mut categories: Vec<_> = read.iter().map(|(field, _)| field.category.clone()).collect();
+        if categories.is_empty() {
+            categories = kind.categories();
+        }
+        self.decide(asked, verb, kind, categories).map_err(|refusal| No::Refused(Box::new(refusal)))?;
+        Ok(read.into_iter().map(|(field, value)| (field.name.to_string(), value.to_string())).collect())
+    }
+}
+
+struct Shown {
+    kind: Kind,
+    kept: Vec<(Kept, usize)>,
+    withheld: Vec<(Category, ClauseId)>,
+}
+
+impl Opened for Shown {
+    fn render(&self, sink: &mut dyn Render) {
+        for (kept, version) in &self.kept {
+            let (author, values) = &kept.versions[*version];
+            sink.begin(&RecordHead {
+                record: kept.id,
+                kind: kept.kind.clone(),
+                version: *version as u64 + 1,
+                person: PersonId(kept.id.0),
+                parent: kept.parent,
+                state: kept.state.clone(),
+                written: NOW,
+                author: *author,
+            });
+            for (name, value) in values {
+                let field = self.kind.field(name).unwrap();
+                if !self.withheld.iter().any(|(category, _)| *category == field.category) {
+                    sink.field(&FieldName::new(name).unwrap(), &field.category, value);
+                }
+            }
+            for (category, clause) in &self.withheld {
+                sink.withheld(category, clause);
+            }
+            sink.end();
+        }
+    }
+    fn count(&self) -> usize {
+        self.kept.len()
+    }
+}
+
+fn last(kept: Kept) -> (Kept, usize) {
+    let version = kept.versions.len() - 1;
+    (kept, version)
+}
+
+impl Door for House {
+    fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(async move { self.open(asked, kind, vec![last(self.find(kind, record)?)]) })
+    }
+
+    fn list<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        parent: Option<RecordId>,
+        page: Page,
+    ) -> Answer<'a, Listed> {
+        Box::pin(async move {
+            let kept = self.kept.lock().unwrap().clone();
+            let all: Vec<_> = kept
+                .into_iter()
+                .filter(|one| one.kind == *kind && (parent.is_none() || one.parent == parent))
+                .skip_while(|one| page.after.is_some_and(|after| one.id.0 <= after.0))
+                .collect();
+            let next = (all.len() > page.limit).then(|| all[page.limit - 1].id);
+            let opened = self.open(asked, kind, all.into_iter().take(page.limit).map(last).collect())?;
+            Ok(Listed { opened, next })
+        })
+    }
+
+    fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(async move {
+            let kept = self.kept.lock().unwrap().clone();
+            let found = kept.into_iter().map(last).filter(|(one, version)| {
+                one.kind == *kind && one.versions[*version].1.iter().any(|(_, value)| value.eq_ignore_ascii_case(text))
+            });
+            self.open(asked, kind, found.collect())
+        })
+    }
+
+    fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(async move {
+            let kept = self.find(kind, record)?;
+            let versions = (0..kept.versions.len()).rev().map(|version| (kept.clone(), version)).collect();
+            self.open(asked, kind, versions)
+        })
+    }
+
+    fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId> {
+        Box::pin(async move {
+            let kind = self.kinds.kind(new.kind).unwrap();
+            let values = self.write(asked, Verb::Collect, kind, &new.draft)?;
+            let mut kept = self.kept.lock().unwrap();
+            let mut id = [0; 16];
+            id[15] = u8::try_from(kept.len() + 1).unwrap();
+            kept.push(Kept {
+                id: RecordId(id),
+                kind: new.kind.clone(),
+                parent: new.parent,
+                state: kind.states.first().cloned(),
+                versions: vec![(asked.actor, values)],
+            });
+            Ok(RecordId(id))
+        })
+    }
+
+    fn alter<'a>(&'a self, asked: &'a Asked, change: Change<'a>) -> Answer<'a, u64> {
+        Box::pin(async move {
+            let kind = self.kinds.kind(change.kind).unwrap();
+            let values = self.write(asked, Verb::Alter, kind, &change.draft)?;
+            let mut kept = self.kept.lock().unwrap();
+            let one = kept.iter_mut().find(|one| one.id == change.record).ok_or(No::Missing)?;
+            let version = one.versions.len() as u64;
+            if version != change.version {
+                return Err(No::Conflict { version });
+            }
+            let mut next = one.versions.last().unwrap().1.clone();
+            next.retain(|(name, _)| values.iter().all(|(other, _)| other != name));
+            next.extend(values);
+            one.versions.push((asked.actor, next));
+            one.state = change.state.or(one.state.take());
+            Ok(version + 1)
+        })
+    }
+}
+
+impl Entrance for House {
+    fn log_in<'a>(&'a self, _: IpAddr, login: &'a str, password: Value, code: Option<Value>) -> Entering<'a, Cookie> {
+        Box::pin(async move {
+            match (login, password.as_str(), code) {
+                ("often", _, _) => Err(LogInNo::TooMany { retry_seconds: 90 }),
+                ("worker", "right", _) => Ok(Cookie("worker".to_owned())),
+                ("support", "right", None) => Err(LogInNo::CodeNeeded),
+                _ => Err(LogInNo::Wrong),
+            }
+        })
+    }
+    fn session(&self, cookie: &str) -> Option<Arc<SignedIn>> {
+        let (actor, home) = match cookie {
+            "worker" => (CASE_WORKER, CUSTOMER),
+            "administrator" => (ADMINISTRATOR, CUSTOMER),
+            "support" => (SUPPORT, PROVIDER),
+            _ => return None,
+        };
+        let (provider, csrf) = (home == PROVIDER, "token".to_owned());
+        Some(Arc::new(SignedIn { actor, home, provider, role: role(actor), csrf, ends: NOW }))
+    }
+    fn log_out<'a>(&'a self, _: &'a str) -> Entering<'a, ()> {
+        Box::pin(async { Ok(()) })
+    }
+    fn enter_demo(&self, person: PersonId) -> Entering<'_, Cookie> {
+        Box::pin(
+            async move { if person == CASE_WORKER { Ok(Cookie("worker".to_owned())) } else { Err(LogInNo::Wrong) } },
+        )
+    }
+}
+
+impl Lookup for House {
+    fn who_looked<'a>(&'a self, _: &'a Asked, _: &'a Filter) -> Answer<'a, Vec<Looked>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+}
+
+impl Agreements for House {
+    fn at(&self, tenant: &TenantId) -> Option<Arc<Agreement>> {
+        (*tenant == CUSTOMER).then(|| Arc::clone(&self.agreement))
+    }
+    fn versions(&self, _: &TenantId) -> Vec<Adoption> {
+        vec![Adoption { from: NOW, agreement: Arc::clone(&self.agreement) }]
+    }
+    fn current(&self, service: &ServiceName) -> Option<Arc<Agreement>> {
+        (service.as_str() == "matcha").then(|| Arc::clone(&self.agreement))
+    }
+    fn customer(&self, tenant: &TenantId) -> Option<Customer> {
+        let (name, provider) = match *tenant {
+            CUSTOMER => ("Kunden AB", false),
+            PROVIDER => ("Leverantören AB", true),
+            _ => return None,
+        };
+        Some(Customer { id: *tenant, name: name.to_owned(), service: ServiceName::new("matcha").unwrap(), provider })
+    }
+    fn customers(&self, _: &ServiceName) -> Vec<Customer> {
+        self.customer(&CUSTOMER).into_iter().collect()
+    }
+}
+
+impl Names for House {
+    fn name(&self, _: &TenantId, _: &PersonId) -> Option<Value> {
+        None
+    }
+}
+
+impl Clock for House {
+    fn now(&self) -> Instant {
+        *self.moved.lock().unwrap()
+    }
+}
+
+impl DemoClock for House {
+    fn now(&self) -> Instant {
+        *self.moved.lock().unwrap()
+    }
+    fn move_to(&self, to: Instant) -> Result<(), String> {
+        let mut now = self.moved.lock().unwrap();
+        if to < *now {
+            return Err("bakåt går inte".to_owned());
+        }
+        *now = to;
+        Ok(())
+    }
+}
+
+/// A browser of few words: a router, a cookie, and what came back.
+pub struct Visitor {
+    router: Router,
+    pub cookie: String,
+}
+
+pub struct Seen {
+    pub status: StatusCode,
+    pub headers: axum::http::HeaderMap,
+    pub body: String,
+}
+
+impl Seen {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+    /// What stands between the first `before` and the next `after`.
+    pub fn between(&self, before: &str, after: &str) -> &str {
+        let at = self.body.find(before).unwrap_or_else(|| panic!("no {before} in the page"));
+        self.body[at + before.len()..].split(after).next().unwrap()
+    }
+}
+
+impl Visitor {
+    /// In a demo folder or not, with cookies over a secure connection or not.
+    pub fn new(demo: bool, secure_cookies: bool) -> Self {
+        let house = Arc::new(House {
+            agreement: Arc::new(
+                Agreement::read("agreement.sv.md", AGREEMENT).unwrap_or_else(|faults| panic!("{faults}")),
+            ),
+            kinds: Kinds::read("kinds.toml", KINDS).unwrap(),
+            kept: Mutex::new(Vec::new()),
+            moved: Mutex::new(NOW),
+        });
+        let person = DemoPerson {
+            person: CASE_WORKER,
+            name: "Hanna Ek".to_owned(),
+            role: Label { sv: "Handledare".to_owned(), en: "Case worker".to_owned() },
+            organisation: "Kunden AB".to_owned(),
+            provider: false,
+            login: "worker".to_owned(),
+            password: "right".to_owned(),
+            totp: None,
+            what_to_try: Label { sv: "Skriv en daganteckning.".to_owned(), en: "Write a day note.".to_owned() },
+        };
+        let clock: Arc<dyn DemoClock> = house.clone();
+        let portal = Arc::new(Portal {
+            door: house.clone(),
+            access: house.clone(),
+            registers: house.clone(),
+            agreements: house.clone(),
+            names: house.clone(),
+            services: vec![Arc::new(Shop { kinds: house.kinds.clone(), service: None })],
+            clock: house.clone(),
+            settings: Settings { demo: demo.then(|| Demo { persons: vec![person], clock }), secure_cookies },
+        });
+        Self { router: router(portal), cookie: String::new() }
+    }
+
+    /// Signed in as `worker`, `administrator` or `support`.
+    pub fn signed_in(who: &str) -> Self {
+        let mut visitor = Self::new(false, false);
+        visitor.cookie = format!("session={who}");
+        visitor
+    }
+
+    pub fn get(&self, address: &str) -> Seen {
+        self.send(Request::get(address), String::new())
+    }
+
+    /// Posts a form with the session's token.
+    pub fn post(&self, address: &str, fields: &[(&str, &str)]) -> Seen {
+        let mut all = vec![("csrf", "token")];
+        all.extend_from_slice(fields);
+        self.post_bare(address, &all)
+    }
+
+    pub fn post_bare(&self, address: &str, fields: &[(&str, &str)]) -> Seen {
+        let plain = |text: &str| text.bytes().map(|byte| format!("%{byte:02X}")).collect::<String>();
+        let body: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", plain(name), plain(value))).collect();
+        self.send(
+            Request::post(address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded"),
+            body.join("&"),
+        )
+    }
+
+    pub fn send(&self, request: axum::http::request::Builder, body: String) -> Seen {
+        let request = request.header(header::COOKIE, &self.cookie).body(Body::from(body)).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let response = self.router.clone().oneshot(request).await.unwrap();
+            let (parts, body) = response.into_parts();
+            let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+            Seen { status: parts.status, headers: parts.headers, body: String::from_utf8(bytes.to_vec()).unwrap() }
+        })
+    }
+
+    /// A participant, through the form; gives the address of its file.
+    pub fn participant(&self) -> String {
+        let seen = self
+            .post("/matcha/deltagare/new", &[("given-name", "Åsa"), ("family-name", "Åkerlund"), ("gender", "woman")]);
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.body);
+        seen.header("location").split('?').next().unwrap().to_owned()
+    }
+}
