@@ -190,6 +190,12 @@ impl Detail {
         }
     }
 
+    /// Whether there are more persons or records than the detail names itself.
+    #[must_use]
+    pub const fn needs_lists(&self) -> bool {
+        matches!(self.persons, Persons::Many { .. }) || matches!(self.records, Records::Many { .. })
+    }
+
     /// Whether `lists` are the ones that count and hash of this detail speak of.
     #[must_use]
     pub fn fits(&self, lists: &Lists) -> bool {

@@ -11,6 +11,7 @@ mod disk;
 mod entry;
 pub mod faulty;
 mod heads;
+mod index;
 mod scan;
 mod segment;
 mod tiles;
@@ -24,6 +25,7 @@ pub use entry::{
     Entry, EntryKind, FormatError, LEAF_BYTES, Leaf, RandomError, Salt, commitment, random_salt, redo_hash,
 };
 pub use heads::{Head, HeadProof, Heads};
+pub use index::{Index, IndexKey};
 pub use scan::{Scan, Visit, read_entry, read_group, scan};
 pub use segment::{Damage, DamageKind, EntryRef, Position};
 pub use tiles::{TileReader, TileWriter, TilesError};
