@@ -272,6 +272,9 @@ impl Render for Records<'_> {
         self.fields.clear();
         self.withheld.clear();
     }
+    fn author(&mut self, name: &str) {
+        self.head.insert("author_name".to_owned(), json!(name));
+    }
     fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
         self.fields.insert(name.to_string(), Json::String(value.to_owned()));
     }

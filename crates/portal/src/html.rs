@@ -20,6 +20,8 @@ pub struct Seen {
     pub heads: Vec<RecordHead>,
     /// The categories that were withheld, each with its clause.
     pub withheld: BTreeMap<Category, ClauseId>,
+    /// Who wrote the first, where the actor may know.
+    pub author: Option<Markup>,
 }
 
 /// The heads and withheld categories of `opened`, without its values.
@@ -30,52 +32,69 @@ pub fn seen(opened: &dyn Opened) -> Seen {
         fn begin(&mut self, head: &RecordHead) {
             self.0.heads.push(head.clone());
         }
+        fn author(&mut self, name: &str) {
+            if self.0.heads.len() == 1 {
+                self.0.author = Some(html! { (name) });
+            }
+        }
         fn field(&mut self, _: &FieldName, _: &Category, _: &str) {}
         fn withheld(&mut self, category: &Category, clause: &ClauseId) {
             self.0.withheld.insert(category.clone(), clause.clone());
         }
         fn end(&mut self) {}
     }
-    let mut heads = Heads(Seen { heads: Vec::new(), withheld: BTreeMap::new() });
+    let mut heads = Heads(Seen { heads: Vec::new(), withheld: BTreeMap::new(), author: None });
     opened.render(&mut heads);
     heads.0
 }
 
-/// Record by record, what its fields look like in HTML, by their names.
-struct Cells<'a, F: FnMut(&RecordHead, &[(FieldName, Markup)])> {
+/// One record as HTML.
+struct Row {
+    head: RecordHead,
+    author: Option<Markup>,
+    cells: Vec<(FieldName, Markup)>,
+}
+
+/// Hands on record by record.
+struct Rows<'a, F: FnMut(&Row)> {
     kind: &'a Kind,
     language: Language,
-    head: Option<RecordHead>,
-    cells: Vec<(FieldName, Markup)>,
+    row: Option<Row>,
     then: F,
 }
 
-impl<F: FnMut(&RecordHead, &[(FieldName, Markup)])> Render for Cells<'_, F> {
+impl<F: FnMut(&Row)> Render for Rows<'_, F> {
     fn begin(&mut self, head: &RecordHead) {
-        self.head = Some(head.clone());
-        self.cells.clear();
+        self.row = Some(Row { head: head.clone(), author: None, cells: Vec::new() });
+    }
+    fn author(&mut self, name: &str) {
+        if let Some(row) = &mut self.row {
+            row.author = Some(html! { (name) });
+        }
     }
     fn field(&mut self, name: &FieldName, _: &Category, text: &str) {
         let shown = match self.kind.field(name.as_str()) {
             Some(field) => value(field, self.language, text),
             None => html! { (text) },
         };
-        self.cells.push((name.clone(), shown));
+        if let Some(row) = &mut self.row {
+            row.cells.push((name.clone(), shown));
+        }
     }
     fn withheld(&mut self, _: &Category, _: &ClauseId) {}
     fn end(&mut self) {
-        if let Some(head) = self.head.take() {
-            (self.then)(&head, &self.cells);
+        if let Some(row) = self.row.take() {
+            (self.then)(&row);
         }
     }
 }
 
-fn each(opened: &dyn Opened, kind: &Kind, language: Language, then: impl FnMut(&RecordHead, &[(FieldName, Markup)])) {
-    opened.render(&mut Cells { kind, language, head: None, cells: Vec::new(), then });
+fn each(opened: &dyn Opened, kind: &Kind, language: Language, then: impl FnMut(&Row)) {
+    opened.render(&mut Rows { kind, language, row: None, then });
 }
 
-fn cell<'c>(cells: &'c [(FieldName, Markup)], name: &FieldName) -> Option<&'c Markup> {
-    cells.iter().find(|(one, markup)| one == name && !markup.0.is_empty()).map(|(_, markup)| markup)
+fn cell<'c>(row: &'c Row, name: &FieldName) -> Option<&'c Markup> {
+    row.cells.iter().find(|(one, markup)| one == name && !markup.0.is_empty()).map(|(_, markup)| markup)
 }
 
 /// One value as people read it.
@@ -97,10 +116,10 @@ fn choice<'c>(choices: &'c [Choice], language: Language, text: &'c str) -> &'c s
 }
 
 /// The name of a record in lists: its title fields, or its number where they are withheld or empty.
-fn title(kind: &Kind, head: &RecordHead, cells: &[(FieldName, Markup)]) -> Markup {
-    let parts: Vec<&str> = kind.title.iter().filter_map(|name| cell(cells, name)).map(|part| part.0.as_str()).collect();
+fn title(kind: &Kind, row: &Row) -> Markup {
+    let parts: Vec<&str> = kind.title.iter().filter_map(|name| cell(row, name)).map(|part| part.0.as_str()).collect();
     if parts.is_empty() {
-        html! { (head.record.short()) }
+        html! { (row.head.record.short()) }
     } else {
         PreEscaped(parts.join(" "))
     }
@@ -110,8 +129,8 @@ fn title(kind: &Kind, head: &RecordHead, cells: &[(FieldName, Markup)]) -> Marku
 #[must_use]
 pub fn heading(opened: &dyn Opened, kind: &Kind, language: Language) -> Markup {
     let mut heading = None;
-    each(opened, kind, language, |head, cells| {
-        heading.get_or_insert_with(|| title(kind, head, cells));
+    each(opened, kind, language, |row| {
+        heading.get_or_insert_with(|| title(kind, row));
     });
     heading.unwrap_or_else(|| html! { (kind.label.text(language)) })
 }
@@ -122,14 +141,14 @@ pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
     let language = signed.language;
     let withheld = seen(opened).withheld;
     let mut sheet = html! {};
-    each(opened, kind, language, |_, cells| {
+    each(opened, kind, language, |row| {
         sheet = html! {
             dl.sheet {
                 @for field in &kind.fields {
                     dt { (field.label.text(language)) }
                     dd {
-                        @match (cell(cells, &field.name), withheld.get(&field.category)) {
-                            (Some(shown), _) => { (shown) @if field.free_text { (free_text_mark(signed, field)) } }
+                        @match (cell(row, &field.name), withheld.get(&field.category)) {
+                            (Some(shown), _) => { (shown) @if field.free_text { p.mark { (free_text_mark(signed, field)) } } }
                             (None, Some(by)) => { (not_for_you(signed, by)) }
                             (None, None) => { span.unknown { (signed.t("service-empty")) } }
                         }
@@ -174,16 +193,17 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
     let mut rows = String::new();
-    each(opened, kind, language, |head, cells| {
-        let row = html! {
+    each(opened, kind, language, |row| {
+        let head = &row.head;
+        let line = html! {
             tr {
                 th scope="row" {
-                    @if of.linked { a href=(format!("{}/{}", of.base, head.record)) { (title(kind, head, cells)) } }
-                    @else { (title(kind, head, cells)) }
+                    @if of.linked { a href=(format!("{}/{}", of.base, head.record)) { (title(kind, row)) } }
+                    @else { (title(kind, row)) }
                 }
                 @for field in &columns {
                     td data-label=(field.label.text(language)) {
-                        @match cell(cells, &field.name) {
+                        @match cell(row, &field.name) {
                             Some(shown) => (shown),
                             None => span.unknown { "–" },
                         }
@@ -195,13 +215,13 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 @if of.written {
                     td data-label=(signed.t("service-written")) {
                         (moment(language, head.written))
-                        @if kind.author_shown { ", " (author(signed, head)) }
+                        @if kind.author_shown { ", " (author(signed, head, row.author.as_ref())) }
                         @if head.version > 1 { " " span.tag { (signed.t_with("service-version", &[("version", head.version.into())])) } }
                     }
                 }
             }
         };
-        rows.push_str(&row.0);
+        rows.push_str(&line.0);
     });
     html! {
         div.scroll {
@@ -218,7 +238,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 tbody { (PreEscaped(rows)) }
             }
         }
-        @for field in free { p.help { (field.label.text(language)) ": " (free_text_mark(signed, field)) } }
+        @for field in free { p.mark { (field.label.text(language)) ": " (free_text_mark(signed, field)) } }
         (withheld_list(signed, &withheld))
     }
 }
@@ -256,30 +276,27 @@ fn not_for_you(signed: &Signed, by: &ClauseId) -> Markup {
 #[must_use]
 pub fn free_text_mark(signed: &Signed, field: &Field) -> Markup {
     html! {
-        span.mark {
-            (signed.t("service-free-text"))
-            @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" }
-        }
+        (signed.t("service-free-text"))
+        @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" }
     }
 }
 
-/// The clause that speaks of free text: that of the agreement's free-text category which is not the field's own, or else the
-/// field's own category's.
+/// The clause that speaks of what nobody foresaw: that of the agreement's free-text category which no field of the service is
+/// of, or else the field's own category's.
 fn free_text_clause(signed: &Signed, field: &Field) -> Option<ClauseId> {
     let categories = signed.agreement.as_ref()?.categories();
-    let other = categories.iter().find(|term| term.free_text && term.id != field.category);
+    let kinds = &signed.shop.as_ref()?.kinds.kinds;
+    let foreseen = |id: &Category| kinds.iter().any(|kind| kind.fields.iter().any(|field| field.category == *id));
+    let other = categories.iter().find(|term| term.free_text && !foreseen(&term.id));
     other.or_else(|| categories.iter().find(|term| term.id == field.category)).map(|term| term.clause.clone())
 }
 
-/// Who wrote a version: «du», the name while the link to it lives, or the pseudonym.
+/// Who wrote a version: «du», the name where the agreement lets one know, or the pseudonym.
 #[must_use]
-pub fn author(signed: &Signed, head: &RecordHead) -> Markup {
-    if head.author == signed.me.actor {
-        return html! { (signed.t("service-you")) };
-    }
-    let customer = signed.customer();
-    match customer.and_then(|customer| signed.portal.names.name(&customer.id, &head.author)) {
-        Some(name) => html! { (name.as_str()) },
+pub fn author(signed: &Signed, head: &RecordHead, name: Option<&Markup>) -> Markup {
+    match name {
+        _ if head.author == signed.me.actor => html! { (signed.t("service-you")) },
+        Some(name) => html! { (name) },
         None => html! { code { (head.author.to_string().get(..8).unwrap_or("")) } },
     }
 }

@@ -1,4 +1,4 @@
-//! Where other rooms meet the portal: log-in, registers, agreements in force, names. Each is a trait, because the program
+//! Where other rooms meet the portal: log-in, registers, agreements in force. Each is a trait, because the program
 //! hangs up the real ones and the tests of the pages hang up small ones.
 
 use core::future::Future;
@@ -194,10 +194,4 @@ pub struct Customer {
     pub service: ServiceName,
     /// Whether it is the provider itself.
     pub provider: bool,
-}
-
-/// The names behind pseudonyms, where the actor is already shown the record that they wrote.
-pub trait Names: Send + Sync {
-    /// The name, while the link lives.
-    fn name(&self, tenant: &TenantId, person: &PersonId) -> Option<Value>;
 }

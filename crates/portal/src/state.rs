@@ -6,7 +6,7 @@ use std::sync::Arc;
 use service::{Door, Kinds, Service};
 use terms::{Clock, Instant, Label, PersonId};
 
-use crate::seams::{Agreements, Entrance, Lookup, Names};
+use crate::seams::{Agreements, Entrance, Lookup};
 
 /// Everything that a page can ask.
 pub struct Portal {
@@ -18,8 +18,6 @@ pub struct Portal {
     pub registers: Arc<dyn Lookup>,
     /// Which agreement governs whom, and who the customers are.
     pub agreements: Arc<dyn Agreements>,
-    /// The names behind pseudonyms, for authors.
-    pub names: Arc<dyn Names>,
     /// The services, in the order in which they are shown.
     pub services: Vec<Arc<Shop>>,
     /// The installation's clock.
@@ -39,7 +37,7 @@ impl Portal {
 /// One service: its kinds, and the crate that computes views of its own, where it has one.
 pub struct Shop {
     /// What it keeps.
-    pub kinds: Kinds,
+    pub kinds: Arc<Kinds>,
     /// Its computed views.
     pub service: Option<Arc<dyn Service>>,
 }

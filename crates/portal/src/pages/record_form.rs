@@ -45,19 +45,17 @@ impl Written {
     /// What stands in a record now.
     #[must_use]
     pub fn of(opened: &dyn Opened) -> Self {
-        Self::default().over(opened).standing()
+        Self::default().over(opened)
     }
 
-    /// The same text, to be saved over what stands in the record now.
+    /// The same text, to be saved over what stands in the record now. What was not written stays as it stands.
     #[must_use]
     pub fn over(mut self, opened: &dyn Opened) -> Self {
         self.was.clear();
         opened.render(&mut self);
-        self
-    }
-
-    fn standing(mut self) -> Self {
-        self.now = self.was.clone();
+        for (name, value) in &self.was {
+            self.now.entry(name.clone()).or_insert_with(|| value.clone());
+        }
         self
     }
 

@@ -119,7 +119,8 @@ pub async fn file(
         }
     }
     let language = signed.language;
-    let head = html::seen(opened.as_ref()).heads.into_iter().next();
+    let seen = html::seen(opened.as_ref());
+    let head = seen.heads.first();
     let base = base(&signed, kind);
     let number = [("kind", kind.label.text(language).to_owned().into()), ("number", record.short().into())];
     let body = html! {
@@ -127,22 +128,22 @@ pub async fn file(
         (saved(&signed, query.saved.is_some()))
         p.help {
             (kind.label.text(language)) " "
-            @if let Some(head) = &head {
-                (html::state(&signed, head.state.as_deref())) " "
+            @if let Some(head) = head {
+                " · " (html::state(&signed, head.state.as_deref())) " "
                 (signed.t("service-last-written")) " " (crate::moment::moment(language, head.written))
-                @if kind.author_shown { ", " (html::author(&signed, head)) }
+                @if kind.author_shown { ", " (html::author(&signed, head, seen.author.as_ref())) }
             }
         }
         (html::sheet(&signed, kind, opened.as_ref()))
         div.actions {
             @if signed.may(Verb::Alter, kind) {
                 a.button href=(format!("{base}/{record}/edit")) { (signed.t("service-edit")) }
-                @if let Some(head) = &head { (state_buttons(&signed, kind, head.state.as_deref(), head.version, &format!("{base}/{record}/state"))) }
+                @if let Some(head) = head { (state_buttons(&signed, kind, head.state.as_deref(), head.version, &format!("{base}/{record}/state"))) }
             }
             @if kind.history { a.button.quiet href=(format!("{base}/{record}/history")) { (signed.t("service-history")) } }
             @if looked_at_shown(&signed) {
                 a.button.quiet href=(format!("/{}/{}?record={record}", signed.service_path(), crate::routes::WHO_LOOKED)) {
-                    (signed.t("service-who-looked"))
+                    (signed.t("frame-who-looked"))
                 }
             }
         }

@@ -28,7 +28,6 @@ service-versions = { $count ->
    *[other] { $count } versions, newest first
  }
 service-version = version { $version }
-service-who-looked = Who looked
 service-state = State
 service-to-state = Set the state “{ $state }”
 service-written = Written

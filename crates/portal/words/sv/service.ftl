@@ -28,7 +28,6 @@ service-versions = { $count ->
    *[other] { $count } versioner, den nyaste först
  }
 service-version = version { $version }
-service-who-looked = Vem har tittat
 service-state = Läge
 service-to-state = Sätt läget «{ $state }»
 service-written = Skrivet
