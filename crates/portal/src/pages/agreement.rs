@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use agreement::{Adoption, Agreement, Clause, PartySide};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -56,12 +57,13 @@ pub(crate) fn reading(ctx: &Ctx, agreement: &Agreement) -> Option<Reading> {
     ctx.portal.agreements.reading(&agreement.hash(), ctx.language).map(|text| Reading::read(&text))
 }
 
+/// Nothing in force, or a version that is not the reader's own.
 fn nothing(ctx: &Ctx) -> Response {
-    if ctx.shop.is_none() {
+    if ctx.shop.is_none() || query_value(&ctx.here, "version").is_some() {
         return answers::missing(ctx);
     }
     let title = ctx.t("agreement-missing-title");
-    frame::page(ctx, &title, html! { h1 { (title) } p { (ctx.t("agreement-missing")) } })
+    frame::page_with(ctx, StatusCode::NOT_FOUND, &title, html! { h1 { (title) } p { (ctx.t("agreement-missing")) } })
 }
 
 /// Which agreement this reader is shown. A version that is not the reader's own is not found.
@@ -301,7 +303,6 @@ fn who_may(labels: Labels<'_>, agreement: &Agreement) -> Markup {
                                 th scope="col" { (t(language, "agreement-may-categories")) }
                                 th scope="col" { (t(language, "agreement-may-purpose")) }
                                 th scope="col" { (t(language, "agreement-may-within")) }
-                                th scope="col" { (t(language, "agreement-may-origin")) }
                                 th scope="col" { (t(language, "agreement-may-clause")) }
                             }
                         }
@@ -327,8 +328,7 @@ fn who_may(labels: Labels<'_>, agreement: &Agreement) -> Markup {
                                             (t(language, "agreement-may-always"))
                                         }
                                     }
-                                    td { (capital(&labels.provenance(row.origin.provenance))) }
-                                    td { (labels.clause(&row.clause)) }
+                                    td { (labels.clause(&row.clause)) br; small { (labels.provenance_short(row.origin.provenance)) } }
                                 }
                             }
                         }
@@ -353,7 +353,8 @@ fn warnings(view: &View<'_>) -> Markup {
                 ul {
                     @for warning in warnings {
                         li {
-                            span lang="en" { (capital(&warning.message)) }
+                            strong { (t(language, &format!("agreement-warning-{}", warning.code.code()))) } ": "
+                            span lang="en" { (warning.message) }
                             @if let Some(clause) = &warning.clause { " " (labels.clause(clause)) }
                         }
                     }
@@ -393,7 +394,7 @@ fn clause(view: &View<'_>, clause: &Clause) -> Markup {
         span lang=(tongue) { (title) }
     };
     html! {
-        article.clause id=(clause.id) {
+        article.part id=(clause.id) {
             @match clause.level {
                 0..=2 => h3 { (inner) },
                 3 => h4 { (inner) },
@@ -458,6 +459,15 @@ mod tests {
             for clause in agreement.clauses() {
                 assert!(html.contains(&format!("id=\"{}\"", clause.id)), "{}", clause.id);
             }
+        }
+    }
+
+    #[test]
+    fn every_sort_of_warning_has_words() {
+        use agreement::WarningCode as W;
+        for code in [W::NotFound, W::Required, W::NotDeclared, W::Unused, W::VaguePlace, W::Flagged, W::Mentioned] {
+            let key = format!("agreement-warning-{}", code.code());
+            assert!(crate::words::has(Language::Sv, &key) && crate::words::has(Language::En, &key), "{key}");
         }
     }
 

@@ -257,7 +257,7 @@ fn address(signed: &Signed) -> String {
 
 impl AtCase {
     fn kinds(&self) -> Option<&Kinds> {
-        self.signed.shop.as_ref().map(|shop| &shop.kinds)
+        self.signed.shop.as_ref().map(|shop| shop.kinds.as_ref())
     }
 
     fn address(&self) -> String {
@@ -320,7 +320,7 @@ impl AtCase {
 
 fn list(signed: &Signed, open: &[OpenCase]) -> Markup {
     let language = signed.language;
-    let kinds = signed.shop.as_ref().map(|shop| &shop.kinds);
+    let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
     html! {
         @if open.is_empty() {
             p { (signed.t("desk-none")) }

@@ -102,7 +102,7 @@ impl<'a> Labels<'a> {
         let clause = self.agreement.and_then(|agreement| agreement.clause(id));
         html! {
             @if let Some(clause) = clause {
-                a href=(self.clause_address(id)) title=(clause.title) {
+                a.clause href=(self.clause_address(id)) title=(clause.title) {
                     @if clause.number.is_empty() {
                         (t(self.language, "agreement-clause-unnumbered"))
                     } @else {
@@ -138,6 +138,14 @@ impl<'a> Labels<'a> {
             Provenance::Stated => t(self.language, "agreement-provenance-stated"),
             Provenance::Derived => t(self.language, "agreement-provenance-derived"),
             Provenance::SetByOperator => t(self.language, "agreement-provenance-set"),
+        }
+    }
+
+    /// The same in a word or two, for a table whose caption says what it means.
+    pub fn provenance_short(&self, provenance: Provenance) -> String {
+        match provenance {
+            Provenance::SetByOperator => t(self.language, "agreement-provenance-set-short"),
+            other => self.provenance(other),
         }
     }
 

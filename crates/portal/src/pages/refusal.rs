@@ -81,7 +81,7 @@ fn clause_beside(labels: Labels<'_>, refusal: &Refusal) -> Markup {
     let known = labels.agreement.is_some_and(|agreement| agreement.clause(&refusal.clause).is_some());
     html! {
         @if known {
-            "(" a href=(labels.clause_address(&refusal.clause)) {
+            "(" a.clause href=(labels.clause_address(&refusal.clause)) {
                 @if refusal.number.is_empty() {
                     (t(labels.language, "agreement-clause-unnumbered"))
                 } @else {
@@ -116,7 +116,7 @@ fn clause(labels: Labels<'_>, reading: Option<&Reading>, id: &ClauseId) -> Marku
         @if prose.trim().is_empty() {
             p { (t(language, "refusal-clause-silent")) }
         } @else {
-            blockquote.clause lang=(tongue) cite=(labels.clause_address(id)) { (markdown(prose)) }
+            blockquote.quoted lang=(tongue) cite=(labels.clause_address(id)) { (markdown(prose)) }
         }
         p {
             a href=(labels.clause_address(id)) {

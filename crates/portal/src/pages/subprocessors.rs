@@ -131,14 +131,14 @@ fn row(labels: Labels<'_>, one: &Subprocessor) -> Markup {
                 }
                 br;
                 @match &one.place {
-                    Sourced::NotFound { note } => { (silent(labels, "subprocessors-place-not-found", note)) }
+                    Sourced::NotFound { .. } => { (silent(labels, "subprocessors-place-not-found", "")) }
                     Sourced::None => { (t(language, "subprocessors-place-none")) }
                     found => { (labels.sourced(found, |place| html! { (place) })) }
                 }
             }
             td {
                 @match &one.categories {
-                    Sourced::NotFound { note } => { (silent(labels, "subprocessors-categories-not-found", note)) }
+                    Sourced::NotFound { .. } => { (silent(labels, "subprocessors-categories-not-found", "")) }
                     Sourced::None => { (t(language, "subprocessors-categories-none")) }
                     found => { (labels.sourced(found, |which| html! { (categories(labels, which)) })) }
                 }

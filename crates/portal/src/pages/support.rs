@@ -391,7 +391,7 @@ async fn choose(signed: &Signed, parent: &Kind, about: Option<RecordId>) -> Resu
             form.find method="get" action=(here) role="search" {
                 p { (signed.t("case-new-find")) }
                 p.field {
-                    label for="sok" { (signed.t("case-new-find-label")) }
+                    label for="sok" { (signed.t_with("case-new-find-label", &[("kind", parent.label.text(language).into())])) }
                     input #sok name="sok" value=(wanted.as_deref().unwrap_or("")) maxlength="160" autocomplete="off";
                 }
                 p { button type="submit" { (signed.t("case-new-find-button")) } }

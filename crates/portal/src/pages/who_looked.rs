@@ -32,7 +32,7 @@ const MAX_CSV_ROWS: usize = 10_000;
 pub async fn page(signed: Signed) -> Response {
     let wanted = Wanted::of(&signed.here);
     let Some(labels) = Labels::of(&signed) else { return answers::missing(&signed) };
-    let kinds = signed.shop.as_ref().map(|shop| &shop.kinds);
+    let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
     let title = t(signed.language, "who-looked-title");
     let show = |status: StatusCode, page: &Page<'_>| {
         frame::page_with(&signed, status, &title, html! { h1 { (title) } (view(page)) })
@@ -63,7 +63,7 @@ pub async fn csv(signed: Signed) -> Response {
         Ok(found) => {
             let cut = found.len() >= MAX_CSV_ROWS;
             let entries: Vec<&Looked> = found.iter().filter(|one| wanted.lets_through(labels, one)).collect();
-            let kinds = signed.shop.as_ref().map(|shop| &shop.kinds);
+            let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
             let bytes = sheet(labels, kinds, &entries, cut);
             let name = t(signed.language, "who-looked-file");
             let attachment = format!("attachment; filename=\"{name}.csv\"");
@@ -476,7 +476,7 @@ fn clause(labels: Labels<'_>, entry: &Looked) -> Markup {
     html! {
         @if let Some(id) = &entry.clause {
             @if labels.agreement.is_some_and(|agreement| agreement.clause(id).is_some()) {
-                a href=(labels.clause_address(id)) { (entry.number) }
+                a.clause href=(labels.clause_address(id)) { (entry.number) }
             } @else {
                 (entry.number)
             }

@@ -22,7 +22,7 @@ fn every_answer_carries_the_headers_of_the_house() {
 
 /// Headings begin at one and skip no level, ids are unique, labels name fields, tables have captions, nothing is inline script
 /// or style (which the policy would stop).
-fn check_structure(address: &str, html: &str) {
+pub fn check_structure(address: &str, html: &str) {
     let levels: Vec<u32> =
         html.match_indices("<h").filter_map(|(at, _)| html[at + 2..].chars().next()?.to_digit(10)).collect();
     assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1, "{address}: one h1, got {levels:?}");

@@ -4,5 +4,6 @@
 mod entrance;
 mod frame;
 mod interface;
+mod looked_up;
 mod records;
 mod stand_in;

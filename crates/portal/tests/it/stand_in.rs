@@ -66,9 +66,18 @@ impl House {
             recipient: None,
             country: None,
             instant: NOW,
-            facts: Facts { case: CaseFact::None },
+            facts: Facts { case: self.case(asked) },
         };
         self.agreement.decide(act).map(|_| ())
+    }
+
+    /// A case covers everything here; whether one covers a record is the real door's matter and tested there.
+    fn case(&self, asked: &Asked) -> CaseFact {
+        let Some(id) = asked.case else { return CaseFact::None };
+        let kept = self.kept.lock().unwrap();
+        let open = kept.iter().any(|one| one.id == id && one.state.as_deref() == Some("open"));
+        let case = self.agreement.cases()[0].id.clone();
+        if open { CaseFact::Open { case, id } } else { CaseFact::DoesNotCover }
     }
 
     fn open(&self, asked: &Asked, kind: &KindName, kept: Vec<(Kept, usize)>) -> Result<Box<dyn Opened>, No> {
@@ -274,6 +283,21 @@ impl Lookup for House {
     fn who_looked<'a>(&'a self, _: &'a Asked, _: &'a Filter) -> Answer<'a, Vec<Looked>> {
         Box::pin(async { Ok(Vec::new()) })
     }
+    fn open_cases(&self, _: PersonId) -> Answer<'_, Vec<OpenCase>> {
+        let kept = self.kept.lock().unwrap();
+        let open =
+            kept.iter().filter(|one| one.kind.as_str() == "support-case" && one.state.as_deref() == Some("open"));
+        let cases = open.map(|one| OpenCase {
+            tenant: CUSTOMER,
+            customer: "Kunden AB".to_owned(),
+            case: one.id,
+            kind: one.kind.clone(),
+            opened: NOW,
+            covers: one.parent,
+        });
+        let cases = cases.collect();
+        Box::pin(async { Ok(cases) })
+    }
 }
 
 impl Agreements for House {
@@ -296,12 +320,6 @@ impl Agreements for House {
     }
     fn customers(&self, _: &ServiceName) -> Vec<Customer> {
         self.customer(&CUSTOMER).into_iter().collect()
-    }
-}
-
-impl Names for House {
-    fn name(&self, _: &TenantId, _: &PersonId) -> Option<Value> {
-        None
     }
 }
 
@@ -328,6 +346,7 @@ impl DemoClock for House {
 /// A browser of few words: a router, a cookie, and what came back.
 pub struct Visitor {
     router: Router,
+    pub house: Arc<House>,
     pub cookie: String,
 }
 
@@ -376,12 +395,11 @@ impl Visitor {
             access: house.clone(),
             registers: house.clone(),
             agreements: house.clone(),
-            names: house.clone(),
-            services: vec![Arc::new(Shop { kinds: house.kinds.clone(), service: None })],
+            services: vec![Arc::new(Shop { kinds: Arc::new(house.kinds.clone()), service: None })],
             clock: house.clone(),
             settings: Settings { demo: demo.then(|| Demo { persons: vec![person], clock }), secure_cookies },
         });
-        Self { router: router(portal), cookie: String::new() }
+        Self { router: router(portal), house, cookie: String::new() }
     }
 
     /// Signed in as `worker`, `administrator` or `support`.
@@ -389,6 +407,11 @@ impl Visitor {
         let mut visitor = Self::new(false, false);
         visitor.cookie = format!("session={who}");
         visitor
+    }
+
+    /// Another person in the same house.
+    pub fn also(&self, who: &str) -> Self {
+        Self { router: self.router.clone(), house: Arc::clone(&self.house), cookie: format!("session={who}") }
     }
 
     pub fn get(&self, address: &str) -> Seen {

@@ -7,8 +7,7 @@ subprocessors-lead = { $count ->
    *[other] The agreement for { $service } accepts { $count } subprocessors.
 }
 subprocessors-version = The list is that of the agreement's version { $version }.
-subprocessors-published = Published { $published }.
-subprocessors-in-force = In force here since { $date }.
+subprocessors-published = Published: { $published }.
 subprocessors-published-not-found = The agreement does not say when the version was published.
 subprocessors-everyone-else = Every other recipient and place is refused.
 subprocessors-caption = Subprocessors under the agreement

@@ -7,8 +7,7 @@ subprocessors-lead = { $count ->
    *[other] Avtalet för { $service } godkänner { $count } underbiträden.
 }
 subprocessors-version = Listan är den i avtalets version { $version }.
-subprocessors-published = Publicerad { $published }.
-subprocessors-in-force = I kraft här sedan { $date }.
+subprocessors-published = Publicerad: { $published }.
 subprocessors-published-not-found = Avtalet säger inte när versionen publicerades.
 subprocessors-everyone-else = Alla andra mottagare och platser nekas.
 subprocessors-caption = Underbiträden enligt avtalet
