@@ -25,6 +25,25 @@ impl Folder {
     pub fn path(&self) -> PathBuf {
         self.0.path().join("data")
     }
+
+    /// Copies a service's folder beside the data folder, for tests that change its agreement, and gives the folder that
+    /// holds it: what `--services` wants.
+    ///
+    /// # Panics
+    /// When it cannot be copied.
+    #[must_use]
+    pub fn services(&self, service: &str) -> PathBuf {
+        let to = self.0.path().join("services");
+        std::fs::create_dir_all(to.join(service)).expect("a folder");
+        for entry in std::fs::read_dir(repository().join("services").join(service)).expect("the service") {
+            let from = entry.expect("an entry").path();
+            if from.is_file() {
+                let name = from.file_name().expect("a name");
+                std::fs::copy(&from, to.join(service).join(name)).expect("it can be copied");
+            }
+        }
+        to
+    }
 }
 
 /// A running program. It is killed when it goes out of scope.
@@ -66,10 +85,12 @@ impl Program {
         let began = Instant::now();
         let mut child = Command::new(built("BETRODD_BIN", "betrodd"))
             .arg(command)
-            .arg("--folder")
+            .arg("--data")
             .arg(folder)
-            .args(["--port", "0"])
+            .args(["--listen", "127.0.0.1:0"])
             .args(arguments)
+            // Services lie where the repository is, as for a user who follows the README.
+            .current_dir(repository())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -171,6 +192,11 @@ fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) -> Receive
         }
     });
     receiver
+}
+
+/// The root of the repository.
+fn repository() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root is above")
 }
 
 /// Where a program of ours lies: as `cargo xtask test` says, or else beside the tests' own folder.
