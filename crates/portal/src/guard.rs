@@ -99,6 +99,13 @@ mod tests {
     }
 
     #[test]
+    fn a_handler_that_fails_is_an_answer_and_not_a_broken_connection() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        assert!(runtime.block_on(caught(async { panic!("for the test") })).is_none());
+        assert!(runtime.block_on(caught(async { Response::default() })).is_some());
+    }
+
+    #[test]
     fn a_form_of_another_site_is_known_as_one() {
         check(&[("sec-fetch-site", "same-origin"), ("origin", "null")], false);
         check(&[("sec-fetch-site", "cross-site")], true);

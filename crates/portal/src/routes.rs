@@ -1,7 +1,6 @@
 //! Every route, on one page.
 //!
-//! A service must not be called `api`, `demo`, `language`, `login`, `logout` or `static`, and no kind may take the path of
-//! a page below; [`router`] tells of one that does.
+//! What a service and its kinds may not be called stands in `TAKEN` and `TAKEN_BY_PAGES`.
 
 use std::sync::Arc;
 
@@ -38,8 +37,21 @@ pub const CASES: &str = "arenden";
 /// The provider's support desk, under the service.
 pub const DESK: &str = "support";
 
-/// The portal as one router, ready to serve.
+/// First parts of addresses that no service can have.
+const TAKEN: [&str; 6] = ["api", "demo", "language", "login", "logout", "static"];
+/// Second parts that no kind can have.
+const TAKEN_BY_PAGES: [&str; 5] = [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK];
+
+/// The portal as one router, ready to serve. A service or kind that could not be reached under its address is told in the log.
 pub fn router(portal: Arc<Portal>) -> Router {
+    for kinds in portal.services.iter().map(|shop| &shop.kinds) {
+        if TAKEN.contains(&kinds.service.as_str()) {
+            tracing::error!(service = %kinds.service, "the service has an address of the portal's own; give it another name");
+        }
+        for kind in kinds.kinds.iter().filter(|kind| TAKEN_BY_PAGES.contains(&kind.path.as_str())) {
+            tracing::error!(service = %kinds.service, kind = %kind.name, "the kind has a page's address; give it another path");
+        }
+    }
     Router::new()
         .route(STYLE, get(style))
         .route(ICON, get(icon))

@@ -6,6 +6,7 @@ use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::civil::Date;
 use maud::{Markup, html};
 use service::{Draft, Field, FieldFault, FieldProblem, FieldType, Kind, Opened, Value};
 use terms::{Category, ClauseId, FieldName, Instant, RecordHead, RecordId, Render, Verb};
@@ -228,7 +229,7 @@ impl RecordForm<'_> {
                         }
                     }
                     holds => {
-                        @let (kind, mode) = keyboard(holds);
+                        @let (kind, mode) = keyboard(holds, self.written.get(name));
                         input id=(id) name=(name) type=(kind) inputmode=[mode] value=(self.written.get(name))
                             autocomplete="off" max=[latest(holds, signed.now())]
                             aria-required=[required] aria-invalid=[invalid] aria-describedby=[described];
@@ -239,10 +240,11 @@ impl RecordForm<'_> {
     }
 }
 
-/// Input type and keyboard. `autocomplete` is off everywhere: what a browser would offer is somebody else's data. Dates are
-/// text where a browser has no date field, and the door reads the same form of both.
-fn keyboard(holds: &FieldType) -> (&'static str, Option<&'static str>) {
+/// Input type and keyboard. `autocomplete` is off everywhere: what a browser would offer is somebody else's data. What was
+/// written as a date and is none stands in a field of text, because a date field would lose it.
+fn keyboard(holds: &FieldType, written: &str) -> (&'static str, Option<&'static str>) {
     match holds {
+        FieldType::Date { .. } if !written.is_empty() && written.parse::<Date>().is_err() => ("text", Some("numeric")),
         FieldType::Date { .. } => ("date", None),
         FieldType::Email => ("email", Some("email")),
         FieldType::Phone => ("tel", Some("tel")),

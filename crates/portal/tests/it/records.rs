@@ -35,6 +35,8 @@ fn a_fault_is_told_at_the_top_and_at_the_field_and_nothing_written_is_lost() {
     assert!(seen.body.contains("aria-invalid=\"true\"") && seen.body.contains("birth-date-wrong"));
     assert!(seen.body.contains("value=\"&lt;Åsa&gt;\""), "what was written is kept, escaped");
     assert!(seen.body.contains("name=\"_once\" value=\"k1\""), "the key of the form is kept");
+    let date = visitor.post("/matcha/deltagare/new", &[("birth-date", "17 april 1985")]);
+    assert!(date.body.contains("type=\"text\" inputmode=\"numeric\" value=\"17 april 1985\""), "{}", date.body);
 }
 
 #[test]
