@@ -13,9 +13,11 @@ pub mod faulty;
 mod heads;
 mod index;
 mod scan;
+mod seen;
 mod segment;
 mod tiles;
 mod tree;
+mod verify;
 
 pub use append::{AppendError, Appended, Appender, OpenError, Synced};
 pub use checkpoint::{Checkpoint, KeyError, NoteError, SigningKey, VerifierKey, key_name, origin, write_verifier_key};
@@ -33,3 +35,4 @@ pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,
     verify_inclusion,
 };
+pub use verify::{Fault, Knowledge, Report, VerifyError, verify};

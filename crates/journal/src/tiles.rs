@@ -148,14 +148,15 @@ impl TileWriter {
         }
         let mut partial = Vec::new();
         if !self.bundle.is_empty() {
-            let path = bundle_path(&self.dir, size / TILE_WIDTH, size % TILE_WIDTH);
-            write_synced(&path, &self.bundle, &mut dirs)?;
-            partial.push(path);
+            partial.push((bundle_path(&self.dir, size / TILE_WIDTH, size % TILE_WIDTH), self.bundle.clone()));
         }
         for (level, hashes) in (0..MAX_TILE_LEVELS).zip(&self.levels).filter(|(_, hashes)| !hashes.is_empty()) {
             let path = tile_path(&self.dir, level, size >> (TILE_HEIGHT * (level + 1)), hashes.len() as u64);
-            write_synced(&path, &join(hashes), &mut dirs)?;
-            partial.push(path);
+            partial.push((path, join(hashes)));
+        }
+        // Where a higher tile did not grow, it lies there already.
+        for (path, bytes) in partial.iter().filter(|(path, _)| !self.current.contains(path)) {
+            write_synced(path, bytes, &mut dirs)?;
         }
         for dir in &dirs {
             RealDisk.sync_dir(dir)?;
@@ -165,7 +166,7 @@ impl TileWriter {
         RealDisk.replace(&self.dir.join(CHECKPOINT_FILE), checkpoint.sign(key).as_bytes())?;
         self.published = size;
         self.full.clear();
-        self.retire(partial);
+        self.retire(partial.into_iter().map(|(path, _)| path).collect());
         Ok(Some(checkpoint))
     }
 
@@ -373,7 +374,7 @@ fn perfect_root(hashes: &[Hash]) -> Hash {
     }
 }
 
-/// Writes and syncs a file; adds the directories whose names are new to `dirs`, innermost first.
+/// Writes and syncs a file; adds to `dirs` the directories in which names are new, innermost first.
 fn write_synced(path: &Path, bytes: &[u8], dirs: &mut Vec<PathBuf>) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         let mut dir = parent;
@@ -389,9 +390,12 @@ fn write_synced(path: &Path, bytes: &[u8], dirs: &mut Vec<PathBuf>) -> io::Resul
         }
         fs::create_dir_all(parent)?;
     }
-    let mut file = File::create(path)?;
+    // By rename, so that who reads while a log begins anew sees the old tile or the new one, never half of it.
+    let new = path.with_extension("new");
+    let mut file = File::create(&new)?;
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    fs::rename(new, path)
 }
 
 #[cfg(test)]
