@@ -26,10 +26,13 @@ pub struct RecordHead {
     pub author: PersonId,
 }
 
-/// A sink for opened records. Calls come in order: `begin`, then fields and withheld categories, then `end`.
+/// A sink for opened records. Calls come in order: `begin`, the author where the actor may know, fields, withheld
+/// categories, then `end`.
 pub trait Render {
     /// A record begins.
     fn begin(&mut self, head: &RecordHead);
+    /// The name of who wrote this version, where the kind shows it and the agreement lets the actor know.
+    fn author(&mut self, _name: &str) {}
     /// One field in plain. The value must not be kept beyond what is being written.
     fn field(&mut self, name: &FieldName, category: &Category, value: &str);
     /// A category that the agreement withholds from this actor, with the clause that does so.

@@ -1,0 +1,179 @@
+//! Collection and recording: a new record.
+
+use aws_lc_rs::{digest, rand};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use service::{Asked, Field, FieldFault, FieldProblem, Kind, New, No, Of, Value};
+use storage::{About, CommitError, Done, PutRecord, RecordWrite, StoredRecord};
+use terms::{Category, Extent, FieldName, Instant, PersonId, Reason, RecordId, Verb};
+use vault::{Plain, Whose};
+
+use crate::Processing;
+use crate::acting::Acting;
+use crate::facts::Scope;
+use crate::refuse::{RefusedAct, closed, failed, unavailable};
+
+/// Most bytes of an idempotency key that count.
+const MAX_ONCE_BYTES: usize = 64;
+
+impl Processing {
+    pub(crate) async fn collect_record(&self, asked: &Asked, new: New<'_>) -> Result<RecordId, No> {
+        let acting = self.acting(asked)?;
+        let kind = self.kind(&acting.tenant.service, new.kind).ok_or(No::Missing)?;
+        let parent = self.parent(&acting, kind, new.parent)?;
+        let facts = self.facts(&acting, parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record)))?;
+        let mut act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::Exactly, facts);
+        if let Some(no) = self.ended(&acting, kind, &act).await {
+            return Err(no);
+        }
+        if let Some(no) = self.undeclared(&acting, kind, &act, &new.draft).await {
+            return Err(no);
+        }
+        let values = new.draft.read(kind, today(acting.now)?, true).map_err(No::Invalid)?;
+        check_parent(kind, parent.as_ref())?;
+        act.categories = categories_of(&values, kind);
+        let decided = acting.agreement.decide(act.clone()).and_then(|permit| {
+            // The agreement says who opens a case; a rule that lets others write one does not make them openers.
+            let opens = acting.agreement.cases().iter().find(|case| case.kind == kind.name);
+            match opens {
+                Some(case) if !case.opened_by.contains(&acting.role) => Err(acting.agreement.refuse(&act, Reason::NoRule)),
+                _ => Ok(permit),
+            }
+        });
+        let permit = match decided {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let of = RefusedAct { categories: &act.categories, about: about_parent(parent.as_ref()) };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
+        let person = match (kind.of, &parent) {
+            (Of::Author, _) => asked.actor,
+            (Of::Parent, Some(parent)) => parent.person,
+            (Of::Itself | Of::Parent, _) => self.vault.new_person(&asked.tenant).map_err(closed)?,
+        };
+        let record = new_record_id(acting.now)?;
+        let whose = Whose { tenant: &asked.tenant, person: &person, record: &record, version: 1 };
+        let parent = parent.map(|parent| parent.record);
+        let put = PutRecord {
+            record,
+            kind: kind.name.clone(),
+            version: 1,
+            person,
+            parent,
+            state: kind.states.first().cloned(),
+            author: asked.actor,
+            sealed: self.vault.seal_record(&whose, &plain(&values)).map_err(closed)?,
+            keep_past: kind.history,
+            tokens: self.tokens(kind, &whose, parent, &values)?,
+            once: new.once.as_deref().map(|once| once_key(&asked.actor, once)),
+        };
+        let about = About { fields: names(&values), ..About::default() };
+        Ok(self.write(kind, permit, about, put).await?.record)
+    }
+
+    /// A field that the service does not declare is of no declared category: refused by the clause on categories.
+    pub(crate) async fn undeclared(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        act: &agreement::Act,
+        draft: &service::Draft,
+    ) -> Option<No> {
+        let name: String = draft.undeclared(kind)?.chars().take(64).collect();
+        let refusal = acting.agreement.refuse(act, Reason::FieldNotDeclared(name));
+        Some(self.refused(acting, Some(kind), &RefusedAct { categories: &[], about: About::default() }, refusal).await)
+    }
+
+    /// The record that the new one is to belong to.
+    fn parent(&self, acting: &Acting<'_>, kind: &Kind, parent: Option<RecordId>) -> Result<Option<StoredRecord>, No> {
+        let Some(parent) = parent else { return Ok(None) };
+        let found = self.store.record(&acting.asked.tenant, &parent).map_err(failed)?;
+        match found.filter(|found| kind.parent.as_ref() == Some(&found.kind)) {
+            Some(found) => Ok(Some(found)),
+            None => Err(No::Missing),
+        }
+    }
+
+    pub(crate) async fn write(&self, kind: &Kind, permit: agreement::Permit, about: About, put: PutRecord) -> Result<Done, No> {
+        self.store.write(permit, about, RecordWrite { put }).await.map_err(|error| match error {
+            CommitError::NotUnique => No::Invalid(
+                kind.unique.iter().map(|field| FieldFault { field: field.clone(), problem: FieldProblem::NotUnique }).collect(),
+            ),
+            other => unavailable(&other),
+        })
+    }
+}
+
+fn check_parent(kind: &Kind, parent: Option<&StoredRecord>) -> Result<(), No> {
+    if kind.parent.is_none() || kind.parent_optional || parent.is_some() {
+        return Ok(());
+    }
+    let field = kind.fields.first().map(|field| field.name.clone());
+    Err(No::Invalid(field.map(|field| FieldFault { field, problem: FieldProblem::NoParent }).into_iter().collect()))
+}
+
+fn about_parent(parent: Option<&StoredRecord>) -> About {
+    About {
+        persons: parent.iter().map(|parent| parent.person).collect(),
+        records: parent.iter().map(|parent| (parent.record, parent.version)).collect(),
+        ..About::default()
+    }
+}
+
+/// The categories that are written; all of the kind's where nothing is, so that an empty record is decided too.
+pub(crate) fn categories_of(values: &[(&Field, Value)], kind: &Kind) -> Vec<Category> {
+    let mut all: Vec<_> = values.iter().filter(|(_, value)| !value.is_empty()).map(|(field, _)| field.category.clone()).collect();
+    if all.is_empty() {
+        all = values.iter().map(|(field, _)| field.category.clone()).collect();
+    }
+    if all.is_empty() {
+        return kind.categories();
+    }
+    all.sort();
+    all.dedup();
+    all
+}
+
+pub(crate) fn plain<'v>(values: &'v [(&'v Field, Value)]) -> Vec<Plain<'v>> {
+    values
+        .iter()
+        .map(|(field, value)| Plain { field: &field.name, category: &field.category, value })
+        .collect()
+}
+
+/// The idempotency key of a caller, bound to who asks, so that nobody meets another's.
+pub(crate) fn once_key(actor: &PersonId, once: &str) -> [u8; 32] {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(b"betrodd/once/v1");
+    context.update(&actor.0);
+    context.update(once.as_bytes().get(..MAX_ONCE_BYTES).unwrap_or(once.as_bytes()));
+    let mut key = [0; 32];
+    key.copy_from_slice(context.finish().as_ref());
+    key
+}
+
+/// The day in Sweden, where these agreements' parties are.
+pub(crate) fn today(now: Instant) -> Result<Date, No> {
+    let told = |error: jiff::Error| No::Unavailable(error.to_string());
+    static STOCKHOLM: std::sync::LazyLock<Option<TimeZone>> = std::sync::LazyLock::new(|| TimeZone::get("Europe/Stockholm").ok());
+    let zone = STOCKHOLM.clone().unwrap_or(TimeZone::UTC);
+    Ok(Timestamp::from_microsecond(now.micros()).map_err(told)?.to_zoned(zone).date())
+}
+
+/// A version 7 UUID (RFC 9562): the time in milliseconds first, so that records of one kind lie in order of making.
+fn new_record_id(now: Instant) -> Result<RecordId, No> {
+    let mut bytes = [0; 16];
+    rand::fill(&mut bytes).map_err(|_| No::Unavailable("the system gave no random numbers".to_owned()))?;
+    let millis = u64::try_from(now.micros() / 1000).unwrap_or(0).to_be_bytes();
+    bytes[..6].copy_from_slice(&millis[2..]);
+    bytes[6] = bytes[6] & 0x0f | 0x70;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    Ok(RecordId(bytes))
+}
+
+/// The names of the fields that are written.
+pub(crate) fn names(values: &[(&Field, Value)]) -> Vec<FieldName> {
+    values.iter().map(|(field, _)| field.name.clone()).collect()
+}

@@ -1,0 +1,38 @@
+//! The door that services and pages see: the verbs, boxed.
+
+use service::{Answer, Asked, Change, Door, Listed, New, Opened, Page};
+use terms::{KindName, RecordId};
+
+use crate::Processing;
+
+impl Door for Processing {
+    fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(self.consult_one(asked, kind, record))
+    }
+
+    fn list<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        parent: Option<RecordId>,
+        page: Page,
+    ) -> Answer<'a, Listed> {
+        Box::pin(self.consult_list(asked, kind, parent, page))
+    }
+
+    fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(self.consult_search(asked, kind, text))
+    }
+
+    fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(self.consult_history(asked, kind, record))
+    }
+
+    fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId> {
+        Box::pin(self.collect_record(asked, new))
+    }
+
+    fn alter<'a>(&'a self, asked: &'a Asked, change: Change<'a>) -> Answer<'a, u64> {
+        Box::pin(self.alter_record(asked, change))
+    }
+}

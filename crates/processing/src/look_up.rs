@@ -1,0 +1,171 @@
+//! Looking up what the journal says: who looked, and which cases wait. Reading the log is a reading like any other: it is
+//! decided, entered, and only then are names opened.
+
+use journal::Outcome;
+use service::{Asked, No, Value};
+use storage::{About, Find, LogKey, LogQuery, Logged};
+use terms::{Extent, Instant, PersonId, Reason, RecordId, TenantId, Verb};
+
+use crate::Processing;
+use crate::refuse::{RefusedAct, closed, failed};
+
+/// Which entries to look up. All that are given must hold.
+#[derive(Debug, Clone, Default)]
+pub struct LogFilter {
+    /// About this person.
+    pub person: Option<PersonId>,
+    /// About this record.
+    pub record: Option<RecordId>,
+    /// By this person.
+    pub actor: Option<PersonId>,
+    /// With this outcome.
+    pub outcome: Option<Outcome>,
+    /// Not before.
+    pub from: Option<Instant>,
+    /// Before.
+    pub until: Option<Instant>,
+    /// Older than the entry with this index.
+    pub before: Option<u64>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// One entry, with the name behind the actor's pseudonym where the link is still there. No `Debug`: it holds a name.
+pub struct LoggedAccess {
+    /// The entry.
+    pub entry: Logged,
+    /// The actor's name.
+    pub actor_name: Option<Value>,
+    /// The number of the clause, in the version that governed.
+    pub number: String,
+}
+
+/// A case that waits, without anything of what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenCase {
+    /// Whose.
+    pub tenant: TenantId,
+    /// The customer's name.
+    pub customer: String,
+    /// The case.
+    pub case: RecordId,
+    /// The kind of record that holds it.
+    pub kind: terms::KindName,
+    /// Since when.
+    pub opened: Instant,
+    /// The record that it covers; the whole service where there is none.
+    pub covers: Option<RecordId>,
+}
+
+impl Processing {
+    /// Who looked, newest first, and where the next page begins.
+    ///
+    /// # Errors
+    /// As for every reading.
+    pub async fn who_looked(&self, asked: &Asked, filter: &LogFilter) -> Result<Vec<LoggedAccess>, No> {
+        let acting = self.acting(asked)?;
+        let logging = acting.agreement.logging();
+        let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
+        let shown = logging.is_some_and(|logging| logging.shown_to.contains(&acting.role));
+        let facts = self.facts(&acting, crate::facts::Scope::All)?;
+        let act = acting.act(Verb::Consult, &held_as.subject, vec![held_as.category.clone()], Extent::Exactly, facts);
+        let decided = match acting.agreement.decide(act.clone()) {
+            Ok(_) if acting.ended => Err(acting.agreement.refuse(&act, Reason::AccountEnded)),
+            Ok(_) if !shown => Err(acting.agreement.refuse(&act, Reason::NoRule)),
+            other => other,
+        };
+        let permit = match decided {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                return Err(self.refused_log(&acting, &act, refusal).await);
+            }
+        };
+        let key = match (filter.person, filter.record, filter.actor) {
+            (Some(person), _, _) => LogKey::Person(person),
+            (None, Some(record), _) => LogKey::Record(record),
+            (None, None, Some(actor)) => LogKey::Actor(actor),
+            (None, None, None) => LogKey::All,
+        };
+        let matches = |entry: &Logged| {
+            filter.actor.is_none_or(|actor| entry.detail.actor == Some(actor))
+                && filter.record.is_none_or(|record| entry.records.iter().any(|(one, _)| *one == record))
+                && filter.outcome.is_none_or(|outcome| entry.detail.outcome == outcome)
+                && filter.from.is_none_or(|from| entry.time >= from)
+                && filter.until.is_none_or(|until| entry.time < until)
+        };
+        let query = LogQuery { key, before: filter.before, from: filter.from, limit: filter.limit };
+        let entries = self.store.log(&asked.tenant, &query, &matches).await.map_err(failed)?;
+        let mut actors: Vec<PersonId> = entries.iter().filter_map(|entry| entry.detail.actor).collect();
+        actors.sort_unstable();
+        actors.dedup();
+        let about = About { persons: actors.clone(), ..About::default() };
+        let granted = self.enter(permit, about).await?;
+        let homes: Vec<(TenantId, PersonId)> = actors
+            .iter()
+            .map(|actor| {
+                let account = self.store.account(actor).map_err(failed)?;
+                Ok((account.map_or(asked.tenant, |account| account.home), *actor))
+            })
+            .collect::<Result<_, No>>()?;
+        let mut names: Vec<Option<Value>> = self.vault.open_names(granted, &homes).map_err(closed)?;
+        let book = self.book();
+        Ok(entries
+            .into_iter()
+            .map(|entry| {
+                let place = entry.detail.actor.and_then(|actor| actors.binary_search(&actor).ok());
+                let actor_name = place.and_then(|place| names.get_mut(place)).and_then(|name| name.clone());
+                let governed = entry.detail.agreement.and_then(|hash| book.by_hash(&hash).cloned());
+                let number = match (&entry.detail.clause, governed) {
+                    (Some(clause), Some(agreement)) => agreement.number(clause).to_owned(),
+                    _ => String::new(),
+                };
+                LoggedAccess { entry, actor_name, number }
+            })
+            .collect())
+    }
+
+    async fn refused_log(&self, acting: &crate::acting::Acting<'_>, act: &agreement::Act, refusal: terms::Refusal) -> No {
+        let of = RefusedAct { categories: &act.categories, about: About::default() };
+        self.refused(acting, None, &of, refusal).await
+    }
+
+    /// The open cases of all customers of the service that the provider's person works for. Heads only: nothing is opened.
+    ///
+    /// # Errors
+    /// [`No::Missing`] for whoever is not the provider's.
+    pub async fn open_cases(&self, actor: PersonId) -> Result<Vec<OpenCase>, No> {
+        let account = self.store.account(&actor).map_err(failed)?.ok_or(No::Missing)?;
+        let home = self.store.tenant(&account.home).map_err(failed)?.ok_or(No::Missing)?;
+        if !home.provider || account.ended.is_some() {
+            return Err(No::Missing);
+        }
+        let mut cases = Vec::new();
+        for tenant in self.store.tenants().map_err(failed)? {
+            if tenant.provider || tenant.service != home.service {
+                continue;
+            }
+            let Some(agreement) = self.in_force(&tenant.id) else { continue };
+            for term in agreement.cases() {
+                let state = self.kind(&tenant.service, &term.kind).and_then(|kind| kind.states.first().cloned());
+                let find = Find { kind: term.kind.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
+                cases.extend(self.store.find(&tenant.id, &find).map_err(failed)?.into_iter().map(|record| OpenCase {
+                    tenant: tenant.id,
+                    customer: tenant.name.clone(),
+                    case: record.record,
+                    kind: record.kind,
+                    opened: opened_at(&record.record),
+                    covers: record.parent,
+                }));
+            }
+        }
+        cases.sort_by_key(|case| case.opened);
+        Ok(cases)
+    }
+}
+
+/// When a record was made: the milliseconds that lead its version 7 UUID.
+fn opened_at(record: &RecordId) -> Instant {
+    let mut millis = [0; 8];
+    millis[2..].copy_from_slice(&record.0[..6]);
+    Instant(i64::from_be_bytes(millis).saturating_mul(1000))
+}

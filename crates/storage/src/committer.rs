@@ -1,0 +1,654 @@
+//! The committer: one thread that turns what waits into one durable group, and answers.
+//!
+//! See `docs/decisions/0002-commit-protocol.md`. What is not here: deciding (it was decided before), sealing (what arrives is
+//! sealed) and any rule of a service.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::mpsc::Sender as Follow;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+
+use agreement::Permit;
+use journal::{AppendError, Appender, Detail, Entry, EntryKind, Extra, Leaf, Outcome, Position, Synced};
+use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+use tokio::sync::oneshot;
+
+use crate::engine::{Batch, Engine, Item, StoreError};
+use crate::folder;
+use crate::key_store::KeyStore;
+use crate::op::{Op, REDO_VERSION, RecordWrite, Redo, Token};
+use crate::store::Options;
+
+/// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
+pub const MAX_PERMIT_AGE_SECONDS: i64 = 5;
+
+/// What an entry says of an act besides what the permit says: names and ids, never a value.
+#[derive(Debug, Clone, Default)]
+pub struct About {
+    /// The kind of record.
+    pub kind: Option<KindName>,
+    /// The fields that are shown or written.
+    pub fields: Vec<FieldName>,
+    /// The persons whose data it is.
+    pub persons: Vec<PersonId>,
+    /// The records, each in the version that is shown or written.
+    pub records: Vec<(RecordId, u64)>,
+}
+
+/// The receipt of an entry: it is durable.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entered {
+    tenant: TenantId,
+    index: u64,
+    time: Instant,
+}
+
+impl Entered {
+    /// Whose log.
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The entry's index in that log.
+    #[must_use]
+    pub const fn index(&self) -> u64 {
+        self.index
+    }
+
+    /// The entry's time.
+    #[must_use]
+    pub const fn time(&self) -> Instant {
+        self.time
+    }
+}
+
+/// Permit and receipt in one: what was allowed is entered, durably, and may now be opened, once.
+///
+/// INVARIANT (one door): made in this file alone, after the sync; private fields, no `Clone`; the vault consumes it.
+#[must_use = "a grant that is not used left an entry of a reading that nobody saw"]
+pub struct Granted {
+    permit: Permit,
+    entered: Entered,
+    records: Vec<(RecordId, u64)>,
+    persons: Vec<PersonId>,
+}
+
+impl Granted {
+    /// What was allowed.
+    #[must_use]
+    pub const fn permit(&self) -> &Permit {
+        &self.permit
+    }
+
+    /// Its entry.
+    #[must_use]
+    pub const fn entered(&self) -> &Entered {
+        &self.entered
+    }
+
+    /// Whether the entry names this record in this version.
+    #[must_use]
+    pub fn names(&self, record: &RecordId, version: u64) -> bool {
+        self.records.contains(&(*record, version))
+    }
+
+    /// Whether the entry names this person.
+    #[must_use]
+    pub fn names_person(&self, person: &PersonId) -> bool {
+        self.persons.contains(person)
+    }
+}
+
+/// A writing is acknowledged: durable, and visible to every reading from now on.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The record.
+    pub record: RecordId,
+    /// Its version now.
+    pub version: u64,
+    /// Its entry; none where the same idempotency key was answered before.
+    pub entered: Option<Entered>,
+}
+
+/// Why an act is not committed. Nothing was written, except that a permit of another agreement is entered as a refusal.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// The permit is too old, or from the future.
+    #[error("the decision is more than {MAX_PERMIT_AGE_SECONDS} seconds old; ask again")]
+    Stale,
+    /// The permit is of an agreement that is not in force for this customer now. Entered as a refusal.
+    #[error("the decision rests on an agreement that is not in force for this customer")]
+    NotInForce,
+    /// The record has another version.
+    #[error("the record has version {version} now")]
+    Conflict {
+        /// The version it has; 0 where there is none.
+        version: u64,
+    },
+    /// Another record carries the same unique fields.
+    #[error("another record has the same values in the fields that must be unique")]
+    NotUnique,
+    /// The person has no key: erased, or never made.
+    #[error("the person has no key here")]
+    NoKey,
+    /// No room on the disk. Readings may go on.
+    #[error("the disk is full: {0}")]
+    Full(String),
+    /// The program is stopping, or had to stop.
+    #[error("the program has stopped writing: {0}")]
+    Stopped(String),
+}
+
+/// A step of the protocol, for those who watch its order (tests, measurements).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A group is appended.
+    Appended(Position),
+    /// It is durable.
+    Synced(Position),
+    /// Its readings are answered.
+    ReadingsAnswered(Position),
+    /// It is applied to the state.
+    Applied(Position),
+    /// Its writings are answered.
+    WritingsAnswered(Position),
+}
+
+/// To whom the answer goes.
+pub(crate) enum Reply {
+    Granted(oneshot::Sender<Result<Granted, CommitError>>),
+    Done(oneshot::Sender<Result<Done, CommitError>>),
+    Entered(oneshot::Sender<Result<Entered, CommitError>>),
+}
+
+impl Reply {
+    pub(crate) fn refuse(self, error: CommitError) {
+        // A caller that went away needs no answer.
+        match self {
+            Self::Granted(to) => drop(to.send(Err(error))),
+            Self::Done(to) => drop(to.send(Err(error))),
+            Self::Entered(to) => drop(to.send(Err(error))),
+        }
+    }
+}
+
+/// One thing handed in. All that can be prepared outside the committer's thread is prepared.
+pub(crate) struct Pending {
+    tenant: TenantId,
+    kind: EntryKind,
+    permit: Option<Permit>,
+    detail: Detail,
+    encoded: Prepared,
+    ops: Vec<Op>,
+    about: About,
+    reply: Reply,
+}
+
+struct Prepared {
+    salt: [u8; 32],
+    commitment: terms::Hash,
+    detail: Vec<u8>,
+    extra: Option<Vec<u8>>,
+}
+
+fn prepare(detail: &mut Detail, about: &About, ops: &[Op]) -> Result<Prepared, CommitError> {
+    let salt = journal::random_salt().map_err(|error| CommitError::Stopped(error.to_string()))?;
+    let operations = (!ops.is_empty()).then(|| Redo { version: REDO_VERSION, ops: ops.to_vec() }.write().into());
+    let lists = detail.name(about.persons.clone(), about.records.clone());
+    let extra = Extra { operations, lists }.encode();
+    detail.redo_hash = extra.as_deref().map(|extra| journal::redo_hash(&salt, extra));
+    let encoded = detail.encode();
+    Ok(Prepared { salt, commitment: journal::commitment(&salt, &encoded), detail: encoded, extra })
+}
+
+impl Pending {
+    /// A reading: entered, then granted.
+    pub(crate) fn reading(permit: Permit, about: About, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+        Self::act(permit, about, Vec::new(), reply)
+    }
+
+    /// A writing.
+    pub(crate) fn writing(permit: Permit, mut about: About, write: RecordWrite, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+        about.records = vec![(write.put.record, write.put.version)];
+        about.persons = vec![write.put.person];
+        about.kind = Some(write.put.kind.clone());
+        Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
+    }
+
+    fn act(permit: Permit, about: About, ops: Vec<Op>, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+        let mut detail = Detail {
+            verb: Some(permit.verb()),
+            actor: Some(permit.actor()),
+            role: Some(permit.role().clone()),
+            purpose: Some(permit.purpose().clone()),
+            case: permit.case(),
+            agreement: Some(permit.agreement()),
+            clause: Some(permit.clause().clone()),
+            subject: Some(permit.subject().clone()),
+            categories: permit.granted().to_vec(),
+            withheld: permit.withheld().iter().map(|(category, _)| category.clone()).collect(),
+            kind: about.kind.clone(),
+            fields: about.fields.clone(),
+            recipient: permit.act().recipient.clone(),
+            outcome: Outcome::Granted,
+            ..Detail::default()
+        };
+        let tenant = permit.tenant();
+        match prepare(&mut detail, &about, &ops) {
+            Ok(encoded) => {
+                Ok(Self { tenant, kind: EntryKind::Act, permit: Some(permit), detail, encoded, ops, about, reply })
+            }
+            Err(error) => Err((error, reply)),
+        }
+    }
+
+    /// A refusal or an event: entered, and nothing is granted.
+    pub(crate) fn entry(
+        tenant: TenantId,
+        kind: EntryKind,
+        mut detail: Detail,
+        about: About,
+        ops: Vec<Op>,
+        reply: Reply,
+    ) -> Result<Self, (CommitError, Reply)> {
+        match prepare(&mut detail, &about, &ops) {
+            Ok(encoded) => Ok(Self { tenant, kind, permit: None, detail, encoded, ops, about, reply }),
+            Err(error) => Err((error, reply)),
+        }
+    }
+
+    /// The heads of all logs, for the installation's own log.
+    pub(crate) fn heads(heads: &journal::Heads, salt: journal::Salt, reply: Reply) -> Self {
+        let encoded = Prepared { salt, commitment: heads.commitment(&salt), detail: heads.encode(), extra: None };
+        Self {
+            tenant: TenantId::INSTALLATION,
+            kind: EntryKind::Heads,
+            permit: None,
+            detail: Detail::default(),
+            encoded,
+            ops: Vec::new(),
+            about: About::default(),
+            reply,
+        }
+    }
+
+    /// Turns an act whose permit does not hold into the entry of its refusal.
+    fn into_refusal(mut self) -> Result<Self, (CommitError, Reply)> {
+        self.detail.outcome = Outcome::Refused;
+        self.detail.reason = Some(terms::Reason::NotInForce.code().to_owned());
+        Self::entry(self.tenant, EntryKind::Refusal, self.detail, self.about, Vec::new(), self.reply)
+    }
+}
+
+/// What waits for the committer.
+#[derive(Default)]
+struct Waiting {
+    items: Vec<Pending>,
+    stopping: bool,
+    stopped: Option<String>,
+}
+
+/// Where callers hand in, and the committer takes from.
+#[derive(Default)]
+pub(crate) struct Queue {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Hands in. After the committer stopped, everything is answered at once.
+    pub(crate) fn push(&self, item: Pending) {
+        let mut waiting = self.lock();
+        if let Some(why) = &waiting.stopped {
+            let error = CommitError::Stopped(why.clone());
+            drop(waiting);
+            item.reply.refuse(error);
+            return;
+        }
+        let first = waiting.items.is_empty();
+        waiting.items.push(item);
+        drop(waiting);
+        if first {
+            self.arrived.notify_one();
+        }
+    }
+
+    /// Asks the committer to finish what waits and end.
+    pub(crate) fn stop(&self) {
+        self.lock().stopping = true;
+        self.arrived.notify_one();
+    }
+
+    /// Why the committer stopped, once it has.
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.lock().stopped.clone()
+    }
+
+    fn take(&self) -> Option<Vec<Pending>> {
+        let mut waiting = self.lock();
+        while waiting.items.is_empty() {
+            if waiting.stopping {
+                return None;
+            }
+            waiting = self.arrived.wait(waiting).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+        Some(core::mem::take(&mut waiting.items))
+    }
+
+    fn end(&self, why: &str) {
+        let left = {
+            let mut waiting = self.lock();
+            waiting.stopped = Some(why.to_owned());
+            core::mem::take(&mut waiting.items)
+        };
+        for item in left {
+            item.reply.refuse(CommitError::Stopped(why.to_owned()));
+        }
+    }
+}
+
+/// A group that is durable and applied, for those who follow: tiles, checkpoints, indexes.
+pub(crate) struct Followed {
+    /// Where it lies.
+    pub(crate) position: Position,
+    /// Its entries.
+    pub(crate) entries: Vec<Entry>,
+}
+
+/// The thread's state.
+pub(crate) struct Committer {
+    pub(crate) queue: Arc<Queue>,
+    pub(crate) appender: Appender,
+    pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) keys: Arc<KeyStore>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) options: Options,
+    pub(crate) folder: std::path::PathBuf,
+    pub(crate) sizes: HashMap<TenantId, u64>,
+    pub(crate) in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>>,
+    pub(crate) last: Instant,
+    pub(crate) follow: Follow<Followed>,
+    /// The last group that was acknowledged.
+    pub(crate) head: tokio::sync::watch::Sender<Option<Position>>,
+}
+
+/// What earlier items of the same generation did, since the state does not show it yet.
+#[derive(Default)]
+struct Ahead {
+    versions: HashMap<(TenantId, RecordId), u64>,
+    tokens: HashSet<(TenantId, KindName, FieldName, Token)>,
+    once: HashMap<(TenantId, [u8; 32]), (RecordId, u64)>,
+}
+
+/// What becomes of an item after the sync.
+enum Fate {
+    Answer(Reply, Option<Permit>, About, u64),
+    Refuse(Reply, CommitError),
+}
+
+impl Committer {
+    /// Runs until asked to stop or forced to. A failed sync or apply ends it: what is durable is then unknown.
+    pub(crate) fn run(mut self) {
+        while let Some(items) = self.queue.take() {
+            if let Err(why) = self.generation(items) {
+                tracing::error!(why, "the committer stops: the next start finds out what is durable");
+                self.queue.end(&why);
+                return;
+            }
+        }
+        self.queue.end("the program is ending");
+    }
+
+    fn generation(&mut self, items: Vec<Pending>) -> Result<(), String> {
+        let now = self.clock.now().max(self.last);
+        let writes = items.iter().any(|item| !item.ops.is_empty());
+        let full = if writes { self.no_room() } else { None };
+        let mut ahead = Ahead::default();
+        let mut entries = Vec::with_capacity(items.len());
+        let mut changed = Vec::new();
+        let mut readings = Vec::new();
+        let mut writings = Vec::new();
+        let mut sizes = HashMap::new();
+        for item in items {
+            match self.admit(&item, now, &mut ahead, full.as_deref()) {
+                Ok(Admitted::New) => {
+                    let index = self.next_index(&mut sizes, item.tenant);
+                    let writes = !item.ops.is_empty();
+                    changed.push(Item { tenant: item.tenant, index, time: now, ops: item.ops });
+                    entries.push(entry(item.tenant, index, item.kind, now, item.encoded));
+                    let outcome = Fate::Answer(item.reply, item.permit, item.about, index);
+                    if writes { writings.push((item.tenant, outcome)) } else { readings.push((item.tenant, outcome)) }
+                }
+                Ok(Admitted::Before(record, version)) => {
+                    if let Reply::Done(to) = item.reply {
+                        // A caller that went away needs no answer.
+                        drop(to.send(Ok(Done { record, version, entered: None })));
+                    }
+                }
+                Err(CommitError::NotInForce) => {
+                    let tenant = item.tenant;
+                    match item.into_refusal() {
+                        Ok(refusal) => {
+                            let index = self.next_index(&mut sizes, tenant);
+                            changed.push(Item { tenant, index, time: now, ops: Vec::new() });
+                            entries.push(entry(tenant, index, refusal.kind, now, refusal.encoded));
+                            readings.push((tenant, Fate::Refuse(refusal.reply, CommitError::NotInForce)));
+                        }
+                        Err((error, reply)) => reply.refuse(error),
+                    }
+                }
+                Err(error) => item.reply.refuse(error),
+            }
+        }
+        if entries.is_empty() {
+            return Ok(());
+        }
+        let appended = match self.appender.append(&entries) {
+            Ok(appended) => appended,
+            Err(AppendError::Full(cause)) => {
+                let error = CommitError::Full(cause.to_string());
+                for (_, outcome) in readings.into_iter().chain(writings) {
+                    match outcome {
+                        Fate::Answer(reply, ..) | Fate::Refuse(reply, _) => reply.refuse(error.clone()),
+                    }
+                }
+                return Ok(());
+            }
+            Err(error) => {
+                let why = format!("the journal could not be appended to: {error}");
+                drop_all(readings, writings, &why);
+                return Err(why);
+            }
+        };
+        let position = appended.position();
+        self.step(Step::Appended(position));
+        let synced = match self.appender.sync(appended) {
+            Ok(synced) => synced,
+            Err(cause) => {
+                let why = format!("the journal could not be synced: {cause}");
+                drop_all(readings, writings, &why);
+                return Err(why);
+            }
+        };
+        self.step(Step::Synced(position));
+        self.last = now;
+        self.sizes.extend(sizes);
+        self.head.send_replace(Some(position));
+        // INVARIANT (entry before effect): `synced` exists, so every entry of the group is durable.
+        answer(&synced, readings, now);
+        self.step(Step::ReadingsAnswered(position));
+        let batch = Batch { position, items: changed };
+        if let Err(error) = self.apply(&synced, &batch) {
+            let why = error.to_string();
+            drop_all(Vec::new(), writings, &why);
+            return Err(why);
+        }
+        self.step(Step::Applied(position));
+        answer(&synced, writings, now);
+        self.step(Step::WritingsAnswered(position));
+        // The follower ends only after us; without it nothing but derived files is missing.
+        drop(self.follow.send(Followed { position, entries }));
+        Ok(())
+    }
+
+    /// INVARIANT (strict order): takes what only `sync` gives.
+    fn apply(&mut self, _synced: &Synced, batch: &Batch) -> Result<(), StoreError> {
+        self.engine.apply(batch)?;
+        for op in batch.items.iter().flat_map(|item| &item.ops) {
+            if let Op::AdoptAgreement { tenant, from, hash } = op {
+                let adopted = self.in_force.entry(*tenant).or_default();
+                adopted.push((*from, *hash));
+                adopted.sort_by_key(|(from, _)| *from);
+            }
+        }
+        Ok(())
+    }
+
+    fn next_index(&self, sizes: &mut HashMap<TenantId, u64>, tenant: TenantId) -> u64 {
+        let size = sizes.entry(tenant).or_insert_with(|| self.sizes.get(&tenant).copied().unwrap_or(0));
+        let index = *size;
+        *size += 1;
+        index
+    }
+
+    fn no_room(&self) -> Option<String> {
+        match folder::free_bytes(&self.folder) {
+            Ok(free) if free >= self.options.reserve_bytes => None,
+            Ok(free) => Some(format!(
+                "{free} bytes are left and {} are held in reserve, so that what is acknowledged can be applied; free some room",
+                self.options.reserve_bytes
+            )),
+            Err(cause) => Some(format!("the free room could not be read: {cause}")),
+        }
+    }
+
+    fn admit(&self, item: &Pending, now: Instant, ahead: &mut Ahead, full: Option<&str>) -> Result<Admitted, CommitError> {
+        if let Some(permit) = &item.permit {
+            let age = now.micros().saturating_sub(permit.instant().micros());
+            if age.abs() > MAX_PERMIT_AGE_SECONDS * 1_000_000 {
+                return Err(CommitError::Stale);
+            }
+            if self.in_force_at(item.tenant, now) != Some(permit.agreement()) {
+                return Err(CommitError::NotInForce);
+            }
+        }
+        if item.ops.is_empty() {
+            return Ok(Admitted::New);
+        }
+        if let Some(why) = full {
+            return Err(CommitError::Full(why.to_owned()));
+        }
+        for op in &item.ops {
+            if let Op::PutRecord(put) = op
+                && let Some((record, version)) = self.admit_record(item.tenant, put, ahead)?
+            {
+                return Ok(Admitted::Before(record, version));
+            }
+        }
+        Ok(Admitted::New)
+    }
+
+    fn admit_record(
+        &self,
+        tenant: TenantId,
+        put: &crate::op::PutRecord,
+        ahead: &mut Ahead,
+    ) -> Result<Option<(RecordId, u64)>, CommitError> {
+        let unread = |error: StoreError| CommitError::Stopped(error.to_string());
+        if let Some(key) = put.once {
+            let before = match ahead.once.get(&(tenant, key)) {
+                Some(before) => Some(*before),
+                None => self.engine.once(&tenant, &key).map_err(unread)?,
+            };
+            if before.is_some() {
+                return Ok(before);
+            }
+        }
+        let has = match ahead.versions.get(&(tenant, put.record)) {
+            Some(version) => *version,
+            None => self.engine.record(&tenant, &put.record).map_err(unread)?.map_or(0, |record| record.version),
+        };
+        if has + 1 != put.version {
+            return Err(CommitError::Conflict { version: has });
+        }
+        if self.keys.person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)?.is_none() {
+            return Err(CommitError::NoKey);
+        }
+        let unique = put.tokens.iter().filter(|of| of.unique);
+        for (field, token) in unique.flat_map(|of| of.tokens.iter().filter_map(|one| one.bare).map(|token| (&of.field, token))) {
+            let place = (tenant, put.kind.clone(), field.clone(), token);
+            let others = self.engine.with_token(&tenant, &put.kind, field, &token).map_err(unread)?;
+            if others.iter().any(|other| *other != put.record) || !ahead.tokens.insert(place) {
+                return Err(CommitError::NotUnique);
+            }
+        }
+        ahead.versions.insert((tenant, put.record), put.version);
+        if let Some(key) = put.once {
+            ahead.once.insert((tenant, key), (put.record, put.version));
+        }
+        Ok(None)
+    }
+
+    fn in_force_at(&self, tenant: TenantId, now: Instant) -> Option<AgreementHash> {
+        let adopted = self.in_force.get(&tenant)?;
+        adopted.iter().rev().find(|(from, _)| *from <= now).map(|(_, hash)| *hash)
+    }
+
+    fn step(&self, step: Step) {
+        if let Some(watch) = &self.options.watch {
+            watch(step);
+        }
+    }
+}
+
+enum Admitted {
+    New,
+    Before(RecordId, u64),
+}
+
+fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared: Prepared) -> Entry {
+    Entry {
+        tenant,
+        index,
+        leaf: Leaf { kind, time, commitment: prepared.commitment },
+        salt: Some(prepared.salt),
+        detail: Some(prepared.detail),
+        redo: prepared.extra,
+    }
+}
+
+fn answer(_synced: &Synced, items: Vec<(TenantId, Fate)>, time: Instant) {
+    for (tenant, outcome) in items {
+        match outcome {
+            Fate::Refuse(reply, error) => reply.refuse(error),
+            Fate::Answer(reply, permit, about, index) => {
+                let entered = Entered { tenant, index, time };
+                match reply {
+                    Reply::Entered(to) => drop(to.send(Ok(entered))),
+                    Reply::Done(to) => {
+                        if let Some((record, version)) = about.records.first().copied() {
+                            drop(to.send(Ok(Done { record, version, entered: Some(entered) })));
+                        }
+                    }
+                    Reply::Granted(to) => {
+                        if let Some(permit) = permit {
+                            drop(to.send(Ok(Granted { permit, entered, records: about.records, persons: about.persons })));
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn drop_all(readings: Vec<(TenantId, Fate)>, writings: Vec<(TenantId, Fate)>, why: &str) {
+    for (_, outcome) in readings.into_iter().chain(writings) {
+        match outcome {
+            Fate::Answer(reply, ..) | Fate::Refuse(reply, _) => reply.refuse(CommitError::Stopped(why.to_owned())),
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The port behind which the derived state lies: one set of operations, one conformance suite, the in-memory [`Model`] as
+//! judge. Whoever implements it promises: [`Engine::apply`] is atomic together with `applied`, it need not be durable when
+//! it returns (the journal is), and it cannot refuse.
+//!
+//! [`Model`]: crate::Model
+
+use journal::Position;
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+
+use crate::op::{Account, Op, Session, StoredRecord, Tenant, Token};
+
+/// The version of the state's own form; a state of another version is rebuilt from the journal.
+pub struct Schema;
+
+impl Schema {
+    /// Grows with each change of the tables.
+    pub const VERSION: i64 = 1;
+}
+
+/// The state could not be read or written: the world did not cooperate.
+#[derive(Debug, thiserror::Error)]
+#[error("the state could not be {doing}: {cause}")]
+pub struct StoreError {
+    /// `read` or `written`.
+    pub doing: &'static str,
+    /// What the engine said. It carries no value: statements bind them.
+    pub cause: String,
+}
+
+/// What one group of the journal changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Where the group lies.
+    pub position: Position,
+    /// Its entries in order.
+    pub items: Vec<Item>,
+}
+
+/// What one entry changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Whose log.
+    pub tenant: TenantId,
+    /// The entry's index in that log.
+    pub index: u64,
+    /// The entry's time.
+    pub time: Instant,
+    /// The operations.
+    pub ops: Vec<Op>,
+}
+
+/// Which records to find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Find {
+    /// Of this kind.
+    pub kind: KindName,
+    /// Under this record only.
+    pub parent: Option<RecordId>,
+    /// In this state only.
+    pub state: Option<String>,
+    /// Later than this record.
+    pub after: Option<RecordId>,
+    /// At most so many.
+    pub limit: usize,
+}
+
+/// An agreement in force for a tenant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdoptedAgreement {
+    /// For whom.
+    pub tenant: TenantId,
+    /// From when.
+    pub from: Instant,
+    /// Which.
+    pub hash: AgreementHash,
+}
+
+/// Opens sealed tokens on replay. The vault implements it; a key that is gone gives nothing, and the token is left out.
+pub trait Tokens: Send + Sync {
+    /// The bare token.
+    fn open(&self, tenant: &TenantId, person: &PersonId, record: &RecordId, field: &FieldName, sealed: &[u8]) -> Option<Token>;
+}
+
+/// The derived state. The tenant is in every key; a foreign id finds nothing by the same path as a missing one.
+pub trait Engine: Send + Sync {
+    /// Applies a group, with its position as `applied`, in one transaction.
+    ///
+    /// # Errors
+    /// The world's. The process must then stop: what holds is found out at the next start.
+    fn apply(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// The last group applied.
+    ///
+    /// # Errors
+    /// The world's, as for every reading below.
+    fn applied(&self) -> Result<Option<Position>, StoreError>;
+    /// How many entries each log has, as of `applied`.
+    fn sizes(&self) -> Result<Vec<(TenantId, u64)>, StoreError>;
+    /// One record in its present version.
+    fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError>;
+    /// The versions before the present one that are kept, newest first.
+    fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError>;
+    /// Records of a kind, oldest first.
+    fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError>;
+    /// Records of a kind that carry the token in any of the fields, by record id.
+    fn with_token(&self, tenant: &TenantId, kind: &KindName, field: &FieldName, token: &Token) -> Result<Vec<RecordId>, StoreError>;
+    /// The record and version that an idempotency key made.
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError>;
+    /// One tenant.
+    fn tenant(&self, tenant: &TenantId) -> Result<Option<Tenant>, StoreError>;
+    /// All tenants, by id.
+    fn tenants(&self) -> Result<Vec<Tenant>, StoreError>;
+    /// One account.
+    fn account(&self, person: &PersonId) -> Result<Option<Account>, StoreError>;
+    /// The account with that log-in token.
+    fn account_by_login(&self, login: &[u8; 32]) -> Result<Option<Account>, StoreError>;
+    /// The accounts at home with a tenant, by person.
+    fn accounts(&self, home: &TenantId) -> Result<Vec<Account>, StoreError>;
+    /// One session.
+    fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// All agreements in force for anybody, by tenant and time.
+    fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
+    /// The text of an agreement.
+    fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
+}

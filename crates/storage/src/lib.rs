@@ -1,0 +1,31 @@
+//! What lies on disk: the committer, the derived state behind one port, the file of keys, and the look-ups in the journal.
+//!
+//! This is the only room that knows SQL. It never sees a plain value of personal data: records, tokens and names reach it
+//! sealed. It knows no business rules either; what may be done was decided before, and an operation that is applied cannot
+//! refuse.
+//!
+//! INVARIANT (entry before effect): [`Granted`] is made in `committer.rs` alone, after the sync of the group that carries
+//! its entry. INVARIANT (strict order): append, then sync, then apply; the types `Appended` and `Synced` hold it.
+
+pub use agreement::Permit;
+
+mod committer;
+mod engine;
+mod folder;
+mod key_store;
+mod log;
+mod model;
+mod op;
+mod publisher;
+mod sqlite;
+mod store;
+
+pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_SECONDS, Step};
+pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError, Tokens};
+pub use folder::{FolderError, Lock};
+pub use key_store::{KeyStore, NewPerson};
+pub use log::{Logged, LogKey, LogQuery};
+pub use model::Model;
+pub use op::{Account, HouseOp, Op, PutRecord, Redo, RecordWrite, SealedToken, Session, StoredRecord, Tenant, Token, TokensOf};
+pub use sqlite::Sqlite;
+pub use store::{OpenError, Options, Store};

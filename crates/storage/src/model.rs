@@ -1,0 +1,210 @@
+//! The judge of engines: the same port in plain maps. The conformance suite demands equal answers of every engine.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard};
+
+use journal::Position;
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+
+use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
+use crate::op::{Account, Op, Session, StoredRecord, Tenant, Token};
+
+#[derive(Default)]
+struct State {
+    applied: Option<Position>,
+    sizes: BTreeMap<TenantId, u64>,
+    records: BTreeMap<(TenantId, RecordId), StoredRecord>,
+    past: BTreeMap<(TenantId, RecordId, u64), StoredRecord>,
+    tokens: BTreeMap<(TenantId, RecordId, FieldName), (KindName, Vec<Token>)>,
+    once: BTreeMap<(TenantId, [u8; 32]), (RecordId, u64)>,
+    tenants: BTreeMap<TenantId, Tenant>,
+    accounts: BTreeMap<PersonId, Account>,
+    sessions: BTreeMap<[u8; 32], Session>,
+    agreements: BTreeMap<AgreementHash, String>,
+    adopted: BTreeMap<(TenantId, Instant), AgreementHash>,
+}
+
+/// The engine in memory.
+#[derive(Default)]
+pub struct Model {
+    state: Mutex<State>,
+}
+
+impl Model {
+    /// An empty state.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+        self.state
+            .lock()
+            .map_err(|_| StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() })
+    }
+}
+
+impl State {
+    fn apply(&mut self, tenant: TenantId, time: Instant, op: &Op) {
+        match op {
+            Op::PutRecord(put) => {
+                let new = StoredRecord {
+                    tenant,
+                    record: put.record,
+                    kind: put.kind.clone(),
+                    version: put.version,
+                    person: put.person,
+                    parent: put.parent,
+                    state: put.state.clone(),
+                    written: time,
+                    author: put.author,
+                    sealed: put.sealed.clone(),
+                };
+                if let Some(old) = self.records.insert((tenant, put.record), new)
+                    && put.keep_past
+                    && put.version > 1
+                {
+                    self.past.insert((tenant, old.record, old.version), old);
+                }
+                for of in &put.tokens {
+                    let mut bare: Vec<Token> = of.tokens.iter().filter_map(|token| token.bare).collect();
+                    let place = (tenant, put.record, of.field.clone());
+                    if put.version == 1
+                        && let Some((_, before)) = self.tokens.get(&place)
+                    {
+                        bare.extend(before);
+                    }
+                    self.tokens.insert(place, (put.kind.clone(), bare));
+                }
+                if let Some(key) = put.once {
+                    self.once.entry((tenant, key)).or_insert((put.record, put.version));
+                }
+            }
+            Op::PutTenant(one) => {
+                self.tenants.insert(one.id, one.clone());
+            }
+            Op::PutAccount(one) => {
+                self.accounts.retain(|_, other| other.login != one.login);
+                self.accounts.insert(one.person, one.clone());
+            }
+            Op::PutSession(one) => {
+                self.sessions.insert(one.token, one.clone());
+            }
+            Op::EndSession(token) => {
+                self.sessions.remove(token);
+            }
+            Op::EndSessionsOf(person) => self.sessions.retain(|_, session| session.person != *person),
+            Op::PutAgreement { hash, text } => {
+                self.agreements.insert(*hash, text.clone());
+            }
+            Op::AdoptAgreement { tenant, from, hash } => {
+                self.adopted.insert((*tenant, *from), *hash);
+            }
+        }
+    }
+}
+
+impl Engine for Model {
+    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut state = self.state()?;
+        for item in &batch.items {
+            for op in &item.ops {
+                state.apply(item.tenant, item.time, op);
+            }
+            state.sizes.insert(item.tenant, item.index + 1);
+        }
+        state.applied = Some(batch.position);
+        Ok(())
+    }
+
+    fn applied(&self) -> Result<Option<Position>, StoreError> {
+        Ok(self.state()?.applied)
+    }
+
+    fn sizes(&self) -> Result<Vec<(TenantId, u64)>, StoreError> {
+        Ok(self.state()?.sizes.iter().map(|(tenant, size)| (*tenant, *size)).collect())
+    }
+
+    fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
+        Ok(self.state()?.records.get(&(*tenant, *record)).cloned())
+    }
+
+    fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
+        let state = self.state()?;
+        Ok(state.past.range((*tenant, *record, 0)..=(*tenant, *record, u64::MAX)).rev().map(|(_, one)| one.clone()).collect())
+    }
+
+    fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
+        let state = self.state()?;
+        Ok(state
+            .records
+            .values()
+            .filter(|one| {
+                one.tenant == *tenant
+                    && one.kind == find.kind
+                    && (find.parent.is_none() || one.parent == find.parent)
+                    && (find.state.is_none() || one.state == find.state)
+                    && find.after.is_none_or(|after| one.record > after)
+            })
+            .take(find.limit)
+            .cloned()
+            .collect())
+    }
+
+    fn with_token(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        token: &Token,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let state = self.state()?;
+        Ok(state
+            .tokens
+            .iter()
+            .filter(|((whose, _, of), (what, tokens))| whose == tenant && of == field && what == kind && tokens.contains(token))
+            .map(|((_, record, _), _)| *record)
+            .collect())
+    }
+
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {
+        Ok(self.state()?.once.get(&(*tenant, *key)).copied())
+    }
+
+    fn tenant(&self, tenant: &TenantId) -> Result<Option<Tenant>, StoreError> {
+        Ok(self.state()?.tenants.get(tenant).cloned())
+    }
+
+    fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        Ok(self.state()?.tenants.values().cloned().collect())
+    }
+
+    fn account(&self, person: &PersonId) -> Result<Option<Account>, StoreError> {
+        Ok(self.state()?.accounts.get(person).cloned())
+    }
+
+    fn account_by_login(&self, login: &[u8; 32]) -> Result<Option<Account>, StoreError> {
+        Ok(self.state()?.accounts.values().find(|one| one.login == *login).cloned())
+    }
+
+    fn accounts(&self, home: &TenantId) -> Result<Vec<Account>, StoreError> {
+        Ok(self.state()?.accounts.values().filter(|one| one.home == *home).cloned().collect())
+    }
+
+    fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+        Ok(self.state()?.sessions.get(token).cloned())
+    }
+
+    fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {
+        let state = self.state()?;
+        Ok(state
+            .adopted
+            .iter()
+            .map(|((tenant, from), hash)| AdoptedAgreement { tenant: *tenant, from: *from, hash: *hash })
+            .collect())
+    }
+
+    fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {
+        Ok(self.state()?.agreements.get(hash).cloned())
+    }
+}

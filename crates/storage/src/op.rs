@@ -1,0 +1,296 @@
+//! Storage operations: the redo record of the journal. Versioned, never business logic; applying them cannot refuse.
+
+use minicbor::{Decode, Encode};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+
+/// The version of the redo record that this program writes.
+pub const REDO_VERSION: u16 = 1;
+
+/// A blind-index token: an HMAC under a key per tenant and field.
+pub type Token = [u8; 32];
+
+/// What an entry changes in the derived state.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Redo {
+    /// The version of this form.
+    #[n(0)]
+    pub version: u16,
+    /// The operations, in order.
+    #[n(1)]
+    pub ops: Vec<Op>,
+}
+
+impl Redo {
+    /// The bytes, CBOR.
+    pub(crate) fn write(&self) -> Vec<u8> {
+        // Writing to a Vec cannot fail.
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads the bytes.
+    ///
+    /// # Errors
+    /// Where they are no redo record of a known version.
+    pub fn read(bytes: &[u8]) -> Result<Self, minicbor::decode::Error> {
+        let redo: Self = minicbor::decode(bytes)?;
+        if redo.version == REDO_VERSION { Ok(redo) } else { Err(minicbor::decode::Error::message("a redo record of another version")) }
+    }
+}
+
+/// One operation on the derived state.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum Op {
+    /// A record, new or in a new version.
+    #[n(0)]
+    PutRecord(#[n(0)] PutRecord),
+    /// A customer or the provider.
+    #[n(1)]
+    PutTenant(#[n(0)] Tenant),
+    /// A person's account.
+    #[n(2)]
+    PutAccount(#[n(0)] Account),
+    /// A session.
+    #[n(3)]
+    PutSession(#[n(0)] Session),
+    /// The end of a session.
+    #[n(4)]
+    EndSession(#[cbor(n(0), with = "minicbor::bytes")] [u8; 32]),
+    /// The end of all sessions of a person.
+    #[n(5)]
+    EndSessionsOf(#[n(0)] PersonId),
+    /// The text of an agreement.
+    #[n(6)]
+    PutAgreement {
+        /// Its hash.
+        #[n(0)]
+        hash: AgreementHash,
+        /// Its exact text.
+        #[n(1)]
+        text: String,
+    },
+    /// An agreement comes into force for a tenant.
+    #[n(7)]
+    AdoptAgreement {
+        /// For whom.
+        #[n(0)]
+        tenant: TenantId,
+        /// From when.
+        #[n(1)]
+        from: Instant,
+        /// Which.
+        #[n(2)]
+        hash: AgreementHash,
+    },
+}
+
+/// Writes a record. The time of writing is the entry's.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PutRecord {
+    /// The record.
+    #[n(0)]
+    pub record: RecordId,
+    /// Its kind.
+    #[n(1)]
+    pub kind: KindName,
+    /// The new version, from 1.
+    #[n(2)]
+    pub version: u64,
+    /// Whose it is.
+    #[n(3)]
+    pub person: PersonId,
+    /// What it belongs to.
+    #[n(4)]
+    pub parent: Option<RecordId>,
+    /// Its state, never personal data.
+    #[n(5)]
+    pub state: Option<String>,
+    /// Who wrote it.
+    #[n(6)]
+    pub author: PersonId,
+    /// The sealed fields, in the vault's form.
+    #[cbor(n(7), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
+    /// Whether the version before is kept.
+    #[n(8)]
+    pub keep_past: bool,
+    /// The tokens of the fields that changed; they replace that field's tokens.
+    #[n(9)]
+    pub tokens: Vec<TokensOf>,
+    /// The caller's idempotency key, hashed with the actor.
+    #[cbor(n(10), with = "minicbor::bytes")]
+    pub once: Option<[u8; 32]>,
+}
+
+/// The tokens of one field of one record.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TokensOf {
+    /// The field, or the word `unique` for the token of all unique fields together.
+    #[n(0)]
+    pub field: FieldName,
+    /// Whether no other record of the kind may carry the same token.
+    #[n(1)]
+    pub unique: bool,
+    /// The tokens.
+    #[n(2)]
+    pub tokens: Vec<SealedToken>,
+}
+
+/// A token: sealed under its person's key for the journal, bare only in memory and in the live state.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SealedToken {
+    /// As it lies in the journal.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
+    /// As the index holds it. Absent after reading from the journal, until the vault opens it.
+    #[cbor(skip)]
+    pub bare: Option<Token>,
+}
+
+/// A record as it lies in the state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRecord {
+    /// Whose data, the customer.
+    pub tenant: TenantId,
+    /// The record.
+    pub record: RecordId,
+    /// Its kind.
+    pub kind: KindName,
+    /// Its version, from 1.
+    pub version: u64,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What it belongs to.
+    pub parent: Option<RecordId>,
+    /// Its state.
+    pub state: Option<String>,
+    /// When this version was written.
+    pub written: Instant,
+    /// Who wrote this version.
+    pub author: PersonId,
+    /// The sealed fields.
+    pub sealed: Vec<u8>,
+}
+
+/// A customer, or the provider itself. A legal person: no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Tenant {
+    /// Its id.
+    #[n(0)]
+    pub id: TenantId,
+    /// The legal person's name.
+    #[n(1)]
+    pub name: String,
+    /// Its registration number, where known.
+    #[n(2)]
+    pub registration_number: Option<String>,
+    /// The service it uses.
+    #[n(3)]
+    pub service: ServiceName,
+    /// Whether it is the provider, at home to its own staff.
+    #[n(4)]
+    pub provider: bool,
+}
+
+/// A person's account: who may log in, as what.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Account {
+    /// The person.
+    #[n(0)]
+    pub person: PersonId,
+    /// The customer or provider that the person belongs to.
+    #[n(1)]
+    pub home: TenantId,
+    /// The log-in name as a blind token.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub login: [u8; 32],
+    /// What the person is under the agreement.
+    #[n(3)]
+    pub role: Role,
+    /// The password's Argon2id hash, peppered, in PHC form.
+    #[n(4)]
+    pub password: String,
+    /// The sealed seed of one-time codes, where the account needs them.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub totp: Option<Vec<u8>>,
+    /// The person's own record, where the service keeps one.
+    #[n(6)]
+    pub record: Option<RecordId>,
+    /// When the account ended.
+    #[n(7)]
+    pub ended: Option<Instant>,
+}
+
+impl core::fmt::Debug for Account {
+    /// Without the hash of the password and the sealed seed.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Account").field("person", &self.person).field("home", &self.home).field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+/// A session: that a person has logged in, until when.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Session {
+    /// SHA-256 of what the cookie holds.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub token: [u8; 32],
+    /// Who.
+    #[n(1)]
+    pub person: PersonId,
+    /// Where the person belongs.
+    #[n(2)]
+    pub home: TenantId,
+    /// Since when.
+    #[n(3)]
+    pub begun: Instant,
+    /// Until when at the latest.
+    #[n(4)]
+    pub ends: Instant,
+}
+
+/// An operation on the house's own matters. It needs an entry, and no permit: it holds no record of anybody.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HouseOp {
+    /// A customer or the provider.
+    PutTenant(Tenant),
+    /// A person's account.
+    PutAccount(Account),
+    /// A session.
+    PutSession(Session),
+    /// The end of a session.
+    EndSession([u8; 32]),
+    /// The end of all sessions of a person.
+    EndSessionsOf(PersonId),
+    /// An agreement, its text and from when it is in force for a tenant.
+    AdoptAgreement {
+        /// For whom.
+        tenant: TenantId,
+        /// From when; the entry's time where it lies before that.
+        from: Instant,
+        /// Which.
+        hash: AgreementHash,
+        /// Its exact text.
+        text: String,
+    },
+}
+
+impl HouseOp {
+    pub(crate) fn into_ops(self, now: Instant) -> Vec<Op> {
+        vec![match self {
+            Self::PutTenant(tenant) => Op::PutTenant(tenant),
+            Self::PutAccount(account) => Op::PutAccount(account),
+            Self::PutSession(session) => Op::PutSession(session),
+            Self::EndSession(token) => Op::EndSession(token),
+            Self::EndSessionsOf(person) => Op::EndSessionsOf(person),
+            Self::AdoptAgreement { tenant, from, hash, text } => {
+                return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
+            }
+        }]
+    }
+}
+
+/// A writing of one record, as processing hands it in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordWrite {
+    /// What to write. Its version must be the head's plus one, or 1 for a new record.
+    pub put: PutRecord,
+}

@@ -1,0 +1,241 @@
+//! Follows the committer: tiles and checkpoints of each log, the index of *who looked*, the installation log's heads, and
+//! the checkpoints of the state's WAL. All of it is derived; dying at any line loses nothing that the next start cannot make.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use journal::{Disk, Entry, EntryRef, Heads, Index, Position, SigningKey, TileWriter};
+use terms::TenantId;
+use tokio::sync::{oneshot, watch};
+
+use crate::committer::{Followed, Pending, Queue, Reply};
+use crate::engine::StoreError;
+use crate::log::Looker;
+use crate::sqlite::Sqlite;
+use crate::store::OpenError;
+
+/// How often tiles and checkpoints are written, where something is new.
+const PUBLISH_EVERY: Duration = Duration::from_secs(1);
+/// Groups followed between checkpoints of the state's WAL.
+const WAL_EVERY_GROUPS: u64 = 2000;
+
+/// Where the follower had come when it last published, so that the next start reads the journal from there.
+const PUBLISHED_FILE: &str = "published";
+
+pub(crate) struct Publisher {
+    logs_folder: PathBuf,
+    journal: PathBuf,
+    disk: Arc<dyn Disk>,
+    signer: SigningKey,
+    logs: HashMap<TenantId, TileWriter>,
+    published: Option<Position>,
+    at: Option<Position>,
+    changed: HashSet<TenantId>,
+    index: Option<Arc<Index>>,
+    tell: watch::Sender<Option<Position>>,
+}
+
+fn publish(error: impl core::fmt::Display) -> OpenError {
+    OpenError::Publish(error.to_string())
+}
+
+fn written(error: impl core::fmt::Display) -> StoreError {
+    StoreError { doing: "written", cause: format!("log: {error}") }
+}
+
+impl Publisher {
+    pub(crate) fn open(folder: &Path, journal: &Path, signer: SigningKey, disk: Arc<dyn Disk>) -> Result<Self, OpenError> {
+        journal::write_verifier_key(journal, &signer.verifier()).map_err(publish)?;
+        let logs_folder = folder.join("logs");
+        std::fs::create_dir_all(&logs_folder).map_err(publish)?;
+        let mut logs = HashMap::new();
+        let mut whole = true;
+        for entry in std::fs::read_dir(&logs_folder).map_err(publish)? {
+            let entry = entry.map_err(publish)?;
+            if let Some(tenant) = entry.file_name().to_str().and_then(|name| name.parse::<TenantId>().ok()) {
+                let writer = TileWriter::open(&entry.path()).map_err(publish)?;
+                whole &= !writer.found_damage();
+                logs.insert(tenant, writer);
+            }
+        }
+        let published = disk.read(&journal.join(PUBLISHED_FILE)).ok().and_then(|bytes| read_position(&bytes));
+        // Where tiles were damaged, everything is read again and they are made anew.
+        let published = published.filter(|_| whole);
+        let (tell, _) = watch::channel(None);
+        Ok(Self {
+            logs_folder,
+            journal: journal.to_owned(),
+            disk,
+            signer,
+            logs,
+            published,
+            at: None,
+            changed: HashSet::new(),
+            index: None,
+            tell,
+        })
+    }
+
+    /// From where the journal must be read, given how far the state has come.
+    pub(crate) fn needs_from(&self, applied: Option<Position>) -> Option<Position> {
+        self.published.min(applied)
+    }
+
+    /// Opens the index, once the appender has opened the journal.
+    pub(crate) fn open_index(&mut self) -> Result<(), OpenError> {
+        self.index = Some(Arc::new(Index::open(&self.journal, Arc::clone(&self.disk))?));
+        Ok(())
+    }
+
+    /// Who answers questions to the logs.
+    pub(crate) fn looker(&self) -> Result<Looker, OpenError> {
+        let index = self.index.as_ref().map(Arc::clone).ok_or_else(|| publish("the index is not open"))?;
+        Ok(Looker {
+            journal: self.journal.clone(),
+            disk: Arc::clone(&self.disk),
+            index,
+            followed: self.tell.subscribe(),
+        })
+    }
+
+    /// Takes the leaves of a group. On start-up it meets groups that it has taken before, and passes over those leaves.
+    pub(crate) fn follow(&mut self, position: Position, entries: &[Entry]) -> Result<(), StoreError> {
+        for entry in entries {
+            let writer = match self.logs.entry(entry.tenant) {
+                std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
+                std::collections::hash_map::Entry::Vacant(place) => {
+                    let folder = self.logs_folder.join(entry.tenant.to_string());
+                    place.insert(TileWriter::open(&folder).map_err(written)?)
+                }
+            };
+            if entry.index == writer.size() {
+                writer.append(&entry.leaf);
+                self.changed.insert(entry.tenant);
+            } else if entry.index > writer.size() {
+                return Err(written(format!(
+                    "entry {} of log {} follows {} leaves; the folder `logs` can be removed and is then made anew",
+                    entry.index,
+                    entry.tenant,
+                    writer.size()
+                )));
+            }
+        }
+        self.at = Some(position);
+        Ok(())
+    }
+
+    /// Follows until the committer ends, then publishes a last time.
+    pub(crate) fn run(mut self, followed: &Receiver<Followed>, queue: &Queue, heads_every_seconds: u64, state: &Path) {
+        self.tell.send_replace(self.at);
+        let heads_every = Duration::from_secs(heads_every_seconds.max(1));
+        let mut heads_at = Instant::now() + heads_every;
+        let mut publish_at = Instant::now() + PUBLISH_EVERY;
+        let mut groups = 0_u64;
+        loop {
+            let wait = publish_at.min(heads_at).saturating_duration_since(Instant::now());
+            match followed.recv_timeout(wait) {
+                Ok(group) => {
+                    groups += 1;
+                    self.take(&group);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if Instant::now() >= publish_at {
+                self.publish();
+                publish_at = Instant::now() + PUBLISH_EVERY;
+            }
+            if Instant::now() >= heads_at {
+                self.enter_heads(queue);
+                heads_at += heads_every;
+            }
+            if groups >= WAL_EVERY_GROUPS {
+                groups = 0;
+                if let Err(error) = Sqlite::checkpoint(state) {
+                    tracing::warn!(%error, "the state's WAL was not shortened this time");
+                }
+            }
+        }
+        self.publish();
+        if let Err(error) = Sqlite::checkpoint(state) {
+            tracing::warn!(%error, "the state's WAL was not shortened at the end");
+        }
+    }
+
+    fn take(&mut self, group: &Followed) {
+        if let Some(index) = &self.index {
+            for (ordinal, entry) in group.entries.iter().enumerate() {
+                let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
+                let offset = u32::try_from(group.position.offset).unwrap_or(u32::MAX);
+                index.add(entry, EntryRef { segment: group.position.segment, offset, ordinal });
+            }
+        }
+        if let Err(error) = self.follow(group.position, &group.entries) {
+            tracing::error!(%error, "a log could not be followed; the next start makes it anew");
+        }
+        self.tell.send_replace(Some(group.position));
+    }
+
+    /// Writes tiles and checkpoints of the logs that changed, then where we are. If we die between the two, the next start
+    /// reads some groups again and passes over their leaves.
+    fn publish(&mut self) {
+        let mut left = HashSet::new();
+        for tenant in core::mem::take(&mut self.changed) {
+            let origin = journal::origin(self.signer.name(), &tenant);
+            if let Some(writer) = self.logs.get_mut(&tenant)
+                && let Err(error) = writer.publish(&self.signer, &origin)
+            {
+                tracing::error!(%error, %tenant, "a checkpoint could not be written; it is tried again");
+                left.insert(tenant);
+            }
+        }
+        if left.is_empty()
+            && self.at != self.published
+            && let Some(at) = self.at
+        {
+            match self.disk.replace(&self.journal.join(PUBLISHED_FILE), &write_position(at)) {
+                Ok(()) => self.published = Some(at),
+                Err(error) => tracing::warn!(%error, "how far was published could not be written; the next start reads more"),
+            }
+        }
+        self.changed = left;
+        if let Some(index) = &self.index
+            && let Err(error) = index.settle()
+        {
+            tracing::warn!(%error, "the index of a closed segment could not be written; its rows stay in memory");
+        }
+    }
+
+    /// One entry for the heads of all logs, whether anything happened or not, so that its times tell nothing.
+    fn enter_heads(&self, queue: &Queue) {
+        let logs: Vec<_> = self
+            .logs
+            .iter()
+            .filter(|(tenant, _)| **tenant != TenantId::INSTALLATION)
+            .map(|(tenant, writer)| (*tenant, writer.size(), writer.root()))
+            .collect();
+        let (to, _answer) = oneshot::channel();
+        let pending = Heads::build(&logs).and_then(|heads| Ok(Pending::heads(&heads, journal::random_salt()?, Reply::Entered(to))));
+        match pending {
+            Ok(pending) => queue.push(pending),
+            Err(error) => tracing::error!(%error, "the heads could not be blinded; the next tick tries again"),
+        }
+    }
+}
+
+fn write_position(at: Position) -> [u8; 16] {
+    let mut bytes = [0; 16];
+    let (segment, offset) = bytes.split_at_mut(8);
+    segment.copy_from_slice(&at.segment.to_le_bytes());
+    offset.copy_from_slice(&at.offset.to_le_bytes());
+    bytes
+}
+
+fn read_position(bytes: &[u8]) -> Option<Position> {
+    let (segment, offset) = bytes.split_first_chunk::<8>()?;
+    let offset: [u8; 8] = offset.try_into().ok()?;
+    Some(Position { segment: u64::from_le_bytes(*segment), offset: u64::from_le_bytes(offset) })
+}

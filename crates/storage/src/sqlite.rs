@@ -1,0 +1,466 @@
+//! The embedded engine: SQLite, bundled, in WAL with `synchronous=NORMAL` and `secure_delete`. It is derived from the
+//! journal, so it need not sync on its own; checkpoints of the WAL run in a thread of their own (`publisher.rs`).
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use journal::Position;
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+
+use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
+use crate::op::{Account, Op, PutRecord, Session, StoredRecord, Tenant, Token};
+
+/// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
+const LEAST_SQLITE: i32 = 3_051_003;
+
+const TABLES: &str = "
+CREATE TABLE record (
+  tenant BLOB NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, person BLOB NOT NULL,
+  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (tenant, record)) STRICT, WITHOUT ROWID;
+CREATE INDEX record_by_kind ON record (tenant, kind, record);
+CREATE INDEX record_by_parent ON record (tenant, parent, kind, record) WHERE parent IS NOT NULL;
+CREATE TABLE past (
+  tenant BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, person BLOB NOT NULL,
+  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (tenant, record, version)) STRICT, WITHOUT ROWID;
+CREATE TABLE token (
+  tenant BLOB NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, token BLOB NOT NULL, record BLOB NOT NULL,
+  PRIMARY KEY (tenant, kind, field, token, record)) STRICT, WITHOUT ROWID;
+CREATE INDEX token_of_record ON token (tenant, record, field);
+CREATE TABLE once (
+  tenant BLOB NOT NULL, key BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL,
+  PRIMARY KEY (tenant, key)) STRICT, WITHOUT ROWID;
+CREATE TABLE tenant (
+  id BLOB PRIMARY KEY NOT NULL, name TEXT NOT NULL, registration_number TEXT, service TEXT NOT NULL,
+  provider INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE account (
+  person BLOB PRIMARY KEY NOT NULL, home BLOB NOT NULL, login BLOB NOT NULL UNIQUE, role TEXT NOT NULL,
+  password TEXT NOT NULL, totp BLOB, record BLOB, ended INTEGER) STRICT, WITHOUT ROWID;
+CREATE INDEX account_by_home ON account (home, person);
+CREATE TABLE session (
+  token BLOB PRIMARY KEY NOT NULL, person BLOB NOT NULL, home BLOB NOT NULL, begun INTEGER NOT NULL,
+  ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE INDEX session_by_person ON session (person);
+CREATE TABLE agreement (hash BLOB PRIMARY KEY NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE adopted (
+  tenant BLOB NOT NULL, since INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (tenant, since)) STRICT, WITHOUT ROWID;
+CREATE TABLE log (tenant BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE applied (only INTEGER PRIMARY KEY CHECK (only = 1), segment INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
+";
+
+const RECORD: &str = "tenant, record, kind, version, person, parent, state, written, author, sealed";
+
+/// The embedded engine.
+pub struct Sqlite {
+    path: PathBuf,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+fn read(cause: rusqlite::Error) -> StoreError {
+    StoreError { doing: "read", cause: cause.to_string() }
+}
+
+fn written(cause: rusqlite::Error) -> StoreError {
+    StoreError { doing: "written", cause: cause.to_string() }
+}
+
+fn poisoned() -> StoreError {
+    StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() }
+}
+
+impl Sqlite {
+    /// Opens the state, or begins it. A state of another schema is thrown away: the journal builds it anew.
+    ///
+    /// # Errors
+    /// The world's, or a SQLite too old to be trusted.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if rusqlite::version_number() < LEAST_SQLITE {
+            return Err(StoreError {
+                doing: "read",
+                cause: format!("SQLite {} can lose committed writes; 3.51.3 or later is needed", rusqlite::version()),
+            });
+        }
+        let writer = Self::connect(path).map_err(written)?;
+        let version: i64 = writer.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(read)?;
+        let writer = if version == 0 {
+            Self::begin(&writer).map_err(written)?;
+            writer
+        } else if version == Schema::VERSION {
+            writer
+        } else {
+            drop(writer);
+            for suffix in ["", "-wal", "-shm"] {
+                let mut file = path.as_os_str().to_owned();
+                file.push(suffix);
+                match std::fs::remove_file(&file) {
+                    Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                        return Err(StoreError { doing: "written", cause: cause.to_string() });
+                    }
+                    _ => {}
+                }
+            }
+            let writer = Self::connect(path).map_err(written)?;
+            Self::begin(&writer).map_err(written)?;
+            writer
+        };
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+    }
+
+    /// Opens a state that is itself durable after each [`Engine::apply`] (`synchronous=FULL`), for those who have no journal
+    /// in front of it: the measurements' unprotected variant.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn open_durable(path: &Path) -> Result<Self, StoreError> {
+        let state = Self::open(path)?;
+        state
+            .writer
+            .lock()
+            .map_err(|_| poisoned())?
+            .execute_batch("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 16000;")
+            .map_err(written)?;
+        Ok(state)
+    }
+
+    fn begin(connection: &Connection) -> rusqlite::Result<()> {
+        connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {}; COMMIT;", Schema::VERSION))
+    }
+
+    fn connect(path: &Path) -> rusqlite::Result<Connection> {
+        let connection = Connection::open(path)?;
+        connection.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
+             PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;
+             PRAGMA mmap_size = 268435456; PRAGMA busy_timeout = 5000;",
+        )?;
+        connection.set_prepared_statement_cache_capacity(64);
+        Ok(connection)
+    }
+
+    /// Moves the WAL into the file as far as no reader holds it back; syncs the file. Run from a thread of its own.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn checkpoint(path: &Path) -> Result<(), StoreError> {
+        let connection = Connection::open(path).map_err(written)?;
+        connection
+            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
+            .map_err(written)
+    }
+
+    /// Where the state lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn with<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+        let free = self.readers.lock().map_err(|_| poisoned())?.pop();
+        let connection = match free {
+            Some(connection) => connection,
+            None => Self::connect(&self.path).map_err(read)?,
+        };
+        let answer = ask(&connection).map_err(read);
+        self.readers.lock().map_err(|_| poisoned())?.push(connection);
+        answer
+    }
+
+    fn many<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        make: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, StoreError> {
+        self.with(|connection| connection.prepare_cached(sql)?.query_map(values, make)?.collect())
+    }
+
+    fn one<T>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+        make: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Option<T>, StoreError> {
+        self.with(|connection| connection.prepare_cached(sql)?.query_row(values, make).optional())
+    }
+}
+
+fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> rusqlite::Result<()> {
+    match op {
+        Op::PutRecord(put) => put_record(tx, tenant, time, put)?,
+        Op::PutTenant(one) => {
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO tenant (id, name, registration_number, service, provider) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![one.id.0, one.name, one.registration_number, one.service.as_str(), one.provider])?;
+        }
+        Op::PutAccount(one) => {
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO account (person, home, login, role, password, totp, record, ended)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                one.person.0,
+                one.home.0,
+                one.login,
+                one.role.as_str(),
+                one.password,
+                one.totp,
+                one.record.map(|record| record.0),
+                one.ended.map(Instant::micros)
+            ])?;
+        }
+        Op::PutSession(one) => {
+            tx.prepare_cached("INSERT OR REPLACE INTO session (token, person, home, begun, ends) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![one.token, one.person.0, one.home.0, one.begun.micros(), one.ends.micros()])?;
+        }
+        Op::EndSession(token) => {
+            tx.prepare_cached("DELETE FROM session WHERE token = ?1")?.execute(params![token])?;
+        }
+        Op::EndSessionsOf(person) => {
+            tx.prepare_cached("DELETE FROM session WHERE person = ?1")?.execute(params![person.0])?;
+        }
+        Op::PutAgreement { hash, text } => {
+            tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?.execute(params![hash.0, text])?;
+        }
+        Op::AdoptAgreement { tenant, from, hash } => {
+            tx.prepare_cached("INSERT OR REPLACE INTO adopted (tenant, since, hash) VALUES (?1, ?2, ?3)")?
+                .execute(params![tenant.0, from.micros(), hash.0])?;
+        }
+    }
+    Ok(())
+}
+
+fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutRecord) -> rusqlite::Result<()> {
+    if put.keep_past && put.version > 1 {
+        tx.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO past ({RECORD}) SELECT {RECORD} FROM record WHERE tenant = ?1 AND record = ?2"
+        ))?
+        .execute(params![tenant.0, put.record.0])?;
+    }
+    tx.prepare_cached(&format!("INSERT OR REPLACE INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"))?.execute(
+        params![
+            tenant.0,
+            put.record.0,
+            put.kind.as_str(),
+            put.version as i64,
+            put.person.0,
+            put.parent.map(|parent| parent.0),
+            put.state,
+            time.micros(),
+            put.author.0,
+            put.sealed
+        ],
+    )?;
+    for of in &put.tokens {
+        if put.version > 1 {
+            tx.prepare_cached("DELETE FROM token WHERE tenant = ?1 AND record = ?2 AND field = ?3")?.execute(params![
+                tenant.0,
+                put.record.0,
+                of.field.as_str()
+            ])?;
+        }
+        for token in of.tokens.iter().filter_map(|token| token.bare) {
+            tx.prepare_cached("INSERT OR IGNORE INTO token (tenant, kind, field, token, record) VALUES (?1, ?2, ?3, ?4, ?5)")?
+                .execute(params![tenant.0, put.kind.as_str(), of.field.as_str(), token, put.record.0])?;
+        }
+    }
+    if let Some(key) = put.once {
+        tx.prepare_cached("INSERT OR IGNORE INTO once (tenant, key, record, version) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![tenant.0, key, put.record.0, put.version as i64])?;
+    }
+    Ok(())
+}
+
+fn name<N>(row: &Row<'_>, column: usize, make: fn(&str) -> Result<N, terms::NameError>) -> rusqlite::Result<N> {
+    let text = row.get_ref(column)?.as_str()?;
+    make(text).map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
+    })
+}
+
+fn record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
+    Ok(StoredRecord {
+        tenant: TenantId(row.get(0)?),
+        record: RecordId(row.get(1)?),
+        kind: name(row, 2, KindName::new)?,
+        version: row.get::<_, i64>(3)? as u64,
+        person: PersonId(row.get(4)?),
+        parent: row.get::<_, Option<[u8; 16]>>(5)?.map(RecordId),
+        state: row.get(6)?,
+        written: Instant(row.get(7)?),
+        author: PersonId(row.get(8)?),
+        sealed: row.get(9)?,
+    })
+}
+
+fn tenant(row: &Row<'_>) -> rusqlite::Result<Tenant> {
+    Ok(Tenant {
+        id: TenantId(row.get(0)?),
+        name: row.get(1)?,
+        registration_number: row.get(2)?,
+        service: name(row, 3, ServiceName::new)?,
+        provider: row.get(4)?,
+    })
+}
+
+fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
+    Ok(Account {
+        person: PersonId(row.get(0)?),
+        home: TenantId(row.get(1)?),
+        login: row.get(2)?,
+        role: name(row, 3, Role::new)?,
+        password: row.get(4)?,
+        totp: row.get(5)?,
+        record: row.get::<_, Option<[u8; 16]>>(6)?.map(RecordId),
+        ended: row.get::<_, Option<i64>>(7)?.map(Instant),
+    })
+}
+
+const ACCOUNT: &str = "SELECT person, home, login, role, password, totp, record, ended FROM account";
+const TENANT: &str = "SELECT id, name, registration_number, service, provider FROM tenant";
+
+impl Engine for Sqlite {
+    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
+        let mut writer = self.writer.lock().map_err(|_| poisoned())?;
+        let tx = writer.transaction().map_err(written)?;
+        let mut sizes: Vec<(TenantId, u64)> = Vec::new();
+        for item in &batch.items {
+            for op in &item.ops {
+                apply_op(&tx, &item.tenant, item.time, op).map_err(written)?;
+            }
+            match sizes.iter_mut().find(|(tenant, _)| *tenant == item.tenant) {
+                Some((_, size)) => *size = item.index + 1,
+                None => sizes.push((item.tenant, item.index + 1)),
+            }
+        }
+        let finish = || -> rusqlite::Result<()> {
+            for (tenant, size) in &sizes {
+                tx.prepare_cached("INSERT OR REPLACE INTO log (tenant, size) VALUES (?1, ?2)")?.execute(params![tenant.0, *size as i64])?;
+            }
+            tx.prepare_cached("INSERT OR REPLACE INTO applied (only, segment, at) VALUES (1, ?1, ?2)")?
+                .execute(params![batch.position.segment as i64, batch.position.offset as i64])?;
+            Ok(())
+        };
+        finish().map_err(written)?;
+        tx.commit().map_err(written)
+    }
+
+    fn applied(&self) -> Result<Option<Position>, StoreError> {
+        self.one("SELECT segment, at FROM applied", [], |row| {
+            Ok(Position { segment: row.get::<_, i64>(0)? as u64, offset: row.get::<_, i64>(1)? as u64 })
+        })
+    }
+
+    fn sizes(&self) -> Result<Vec<(TenantId, u64)>, StoreError> {
+        self.many("SELECT tenant, size FROM log ORDER BY tenant", [], |row| Ok((TenantId(row.get(0)?), row.get::<_, i64>(1)? as u64)))
+    }
+
+    fn record(&self, tenant: &TenantId, id: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
+        self.one(
+            "SELECT tenant, record, kind, version, person, parent, state, written, author, sealed
+             FROM record WHERE tenant = ?1 AND record = ?2",
+            params![tenant.0, id.0],
+            record,
+        )
+    }
+
+    fn past(&self, tenant: &TenantId, id: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
+        self.many(
+            &format!("SELECT {RECORD} FROM past WHERE tenant = ?1 AND record = ?2 ORDER BY version DESC"),
+            params![tenant.0, id.0],
+            record,
+        )
+    }
+
+    fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
+        let after = find.after.map_or([0; 16], |after| after.0);
+        let limit = i64::try_from(find.limit).unwrap_or(i64::MAX);
+        match find.parent {
+            Some(parent) => self.many(
+                &format!(
+                    "SELECT {RECORD} FROM record WHERE tenant = ?1 AND parent = ?2 AND kind = ?3 AND record > ?4
+                     AND (?5 IS NULL OR state = ?5) ORDER BY record LIMIT ?6"
+                ),
+                params![tenant.0, parent.0, find.kind.as_str(), after, find.state, limit],
+                record,
+            ),
+            None => self.many(
+                &format!(
+                    "SELECT {RECORD} FROM record WHERE tenant = ?1 AND kind = ?2 AND record > ?3
+                     AND (?4 IS NULL OR state = ?4) ORDER BY record LIMIT ?5"
+                ),
+                params![tenant.0, find.kind.as_str(), after, find.state, limit],
+                record,
+            ),
+        }
+    }
+
+    fn with_token(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        token: &Token,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        self.many(
+            "SELECT record FROM token WHERE tenant = ?1 AND kind = ?2 AND field = ?3 AND token = ?4 ORDER BY record",
+            params![tenant.0, kind.as_str(), field.as_str(), token],
+            |row| Ok(RecordId(row.get(0)?)),
+        )
+    }
+
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {
+        self.one("SELECT record, version FROM once WHERE tenant = ?1 AND key = ?2", params![tenant.0, key], |row| {
+            Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)? as u64))
+        })
+    }
+
+    fn tenant(&self, id: &TenantId) -> Result<Option<Tenant>, StoreError> {
+        self.one(&format!("{TENANT} WHERE id = ?1"), params![id.0], tenant)
+    }
+
+    fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.many(&format!("{TENANT} ORDER BY id"), [], tenant)
+    }
+
+    fn account(&self, person: &PersonId) -> Result<Option<Account>, StoreError> {
+        self.one(&format!("{ACCOUNT} WHERE person = ?1"), params![person.0], account)
+    }
+
+    fn account_by_login(&self, login: &[u8; 32]) -> Result<Option<Account>, StoreError> {
+        self.one(&format!("{ACCOUNT} WHERE login = ?1"), params![login], account)
+    }
+
+    fn accounts(&self, home: &TenantId) -> Result<Vec<Account>, StoreError> {
+        self.many(&format!("{ACCOUNT} WHERE home = ?1 ORDER BY person"), params![home.0], account)
+    }
+
+    fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+        self.one("SELECT token, person, home, begun, ends FROM session WHERE token = ?1", params![token], |row| {
+            Ok(Session {
+                token: row.get(0)?,
+                person: PersonId(row.get(1)?),
+                home: TenantId(row.get(2)?),
+                begun: Instant(row.get(3)?),
+                ends: Instant(row.get(4)?),
+            })
+        })
+    }
+
+    fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {
+        self.many("SELECT tenant, since, hash FROM adopted ORDER BY tenant, since", [], |row| {
+            Ok(AdoptedAgreement {
+                tenant: TenantId(row.get(0)?),
+                from: Instant(row.get(1)?),
+                hash: AgreementHash(row.get(2)?),
+            })
+        })
+    }
+
+    fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {
+        self.one("SELECT text FROM agreement WHERE hash = ?1", params![hash.0], |row| row.get(0))
+    }
+}

@@ -1,0 +1,457 @@
+//! The data folder, open: the committer at work, the state to read from, and the journal to look things up in.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::thread::JoinHandle;
+
+use agreement::Permit;
+use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
+use terms::{AgreementHash, Clock, Instant, PersonId, RecordId, TenantId};
+use tokio::sync::oneshot;
+
+use crate::committer::{About, CommitError, Committer, Done, Entered, Followed, Granted, Pending, Queue, Reply, Step};
+use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
+use crate::folder::{FolderError, Lock};
+use crate::key_store::KeyStore;
+use crate::log::{LogQuery, Logged, Looker};
+use crate::op::{Account, HouseOp, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
+use crate::publisher::Publisher;
+use crate::sqlite::Sqlite;
+
+/// How a store is opened. [`Options::default`] is what programs use.
+#[derive(Clone)]
+pub struct Options {
+    /// Bytes of a segment of the journal.
+    pub segment_bytes: u64,
+    /// Free bytes that are held in reserve, so that what is acknowledged can be applied.
+    pub reserve_bytes: u64,
+    /// The retention class under which a person must have a key to be written about.
+    pub key_class: String,
+    /// Seconds between the installation log's entries of all heads.
+    pub heads_every_seconds: u64,
+    /// Who watches the committer's steps.
+    pub watch: Option<Arc<dyn Fn(Step) + Send + Sync>>,
+    /// The disk under the journal; another than the real one only in fault runs.
+    pub disk: Arc<dyn Disk>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            segment_bytes: 16 << 20,
+            reserve_bytes: 64 << 20,
+            key_class: "service".to_owned(),
+            heads_every_seconds: 60,
+            watch: None,
+            disk: Arc::new(RealDisk),
+        }
+    }
+}
+
+/// Why a data folder does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The folder.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// The state.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The journal is damaged or cannot be read.
+    #[error("the journal does not open: {0}")]
+    Journal(#[from] journal::OpenError),
+    /// The logs' tiles or checkpoints.
+    #[error("the logs cannot be published: {0}")]
+    Publish(String),
+    /// A file or a thread.
+    #[error("{doing} failed: {cause}")]
+    System {
+        /// What was being done.
+        doing: String,
+        /// Why it failed.
+        cause: std::io::Error,
+    },
+}
+
+/// An open data folder.
+pub struct Store {
+    engine: Arc<dyn Engine>,
+    queue: Arc<Queue>,
+    clock: Arc<dyn Clock>,
+    looker: Looker,
+    head: tokio::sync::watch::Receiver<Option<Position>>,
+    accounts: RwLock<HashMap<PersonId, Arc<Account>>>,
+    tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+    _lock: Lock,
+}
+
+impl Store {
+    /// Opens the folder that `lock` holds: reads the tail of the journal, applies what the state lacks, and begins to commit.
+    ///
+    /// # Errors
+    /// See [`OpenError`]; a damaged journal is refused with segment and offset, and nothing is changed.
+    pub fn open(
+        folder: &Path,
+        lock: Lock,
+        options: Options,
+        clock: Arc<dyn Clock>,
+        keys: Arc<KeyStore>,
+        tokens: &dyn Tokens,
+        signer: SigningKey,
+    ) -> Result<Self, OpenError> {
+        let engine: Arc<dyn Engine> = Arc::new(Sqlite::open(&folder.join("state.db"))?);
+        Self::open_on(engine, folder, lock, options, clock, keys, tokens, signer)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a store is made of these; a struct for one call would only rename them")]
+    fn open_on(
+        engine: Arc<dyn Engine>,
+        folder: &Path,
+        lock: Lock,
+        options: Options,
+        clock: Arc<dyn Clock>,
+        keys: Arc<KeyStore>,
+        tokens: &dyn Tokens,
+        signer: SigningKey,
+    ) -> Result<Self, OpenError> {
+        let journal = folder.join("journal");
+        let system = |doing: &str| {
+            let doing = doing.to_owned();
+            move |cause| OpenError::System { doing, cause }
+        };
+        std::fs::create_dir_all(&journal).map_err(system("making the journal's folder"))?;
+        let mut publisher = Publisher::open(folder, &journal, signer, Arc::clone(&options.disk))?;
+        let applied = engine.applied()?;
+        let from = publisher.needs_from(applied);
+        let mut last = Instant(i64::MIN);
+        let mut visit = |position: Position, entries: &[Entry]| {
+            last = entries.iter().map(|entry| entry.leaf.time).fold(last, Instant::max);
+            if applied.is_none_or(|applied| position > applied) {
+                engine.apply(&replayed(position, entries, tokens)?).map_err(visited)?;
+            }
+            publisher.follow(position, entries).map_err(visited)
+        };
+        let appender =
+            Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, &mut visit)?;
+        publisher.open_index()?;
+        let last = if last == Instant(i64::MIN) { clock.now() } else { last };
+        let mut in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>> = HashMap::new();
+        for adopted in engine.adopted()? {
+            in_force.entry(adopted.tenant).or_default().push((adopted.from, adopted.hash));
+        }
+        let queue = Arc::new(Queue::default());
+        let (follow, followed) = mpsc::channel::<Followed>();
+        let looker = publisher.looker()?;
+        let (tell_head, head) = tokio::sync::watch::channel(None);
+        let committer = Committer {
+            queue: Arc::clone(&queue),
+            appender,
+            engine: Arc::clone(&engine),
+            keys,
+            clock: Arc::clone(&clock),
+            folder: folder.to_owned(),
+            sizes: engine.sizes()?.into_iter().collect(),
+            in_force,
+            last,
+            follow,
+            head: tell_head,
+            options: options.clone(),
+        };
+        let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
+            std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(system("starting a thread"))
+        };
+        let heads = (Arc::clone(&queue), options.heads_every_seconds);
+        let state: PathBuf = folder.join("state.db");
+        let threads = vec![
+            spawn("committer", Box::new(move || committer.run()))?,
+            spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state)))?,
+        ];
+        Ok(Self {
+            engine,
+            queue,
+            clock: Arc::new(NotBefore { clock, last }),
+            looker,
+            head,
+            accounts: RwLock::default(),
+            tenants: RwLock::default(),
+            threads: Mutex::new(threads),
+            _lock: lock,
+        })
+    }
+
+    /// The installation's time: never before the last entry there was when the folder was opened.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.clock.now()
+    }
+
+    /// Enters a permitted reading; the grant opens the vault once.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing may be opened.
+    pub async fn enter(&self, permit: Permit, about: About) -> Result<Granted, CommitError> {
+        let (to, answer) = oneshot::channel();
+        self.push(Pending::reading(permit, about, Reply::Granted(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters and applies a permitted writing.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing was written.
+    pub async fn write(&self, permit: Permit, about: About, write: RecordWrite) -> Result<Done, CommitError> {
+        let (to, answer) = oneshot::channel();
+        self.push(Pending::writing(permit, about, write, Reply::Done(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters a refusal.
+    ///
+    /// # Errors
+    /// See [`CommitError`].
+    pub async fn refusal(&self, tenant: TenantId, detail: Detail, about: About) -> Result<Entered, CommitError> {
+        let (to, answer) = oneshot::channel();
+        self.push(Pending::entry(tenant, EntryKind::Refusal, detail, about, Vec::new(), Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters something that happened, with what it changes in the house's own matters.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing changed.
+    pub async fn event(&self, tenant: TenantId, detail: Detail, ops: Vec<HouseOp>) -> Result<Entered, CommitError> {
+        let now = self.now();
+        let changed: Vec<HouseOp> = ops.clone();
+        let ops: Vec<Op> = ops.into_iter().flat_map(|op| op.into_ops(now)).collect();
+        let (to, answer) = oneshot::channel();
+        self.push(Pending::entry(tenant, EntryKind::Event, detail, About::default(), ops, Reply::Entered(to)));
+        let entered = self.wait(answer).await?;
+        self.remember(changed);
+        Ok(entered)
+    }
+
+    fn push(&self, item: Result<Pending, (CommitError, Reply)>) {
+        match item {
+            Ok(item) => self.queue.push(item),
+            Err((error, reply)) => reply.refuse(error),
+        }
+    }
+
+    async fn wait<T>(&self, answer: oneshot::Receiver<Result<T, CommitError>>) -> Result<T, CommitError> {
+        answer.await.unwrap_or_else(|_| {
+            Err(CommitError::Stopped(self.queue.stopped().unwrap_or_else(|| "the committer ended".to_owned())))
+        })
+    }
+
+    /// What was written replaces what is remembered; a reader that came with an older row does not overwrite it.
+    fn remember(&self, ops: Vec<HouseOp>) {
+        for op in ops {
+            match op {
+                HouseOp::PutAccount(account) => {
+                    self.accounts
+                        .write()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .insert(account.person, Arc::new(account));
+                }
+                HouseOp::PutTenant(tenant) => {
+                    self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.id, Arc::new(tenant));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Why nothing is committed any more; none while all is well.
+    #[must_use]
+    pub fn stopped(&self) -> Option<String> {
+        self.queue.stopped()
+    }
+
+    /// Entries of a tenant's log, newest first, for which `matches` holds. Waits until all that was acknowledged before
+    /// the call can be found.
+    ///
+    /// # Errors
+    /// The world's.
+    pub async fn log(
+        &self,
+        tenant: &TenantId,
+        query: &LogQuery,
+        matches: &(dyn Fn(&Logged) -> bool + Sync),
+    ) -> Result<Vec<Logged>, StoreError> {
+        let head = *self.head.borrow();
+        self.looker.log(tenant, query, head, matches).await
+    }
+
+    /// One record in its present version.
+    ///
+    /// # Errors
+    /// The world's, as for every reading below.
+    pub fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
+        self.engine.record(tenant, record)
+    }
+
+    /// The versions before the present one that are kept, newest first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
+        self.engine.past(tenant, record)
+    }
+
+    /// Records of a kind, oldest first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
+        self.engine.find(tenant, find)
+    }
+
+    /// Records of a kind that carry the token in the field.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn with_token(
+        &self,
+        tenant: &TenantId,
+        kind: &terms::KindName,
+        field: &terms::FieldName,
+        token: &Token,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        self.engine.with_token(tenant, kind, field, token)
+    }
+
+    /// One account. Remembered after the first time.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn account(&self, person: &PersonId) -> Result<Option<Arc<Account>>, StoreError> {
+        if let Some(account) = self.accounts.read().unwrap_or_else(PoisonError::into_inner).get(person) {
+            return Ok(Some(Arc::clone(account)));
+        }
+        let Some(read) = self.engine.account(person)? else { return Ok(None) };
+        let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(Arc::clone(accounts.entry(*person).or_insert_with(|| Arc::new(read)))))
+    }
+
+    /// The account with that log-in token.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn account_by_login(&self, login: &[u8; 32]) -> Result<Option<Account>, StoreError> {
+        self.engine.account_by_login(login)
+    }
+
+    /// The accounts at home with a tenant.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn accounts(&self, home: &TenantId) -> Result<Vec<Account>, StoreError> {
+        self.engine.accounts(home)
+    }
+
+    /// One session.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError> {
+        self.engine.session(token)
+    }
+
+    /// One tenant. Remembered after the first time.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, StoreError> {
+        if let Some(found) = self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(tenant) {
+            return Ok(Some(Arc::clone(found)));
+        }
+        let Some(read) = self.engine.tenant(tenant)? else { return Ok(None) };
+        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Some(Arc::clone(tenants.entry(*tenant).or_insert_with(|| Arc::new(read)))))
+    }
+
+    /// All tenants.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
+        self.engine.tenants()
+    }
+
+    /// All agreements in force for anybody.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {
+        self.engine.adopted()
+    }
+
+    /// The text of an agreement.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {
+        self.engine.agreement_text(hash)
+    }
+}
+
+impl Drop for Store {
+    /// Finishes what waits, publishes the last checkpoints, and lets the folder go.
+    fn drop(&mut self) {
+        self.queue.stop();
+        let threads = core::mem::take(&mut *self.threads.lock().unwrap_or_else(PoisonError::into_inner));
+        for thread in threads {
+            // A thread that panicked has nothing more to finish.
+            drop(thread.join());
+        }
+    }
+}
+
+/// The clock, held at the last entry there was at the start: a clock set back must not date decisions before it.
+struct NotBefore {
+    clock: Arc<dyn Clock>,
+    last: Instant,
+}
+
+impl Clock for NotBefore {
+    fn now(&self) -> Instant {
+        self.clock.now().max(self.last)
+    }
+}
+
+fn visited(error: StoreError) -> journal::OpenError {
+    journal::OpenError::Visit(Box::new(error))
+}
+
+/// A group as the state applies it, read back from the journal. The same operations as on the day it was written.
+fn replayed(position: Position, entries: &[Entry], tokens: &dyn Tokens) -> Result<Batch, journal::OpenError> {
+    let items = entries
+        .iter()
+        .map(|entry| {
+            let mut ops = match &entry.redo {
+                None => Vec::new(),
+                Some(extra) => {
+                    let extra = Extra::decode(extra).map_err(|error| journal::OpenError::Visit(Box::new(error)))?;
+                    match extra.operations {
+                        None => Vec::new(),
+                        Some(bytes) => Redo::read(&bytes).map_err(|error| journal::OpenError::Visit(Box::new(error)))?.ops,
+                    }
+                }
+            };
+            for op in &mut ops {
+                if let Op::PutRecord(put) = op {
+                    let (person, record) = (put.person, put.record);
+                    for of in &mut put.tokens {
+                        for token in &mut of.tokens {
+                            token.bare = tokens.open(&entry.tenant, &person, &record, &of.field, &token.sealed);
+                        }
+                    }
+                }
+            }
+            Ok(Item { tenant: entry.tenant, index: entry.index, time: entry.leaf.time, ops })
+        })
+        .collect::<Result<Vec<_>, journal::OpenError>>()?;
+    Ok(Batch { position, items })
+}

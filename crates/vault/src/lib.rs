@@ -1,0 +1,204 @@
+//! Sealed records and the keys of each person. The vault seals for anybody who has the keys' room; it opens for a
+//! [`storage::Granted`] alone, and consumes it.
+//!
+//! Keys: a root in a file, a key per tenant wrapped by it, a key per person and retention class wrapped by that. Each field
+//! is sealed on its own (AES-256-GCM-SIV, associated data of tenant, person, record, version, category and field), and each
+//! record carries a commitment to its key. What is not here: who may open what (that was decided and entered before).
+
+mod ring;
+mod released;
+mod root;
+mod seal;
+mod sealed_record;
+mod secret;
+mod token;
+
+use std::sync::Arc;
+
+use storage::{Granted, KeyStore, StoreError, StoredRecord};
+use terms::{FieldName, PersonId, TenantId};
+use zeroize::Zeroizing;
+
+pub use released::Released;
+pub use ring::RETENTION_CLASS;
+pub use root::{Root, RootError};
+pub use sealed_record::Plain;
+
+use ring::Ring;
+use seal::{Context, Key};
+use sealed_record::SealedRecord;
+
+/// Why something stays closed.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The person's key is gone or was never made.
+    #[error("the key of person {0} is not here")]
+    NoKey(PersonId),
+    /// The key does not fit what is sealed, or what is sealed was changed or moved. Nothing of it is told.
+    #[error("record {record} does not open under its person's key: it was changed, moved or sealed under another key")]
+    DoesNotOpen {
+        /// Which record, or the person for a name.
+        record: String,
+    },
+    /// The grant's entry does not name what was to be opened.
+    #[error("the entry of this reading does not name what was to be opened; nothing was opened")]
+    NotNamed,
+    /// What lies there is not in the vault's form.
+    #[error("a sealed record is not in a known form")]
+    Form,
+    /// The system gave no random numbers or refused a key.
+    #[error("the cryptographic library failed")]
+    Library,
+    /// The file of keys.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The vault.
+pub struct Vault {
+    ring: Ring,
+    secrets: secret::Secrets,
+}
+
+impl Vault {
+    /// Opens the vault over its file of keys.
+    ///
+    /// # Errors
+    /// The world's, or a root key that does not fit the file.
+    pub fn open(root: &Root, keys: Arc<KeyStore>) -> Result<Self, VaultError> {
+        let secrets = secret::Secrets::open(root, &keys)?;
+        Ok(Self { ring: Ring::new(root, keys)?, secrets })
+    }
+
+    /// Opens records, once, for what the grant allows. `order` is the order of the fields in each record.
+    ///
+    /// INVARIANT (one door): takes the grant by value; every record must be named in its entry, in this version.
+    ///
+    /// # Errors
+    /// [`VaultError::NotNamed`] where the entry does not name a record or its person; otherwise what is wrong with key or
+    /// seal. Then nothing is released.
+    pub fn open_records(
+        &self,
+        granted: Granted,
+        records: &[StoredRecord],
+        order: &[FieldName],
+    ) -> Result<Released, VaultError> {
+        let permit = granted.permit();
+        let named = |record: &StoredRecord| {
+            record.tenant == permit.tenant()
+                && granted.names(&record.record, record.version)
+                && granted.names_person(&record.person)
+        };
+        if !records.iter().all(named) {
+            return Err(VaultError::NotNamed);
+        }
+        let mut released = Released::with_capacity(records.len());
+        for record in records {
+            let sealed = SealedRecord::read(&record.sealed)?;
+            let key = self.ring.person(&record.tenant, &record.person)?;
+            released.push(sealed.open(&key, record, permit, order)?);
+        }
+        Ok(released)
+    }
+
+    /// The names behind pseudonyms, in the order asked; nothing for a pseudonym whose link or key is gone.
+    ///
+    /// # Errors
+    /// [`VaultError::NotNamed`] where the grant's entry does not name a person.
+    pub fn open_names(&self, granted: Granted, tenant_of: &[(TenantId, PersonId)]) -> Result<Vec<Option<Zeroizing<String>>>, VaultError> {
+        if !tenant_of.iter().all(|(_, person)| granted.names_person(person)) {
+            return Err(VaultError::NotNamed);
+        }
+        tenant_of
+            .iter()
+            .map(|(tenant, person)| {
+                let Some(sealed) = self.ring.keys().link(tenant, person)? else { return Ok(None) };
+                let key = match self.ring.person(tenant, person) {
+                    Ok(key) => key,
+                    Err(VaultError::NoKey(_)) => return Ok(None),
+                    Err(error) => return Err(error),
+                };
+                let plain = key.open(&Context::Name { tenant, person }, &sealed).ok_or_else(|| VaultError::DoesNotOpen { record: person.to_string() })?;
+                let text = core::str::from_utf8(&plain).map_err(|_| VaultError::Form)?;
+                Ok(Some(Zeroizing::new(text.to_owned())))
+            })
+            .collect()
+    }
+
+    /// Seals a new record.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] where the person has none.
+    pub fn seal_record(&self, whose: &Whose<'_>, fields: &[Plain<'_>]) -> Result<Vec<u8>, VaultError> {
+        let key = self.ring.person(whose.tenant, whose.person)?;
+        Ok(SealedRecord::seal(&key, whose, fields)?.write())
+    }
+
+    /// Seals changed fields into a record; the others stay as they lie, unopened. An empty value removes its field.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] where the person has none; [`VaultError::DoesNotOpen`] where the record lies under another key.
+    pub fn seal_change(&self, whose: &Whose<'_>, before: &[u8], fields: &[Plain<'_>]) -> Result<Vec<u8>, VaultError> {
+        let key = self.ring.person(whose.tenant, whose.person)?;
+        let mut record = SealedRecord::read(before)?;
+        record.change(&key, whose, fields)?;
+        Ok(record.write())
+    }
+
+    /// The categories that a sealed record holds, without opening it, each field's with its name.
+    ///
+    /// # Errors
+    /// [`VaultError::Form`].
+    pub fn holds(sealed: &[u8]) -> Result<Vec<(FieldName, terms::Category)>, VaultError> {
+        Ok(SealedRecord::read(sealed)?.into_names())
+    }
+
+    /// Makes a key for a tenant, if it has none. Durable when it returns.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn new_tenant(&self, tenant: &TenantId) -> Result<(), VaultError> {
+        self.ring.new_tenant(tenant)
+    }
+
+    /// Makes a pseudonym and its key. Durable when it returns, so before the person's first entry.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn new_person(&self, tenant: &TenantId) -> Result<PersonId, VaultError> {
+        Ok(self.new_persons(tenant, 1)?.remove(0))
+    }
+
+    /// Makes several pseudonyms and keys with one sync.
+    ///
+    /// # Errors
+    /// The world's; then none is made.
+    pub fn new_persons(&self, tenant: &TenantId, count: usize) -> Result<Vec<PersonId>, VaultError> {
+        self.ring.new_persons(tenant, count)
+    }
+
+    /// Keeps the name behind a pseudonym, sealed under the person's key, in the file of keys.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] or the world's.
+    pub fn put_name(&self, tenant: &TenantId, person: &PersonId, name: &str) -> Result<(), VaultError> {
+        let key = self.ring.person(tenant, person)?;
+        let sealed = key.seal(&Context::Name { tenant, person }, name.as_bytes())?;
+        Ok(self.ring.keys().put_link(tenant, person, &sealed)?)
+    }
+}
+
+/// Whose a record is: what its seal is bound to.
+pub struct Whose<'a> {
+    /// The customer.
+    pub tenant: &'a TenantId,
+    /// The person.
+    pub person: &'a PersonId,
+    /// The record.
+    pub record: &'a terms::RecordId,
+    /// The version being written.
+    pub version: u64,
+}
+
+/// A person's key, as the ring hands it out.
+type PersonKey = Arc<Key>;

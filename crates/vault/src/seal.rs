@@ -1,0 +1,166 @@
+//! The only file that names a cipher: AES-256-GCM-SIV, with a fresh random nonce, associated data and a key commitment.
+//!
+//! GCM-SIV because restoring is an everyday act here: a machine that repeats a nonce then reveals equality and nothing
+//! more. Neither mode commits to its key, so every key also derives a commitment that is kept beside what it seals.
+
+use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
+use aws_lc_rs::{hkdf, rand};
+use terms::{Category, FieldName, PersonId, RecordId, TenantId};
+use zeroize::Zeroizing;
+
+use crate::VaultError;
+
+/// Bytes of every key.
+pub(crate) const KEY_LEN: usize = 32;
+
+/// Raw key bytes, wiped when dropped. No `Debug`.
+pub(crate) type RawKey = Zeroizing<[u8; KEY_LEN]>;
+
+/// A fresh key from the system's randomness.
+pub(crate) fn new_raw_key() -> Result<RawKey, VaultError> {
+    let mut bytes = Zeroizing::new([0; KEY_LEN]);
+    rand::fill(bytes.as_mut()).map_err(|_| VaultError::Library)?;
+    Ok(bytes)
+}
+
+/// What a seal is bound to. A sealed value that is moved elsewhere does not open.
+pub(crate) enum Context<'a> {
+    /// A tenant's key under the root.
+    TenantKey { tenant: &'a TenantId },
+    /// A person's key under the tenant's.
+    PersonKey { tenant: &'a TenantId, person: &'a PersonId, class: &'a str },
+    /// A field of a record.
+    Field {
+        tenant: &'a TenantId,
+        person: &'a PersonId,
+        record: &'a RecordId,
+        since: u64,
+        category: &'a Category,
+        field: &'a FieldName,
+    },
+    /// A blind-index token on its way through the journal.
+    Token { tenant: &'a TenantId, person: &'a PersonId, record: &'a RecordId, field: &'a FieldName },
+    /// The name behind a pseudonym.
+    Name { tenant: &'a TenantId, person: &'a PersonId },
+    /// A secret of the house.
+    Secret { label: &'a str },
+}
+
+impl Context<'_> {
+    /// The associated data: a domain, then each part with its length, so that no two contexts read alike.
+    fn associated(&self) -> Vec<u8> {
+        fn join(domain: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+            let mut all = Vec::with_capacity(domain.len() + parts.iter().map(|part| part.len() + 4).sum::<usize>());
+            all.extend_from_slice(domain);
+            for part in parts {
+                all.extend_from_slice(&(part.len() as u32).to_le_bytes());
+                all.extend_from_slice(part);
+            }
+            all
+        }
+        match self {
+            Self::TenantKey { tenant } => join(b"betrodd/tenant-key/v1", &[&tenant.0]),
+            Self::PersonKey { tenant, person, class } => join(b"betrodd/person-key/v1", &[&tenant.0, &person.0, class.as_bytes()]),
+            Self::Field { tenant, person, record, since, category, field } => join(
+                b"betrodd/field/v1",
+                &[
+                    &tenant.0,
+                    &person.0,
+                    &record.0,
+                    &since.to_le_bytes(),
+                    category.as_str().as_bytes(),
+                    field.as_str().as_bytes(),
+                ],
+            ),
+            Self::Token { tenant, person, record, field } => {
+                join(b"betrodd/token/v1", &[&tenant.0, &person.0, &record.0, field.as_str().as_bytes()])
+            }
+            Self::Name { tenant, person } => join(b"betrodd/name/v1", &[&tenant.0, &person.0]),
+            Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
+        }
+    }
+}
+
+/// A key that seals and opens.
+pub(crate) struct Key {
+    cipher: LessSafeKey,
+    commitment: [u8; 32],
+}
+
+impl Key {
+    /// From raw bytes: the sealing key and the commitment are derived apart.
+    pub(crate) fn new(raw: &RawKey) -> Result<Self, VaultError> {
+        let sealing = derive(raw.as_ref(), b"betrodd/seal/v1")?;
+        let cipher = UnboundKey::new(&AES_256_GCM_SIV, sealing.as_ref()).map_err(|_| VaultError::Library)?;
+        Ok(Self { cipher: LessSafeKey::new(cipher), commitment: *derive(raw.as_ref(), b"betrodd/commit/v1")? })
+    }
+
+    /// What is kept beside a sealed record, so that another key is noticed before anything is opened.
+    pub(crate) const fn commitment(&self) -> &[u8; 32] {
+        &self.commitment
+    }
+
+    /// Seals: nonce, then ciphertext and tag.
+    pub(crate) fn seal(&self, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let mut nonce = [0; NONCE_LEN];
+        rand::fill(&mut nonce).map_err(|_| VaultError::Library)?;
+        let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
+        sealed.extend_from_slice(&nonce);
+        sealed.extend_from_slice(plain);
+        let tag = self
+            .cipher
+            .seal_in_place_separate_tag(
+                Nonce::assume_unique_for_key(nonce),
+                Aad::from(context.associated()),
+                &mut sealed[NONCE_LEN..],
+            )
+            .map_err(|_| VaultError::Library)?;
+        sealed.extend_from_slice(tag.as_ref());
+        Ok(sealed)
+    }
+
+    /// Opens, or nothing: what does not open tells nothing of why.
+    pub(crate) fn open(&self, context: &Context<'_>, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+        let (nonce, body) = sealed.split_at_checked(NONCE_LEN)?;
+        let mut plain = Zeroizing::new(body.to_vec());
+        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
+        let length = self.cipher.open_in_place(nonce, Aad::from(context.associated()), &mut plain).ok()?.len();
+        plain.truncate(length);
+        Some(plain)
+    }
+}
+
+/// HKDF-SHA-256 without salt; the info names the use.
+pub(crate) fn derive(raw: &[u8], info: &[u8]) -> Result<RawKey, VaultError> {
+    let mut out = Zeroizing::new([0; KEY_LEN]);
+    hkdf::Salt::new(hkdf::HKDF_SHA256, &[])
+        .extract(raw)
+        .expand(&[info], hkdf::HKDF_SHA256)
+        .and_then(|okm| okm.fill(out.as_mut()))
+        .map_err(|_| VaultError::Library)?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_opens_only_where_it_was_sealed_and_only_whole() {
+        let key = Key::new(&new_raw_key().unwrap()).unwrap();
+        let other = Key::new(&new_raw_key().unwrap()).unwrap();
+        let (tenant, elsewhere, person) = (TenantId([1; 16]), TenantId([2; 16]), PersonId([3; 16]));
+        let here = Context::Name { tenant: &tenant, person: &person };
+        let sealed = key.seal(&here, "Åsa".as_bytes()).unwrap();
+        assert_eq!(key.open(&here, &sealed).unwrap().as_slice(), "Åsa".as_bytes());
+        assert!(key.open(&Context::Name { tenant: &elsewhere, person: &person }, &sealed).is_none());
+        assert!(other.open(&here, &sealed).is_none());
+        assert_ne!(key.commitment(), other.commitment());
+        for at in 0..sealed.len() {
+            let mut bad = sealed.clone();
+            bad[at] ^= 1;
+            assert!(key.open(&here, &bad).is_none(), "byte {at}");
+            assert!(key.open(&here, &sealed[..at]).is_none(), "cut at {at}");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! A sealed record: its fields each sealed alone, with the commitment of the key that they lie under.
+
+use minicbor::{Decode, Encode};
+use storage::{Permit, StoredRecord};
+use terms::{Category, ClauseId, FieldName, RecordHead};
+use zeroize::Zeroizing;
+
+use crate::released::{OpenedField, OpenedRecord};
+use crate::seal::{Context, Key};
+use crate::{VaultError, Whose};
+
+/// A value on its way into the vault.
+pub struct Plain<'a> {
+    /// Its field.
+    pub field: &'a FieldName,
+    /// Its category.
+    pub category: &'a Category,
+    /// The value; empty removes the field.
+    pub value: &'a str,
+}
+
+/// The form on disk, version 1.
+#[derive(Encode, Decode)]
+pub(crate) struct SealedRecord {
+    #[n(0)]
+    form: u8,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    commitment: [u8; 32],
+    #[n(2)]
+    fields: Vec<SealedField>,
+}
+
+/// One field. `since` is the version that wrote it, so that an alteration leaves the others unopened.
+#[derive(Encode, Decode)]
+struct SealedField {
+    #[n(0)]
+    name: FieldName,
+    #[n(1)]
+    category: Category,
+    #[n(2)]
+    since: u64,
+    #[cbor(n(3), with = "minicbor::bytes")]
+    sealed: Vec<u8>,
+}
+
+const FORM: u8 = 1;
+
+impl SealedRecord {
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, VaultError> {
+        let record: Self = minicbor::decode(bytes).map_err(|_| VaultError::Form)?;
+        if record.form == FORM { Ok(record) } else { Err(VaultError::Form) }
+    }
+
+    pub(crate) fn write(&self) -> Vec<u8> {
+        // Writing to a Vec cannot fail.
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    pub(crate) fn seal(key: &Key, whose: &Whose<'_>, fields: &[Plain<'_>]) -> Result<Self, VaultError> {
+        let mut record = Self { form: FORM, commitment: *key.commitment(), fields: Vec::with_capacity(fields.len()) };
+        record.change(key, whose, fields)?;
+        Ok(record)
+    }
+
+    pub(crate) fn change(&mut self, key: &Key, whose: &Whose<'_>, fields: &[Plain<'_>]) -> Result<(), VaultError> {
+        if self.commitment != *key.commitment() {
+            return Err(VaultError::DoesNotOpen { record: whose.record.to_string() });
+        }
+        for plain in fields {
+            self.fields.retain(|field| field.name != *plain.field);
+            if plain.value.is_empty() {
+                continue;
+            }
+            let context = Context::Field {
+                tenant: whose.tenant,
+                person: whose.person,
+                record: whose.record,
+                since: whose.version,
+                category: plain.category,
+                field: plain.field,
+            };
+            self.fields.push(SealedField {
+                name: plain.field.clone(),
+                category: plain.category.clone(),
+                since: whose.version,
+                sealed: key.seal(&context, plain.value.as_bytes())?,
+            });
+        }
+        Ok(())
+    }
+
+    pub(crate) fn into_names(self) -> Vec<(FieldName, Category)> {
+        self.fields.into_iter().map(|field| (field.name, field.category)).collect()
+    }
+
+    pub(crate) fn open(
+        &self,
+        key: &Key,
+        record: &StoredRecord,
+        permit: &Permit,
+        order: &[FieldName],
+    ) -> Result<OpenedRecord, VaultError> {
+        let broken = || VaultError::DoesNotOpen { record: record.record.to_string() };
+        if self.commitment != *key.commitment() {
+            return Err(broken());
+        }
+        let mut fields = Vec::with_capacity(self.fields.len());
+        let mut withheld: Vec<(Category, ClauseId)> = Vec::new();
+        for field in &self.fields {
+            if !permit.allows(&field.category) {
+                let told = permit.withheld().iter().find(|(category, _)| *category == field.category);
+                if let Some(one) = told
+                    && !withheld.contains(one)
+                {
+                    withheld.push(one.clone());
+                }
+                continue;
+            }
+            let context = Context::Field {
+                tenant: &record.tenant,
+                person: &record.person,
+                record: &record.record,
+                since: field.since,
+                category: &field.category,
+                field: &field.name,
+            };
+            let plain = key.open(&context, &field.sealed).ok_or_else(broken)?;
+            let value = Zeroizing::new(core::str::from_utf8(&plain).map_err(|_| VaultError::Form)?.to_owned());
+            fields.push(OpenedField { name: field.name.clone(), category: field.category.clone(), value });
+        }
+        let place = |name: &FieldName| order.iter().position(|other| other == name).unwrap_or(order.len());
+        fields.sort_by_key(|field| place(&field.name));
+        Ok(OpenedRecord {
+            head: RecordHead {
+                record: record.record,
+                kind: record.kind.clone(),
+                version: record.version,
+                person: record.person,
+                parent: record.parent,
+                state: record.state.clone(),
+                written: record.written,
+                author: record.author,
+            },
+            fields,
+            withheld,
+        })
+    }
+}

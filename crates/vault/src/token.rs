@@ -1,0 +1,44 @@
+//! Blind indexes: equal words give equal tokens under a key per tenant and field, and nothing else can be read from them.
+
+use aws_lc_rs::hmac;
+use storage::{SealedToken, Token, Tokens};
+use terms::{FieldName, PersonId, RecordId, TenantId};
+
+use crate::seal::Context;
+use crate::{Vault, VaultError, Whose};
+
+impl Vault {
+    /// The token of a text in a field.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] where the tenant has no key.
+    pub fn token(&self, tenant: &TenantId, field: &str, text: &str) -> Result<Token, VaultError> {
+        let key = self.ring.tenant(tenant)?.index(field)?;
+        let tag = hmac::sign(&key, text.as_bytes());
+        tag.as_ref().try_into().map_err(|_| VaultError::Library)
+    }
+
+    /// A token with the form under which it may lie in the journal: sealed under its person's key.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] where the person has none.
+    pub fn seal_token(&self, whose: &Whose<'_>, field: &FieldName, token: Token) -> Result<SealedToken, VaultError> {
+        let key = self.ring.person(whose.tenant, whose.person)?;
+        let context = Context::Token { tenant: whose.tenant, person: whose.person, record: whose.record, field };
+        Ok(SealedToken { sealed: key.seal(&context, &token)?, bare: Some(token) })
+    }
+}
+
+impl Tokens for Vault {
+    fn open(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        record: &RecordId,
+        field: &FieldName,
+        sealed: &[u8],
+    ) -> Option<Token> {
+        let key = self.ring.person(tenant, person).ok()?;
+        key.open(&Context::Token { tenant, person, record, field }, sealed)?.as_slice().try_into().ok()
+    }
+}
