@@ -20,6 +20,7 @@ mod words;
 
 pub use routes::router;
 pub use seams::{
-    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, OpenCase, Outcome, SignedIn,
+    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Outcome,
+    SignedIn,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

@@ -64,6 +64,10 @@ pub enum LogInNo {
     Unavailable(String),
 }
 
+/// Most entries that a register is asked for at a time, and as many as every register must be able to give: fewer than were
+/// asked for means that there are no more.
+pub const MAX_LOOKED: usize = 500;
+
 /// What the parties may look up.
 pub trait Lookup: Send + Sync {
     /// The entries about the customer's data that `filter` lets through, newest first.

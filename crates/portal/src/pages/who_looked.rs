@@ -9,7 +9,7 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use service::{Asked, Kind, Kinds};
+use service::{Asked, Kind, Kinds, No};
 use terms::{Instant, PersonId, Purpose, RecordId, Sourced, Verb};
 
 use crate::ctx::Signed;
@@ -19,7 +19,7 @@ use crate::pages::answers;
 use crate::pages::labels::Labels;
 use crate::pages::may::{MayRow, may_rows};
 use crate::pages::sheet::Sheet;
-use crate::seams::{Filter, Looked, Outcome};
+use crate::seams::{Filter, Looked, Lookup, MAX_LOOKED, Outcome};
 use crate::words::{has, t, t_with};
 use crate::{frame, routes};
 
@@ -59,11 +59,10 @@ pub async fn csv(signed: Signed) -> Response {
     }
     let Some(labels) = Labels::of(&signed) else { return answers::missing(&signed) };
     let Some(asked) = asked(&signed) else { return answers::missing(&signed) };
-    match signed.portal.registers.who_looked(&asked, &wanted.filter(MAX_CSV_ROWS)).await {
-        Ok(found) => {
-            let cut = found.len() >= MAX_CSV_ROWS;
+    match all(&*signed.portal.registers, &asked, wanted.filter(MAX_LOOKED)).await {
+        Ok((found, cut)) => {
             let entries: Vec<&Looked> = found.iter().filter(|one| wanted.lets_through(labels, one)).collect();
-            let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
+            let kinds = signed.shop.as_ref().map(|shop| &*shop.kinds);
             let bytes = sheet(labels, kinds, &entries, cut);
             let name = t(signed.language, "who-looked-file");
             let attachment = format!("attachment; filename=\"{name}.csv\"");
@@ -71,6 +70,25 @@ pub async fn csv(signed: Signed) -> Response {
                 .into_response()
         }
         Err(no) => answers::no(&signed, &no),
+    }
+}
+
+/// Every entry that the filter lets through, up to [`MAX_CSV_ROWS`], and whether there are more. The register answers in
+/// parts, and each part is a reading with an entry of its own.
+async fn all(register: &dyn Lookup, asked: &Asked, mut filter: Filter) -> Result<(Vec<Looked>, bool), No> {
+    let mut found = Vec::new();
+    loop {
+        let part = register.who_looked(asked, &filter).await?;
+        let whole = part.len() >= filter.limit;
+        filter.before = part.last().map(|one| one.index);
+        found.extend(part);
+        if found.len() > MAX_CSV_ROWS {
+            found.truncate(MAX_CSV_ROWS);
+            return Ok((found, true));
+        }
+        if !whole {
+            return Ok((found, false));
+        }
     }
 }
 
@@ -91,6 +109,9 @@ fn asked(signed: &Signed) -> Option<Asked> {
     let customer = signed.customer()?;
     Some(Asked { actor: signed.me.actor, tenant: customer.id, purpose, case: None })
 }
+
+/// Who stands as actor where nobody is known, e.g. for the failed log-ins of strangers.
+const NOBODY: PersonId = PersonId([0; 16]);
 
 /// What the reader wants to see, as the address says it.
 #[derive(Default)]
@@ -381,13 +402,18 @@ fn row(page: &Page<'_>, entry: &Looked) -> Markup {
     let here = format!("/{}/{}", labels.service, routes::WHO_LOOKED);
     let pseudonym = short(entry.actor);
     let name = entry.actor_name.as_ref().map_or(pseudonym.as_str(), |name| name.as_str());
+    let somebody = entry.actor != NOBODY;
     html! {
         tr.refused[entry.outcome == Outcome::Refused] {
             td { (moment(language, entry.time)) }
             th scope="row" {
-                a href={ (here) (page.wanted.query("actor", Some(&entry.actor.to_string()))) }
-                    title=(t_with(language, "who-looked-just-this-actor", &[("name", name.into())])) { (name) }
-                @if entry.actor_name.is_some() { " " small { code { (pseudonym) } } }
+                @if somebody {
+                    a href={ (here) (page.wanted.query("actor", Some(&entry.actor.to_string()))) }
+                        title=(t_with(language, "who-looked-just-this-actor", &[("name", name.into())])) { (name) }
+                    @if entry.actor_name.is_some() { " " small { code { (pseudonym) } } }
+                } @else {
+                    (t(language, "who-looked-nobody"))
+                }
             }
             td { @if let Some(role) = &entry.role { (labels.role(role)) } }
             td { (did(labels, entry)) }
@@ -647,6 +673,31 @@ mod tests {
         assert_eq!((until.micros() - from.micros()) / 3_600_000_000, 25, "the day on which summer time ends");
         assert_eq!(wanted.query("before", Some("7")), "?outcome=refused&from=2026-10-25&to=2026-10-25&before=7");
         assert!(wanted.filter(50).outcome == Some(Outcome::Refused));
+    }
+
+    #[test]
+    fn a_long_log_is_whole_in_the_sheet_and_a_longer_one_says_that_it_is_cut() {
+        struct Long(u64);
+        impl Lookup for Long {
+            fn who_looked<'a>(&'a self, _: &'a Asked, filter: &'a Filter) -> service::Answer<'a, Vec<Looked>> {
+                let before = filter.before.unwrap_or(self.0);
+                let part = (0..before).rev().take(filter.limit.min(MAX_LOOKED));
+                let part = part.map(|index| Looked { index, ..entry(Outcome::Granted) }).collect();
+                Box::pin(async { Ok(part) })
+            }
+        }
+        let purpose = Purpose::new("lend").unwrap();
+        let asked = Asked { actor: PersonId([1; 16]), tenant: terms::TenantId([1; 16]), purpose, case: None };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let found = |entries: u64| {
+            let filter = Wanted::default().filter(MAX_LOOKED);
+            let answer = runtime.block_on(all(&Long(entries), &asked, filter));
+            answer.map(|(found, cut)| (found.len(), cut)).ok()
+        };
+        assert_eq!(found(0), Some((0, false)));
+        assert_eq!(found(1_000), Some((1_000, false)));
+        assert_eq!(found(1_207), Some((1_207, false)));
+        assert_eq!(found(10_001), Some((10_000, true)));
     }
 
     #[test]

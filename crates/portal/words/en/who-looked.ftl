@@ -85,3 +85,13 @@ who-looked-reason-case-does-not-cover = The case does not cover it
 who-looked-reason-recipient-not-agreed = The recipient is not accepted
 who-looked-reason-place-not-agreed = The place is not accepted
 who-looked-reason-account-ended = The account is ended
+
+who-looked-event-log-in = Logged in
+who-looked-event-log-out = Logged out
+who-looked-event-demo-entered = Entered the demo
+who-looked-event-log-ins-failed = Failed log-ins
+who-looked-event-sessions-over = Sessions ran out
+who-looked-event-account-opened = Account opened
+who-looked-event-account-ended = Account ended
+who-looked-event-agreement-adopted = Agreement adopted
+who-looked-event-customer-opened = Customer set up

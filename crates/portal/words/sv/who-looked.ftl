@@ -85,3 +85,13 @@ who-looked-reason-case-does-not-cover = Ärendet omfattar det inte
 who-looked-reason-recipient-not-agreed = Mottagaren är inte godkänd
 who-looked-reason-place-not-agreed = Platsen är inte godkänd
 who-looked-reason-account-ended = Kontot är avslutat
+
+who-looked-event-log-in = Loggade in
+who-looked-event-log-out = Loggade ut
+who-looked-event-demo-entered = Gick in i demon
+who-looked-event-log-ins-failed = Misslyckade inloggningar
+who-looked-event-sessions-over = Inloggningar gick ut
+who-looked-event-account-opened = Konto öppnat
+who-looked-event-account-ended = Konto avslutat
+who-looked-event-agreement-adopted = Avtal antaget
+who-looked-event-customer-opened = Kunden lades upp
