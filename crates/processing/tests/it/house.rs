@@ -1,0 +1,208 @@
+//! A small real house: the Matcha agreement and kinds, two customers and a provider, over a folder of its own.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use agreement::Agreement;
+use journal::{Detail, Outcome};
+use processing::{LogFilter, LoggedAccess, Processing};
+use service::{Asked, Door, Draft, Kinds, New, No, Opened};
+use storage::{Account, HouseOp, KeyStore, Lock, Options, Store, Tenant};
+use tempfile::TempDir;
+use terms::{
+    Category, ClauseId, Clock, FieldName, Instant, KindName, PersonId, Purpose, RecordHead, RecordId, Render, Role,
+    TenantId,
+};
+use vault::{Root, Vault};
+
+pub const AGREEMENT: &str = include_str!("../../../../services/matcha/agreement.sv.md");
+pub const KINDS: &str = include_str!("../../../../services/matcha/kinds.toml");
+/// 2026-11-21 12:00 UTC.
+const NOON: i64 = 1_795_262_400_000_000;
+
+/// A clock that stands until it is moved.
+pub struct Still(AtomicI64);
+
+
+impl Clock for Still {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(Ordering::SeqCst))
+    }
+}
+
+pub struct House {
+    pub folder: TempDir,
+    pub clock: Arc<Still>,
+    pub store: Arc<Store>,
+    pub vault: Arc<Vault>,
+    pub processing: Arc<Processing>,
+    pub north: TenantId,
+    pub south: TenantId,
+    pub provider: TenantId,
+}
+
+pub fn kind(name: &str) -> KindName {
+    KindName::new(name).unwrap()
+}
+
+impl House {
+    pub async fn new() -> Self {
+        Self::with(AGREEMENT).await
+    }
+
+    pub async fn with(agreement: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(Still(AtomicI64::new(NOON)));
+        let (store, vault, processing) = open(&folder, &clock);
+        let house = Self {
+            folder,
+            clock,
+            store,
+            vault,
+            processing,
+            north: TenantId([1; 16]),
+            south: TenantId([2; 16]),
+            provider: TenantId([3; 16]),
+        };
+        let agreement = Arc::new(Agreement::read("agreement.sv.md", agreement).unwrap());
+        for (id, name, provider) in [(house.north, "Norr", false), (house.south, "Söder", false), (house.provider, "Vi", true)] {
+            house.vault.new_tenant(&id).unwrap();
+            let tenant = Tenant {
+                id,
+                name: name.to_owned(),
+                registration_number: None,
+                service: agreement.service().clone(),
+                provider,
+            };
+            house.event(id, HouseOp::PutTenant(tenant)).await;
+            if !provider {
+                house.processing.adopt(id, house.store.now(), &agreement).await.unwrap();
+            }
+        }
+        house
+    }
+
+    /// Lets go of the folder and opens it again, as a restart does.
+    pub fn reopened(self) -> Self {
+        let Self { folder, clock, store, vault, processing, north, south, provider } = self;
+        drop(processing);
+        drop(vault);
+        assert_eq!(Arc::strong_count(&store), 1, "nobody else holds the store");
+        drop(store);
+        let (store, vault, processing) = open(&folder, &clock);
+        Self { folder, clock, store, vault, processing, north, south, provider }
+    }
+
+    async fn event(&self, tenant: TenantId, op: HouseOp) {
+        let detail = Detail { event: Some("test".to_owned()), outcome: Outcome::Happened, ..Detail::default() };
+        self.store.event(tenant, detail, vec![op]).await.unwrap();
+    }
+
+    pub async fn person(&self, home: TenantId, role: &str, name: &str) -> PersonId {
+        let person = self.vault.new_person(&home).unwrap();
+        self.vault.put_name(&home, &person, name).unwrap();
+        let account = Account {
+            person,
+            home,
+            login: [person.0, person.0].concat().try_into().unwrap(),
+            role: Role::new(role).unwrap(),
+            password: String::new(),
+            totp: None,
+            record: None,
+            ended: None,
+        };
+        self.event(home, HouseOp::PutAccount(account)).await;
+        person
+    }
+
+    pub async fn end(&self, person: PersonId) {
+        let account = self.store.account(&person).unwrap().unwrap();
+        let home = account.home;
+        let ended = Account { ended: Some(self.store.now()), ..Account::clone(&account) };
+        self.event(home, HouseOp::PutAccount(ended)).await;
+    }
+
+    pub async fn participant(&self, asked: &Asked, name: &str) -> RecordId {
+        let draft = Draft::new().with("given-name", name).with("family-name", "Prov").with("birth-date", "1990-01-12");
+        self.collect(asked, "participant", None, draft).await.unwrap()
+    }
+
+    pub async fn collect(&self, asked: &Asked, of: &str, parent: Option<RecordId>, draft: Draft) -> Result<RecordId, No> {
+        self.processing.collect(asked, New { kind: &kind(of), parent, draft, once: None }).await
+    }
+
+    /// The whole log of a customer, newest first, as its administrator reads it.
+    pub async fn log(&self, administrator: &Asked) -> Vec<LoggedAccess> {
+        let filter = LogFilter { limit: 10_000, ..LogFilter::default() };
+        self.processing.who_looked(administrator, &filter).await.unwrap()
+    }
+}
+
+fn open(folder: &TempDir, clock: &Arc<Still>) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+    let lock = Lock::take(folder.path()).unwrap();
+    let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
+    let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
+    let vault = Arc::new(Vault::open(&root, Arc::clone(&keys)).unwrap());
+    let signer = journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
+    let options = Options { segment_bytes: 64 << 10, reserve_bytes: 0, ..Options::default() };
+    let store =
+        Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
+    let store = Arc::new(store);
+    let kinds = Arc::new(Kinds::read("kinds.toml", KINDS).unwrap());
+    let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), vec![kinds]).unwrap();
+    (store, vault, Arc::new(processing))
+}
+
+pub fn asked(actor: PersonId, tenant: TenantId, purpose: &str) -> Asked {
+    Asked { actor, tenant, purpose: Purpose::new(purpose).unwrap(), case: None }
+}
+
+/// What an opened record shows.
+#[derive(Default, Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    pub record: Option<RecordId>,
+    pub version: u64,
+    pub author: Option<String>,
+    pub fields: Vec<(String, String)>,
+    pub withheld: Vec<String>,
+}
+
+impl Seen {
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+}
+
+#[derive(Default)]
+struct All(Vec<Seen>);
+
+impl Render for All {
+    fn begin(&mut self, head: &RecordHead) {
+        self.0.push(Seen { record: Some(head.record), version: head.version, ..Seen::default() });
+    }
+    fn author(&mut self, name: &str) {
+        self.0.last_mut().unwrap().author = Some(name.to_owned());
+    }
+    fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
+        self.0.last_mut().unwrap().fields.push((name.to_string(), value.to_owned()));
+    }
+    fn withheld(&mut self, category: &Category, _: &ClauseId) {
+        self.0.last_mut().unwrap().withheld.push(category.to_string());
+    }
+    fn end(&mut self) {}
+}
+
+pub fn seen(opened: &dyn Opened) -> Vec<Seen> {
+    let mut all = All::default();
+    opened.render(&mut all);
+    all.0
+}
+
+/// The code and the clause number of a refusal.
+pub fn refused<T>(answer: Result<T, No>) -> (String, String) {
+    match answer {
+        Err(No::Refused(refusal)) => (refusal.reason.code().to_owned(), refusal.number),
+        Err(other) => panic!("refused was expected, not {other:?}"),
+        Ok(_) => panic!("refused was expected, and it was allowed"),
+    }
+}

@@ -1,0 +1,6 @@
+//! The door, over a real store and vault and the Matcha agreement.
+
+mod cases;
+mod house;
+mod records;
+mod who_looked;
