@@ -188,8 +188,7 @@ impl Caller {
         let Some(me) = ctx.me.clone() else {
             return Err(problem(StatusCode::UNAUTHORIZED, "not-signed-in", "log in and send the session's cookie"));
         };
-        let home = ctx.portal.agreements.customer(&me.home);
-        if home.is_none_or(|home| home.service.as_str() != service) {
+        if ctx.home.as_ref().is_none_or(|home| home.service.as_str() != service) {
             return Err(missing());
         }
         let signed = Signed { ctx, me };

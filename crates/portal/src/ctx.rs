@@ -28,6 +28,8 @@ pub struct Ctx {
     pub language: Language,
     /// Who is signed in, if anyone.
     pub me: Option<Arc<SignedIn>>,
+    /// Where that person's account lives.
+    pub home: Option<Customer>,
     /// The case that a person of the provider works in. The support desk sets it from its address.
     pub work: Option<Work>,
     /// The service of the address, or else of the person's home.
@@ -88,7 +90,7 @@ impl Ctx {
             .and_then(|customer| portal.agreements.at(&customer))
             .or_else(|| shop.as_ref().and_then(|shop| portal.agreements.current(&shop.kinds.service)));
         let language = language(headers);
-        Self { portal, language, me, work, shop, agreement, here, purpose }
+        Self { portal, language, me, home, work, shop, agreement, here, purpose }
     }
 
     /// A text of the portal.
@@ -125,7 +127,10 @@ impl Ctx {
     /// The customer whose data is in view: the person's own, or that of the chosen case.
     #[must_use]
     pub fn customer(&self) -> Option<Customer> {
-        self.portal.agreements.customer(&self.customer_id()?)
+        match &self.me {
+            Some(me) if !me.provider => self.home.clone(),
+            _ => self.portal.agreements.customer(&self.customer_id()?),
+        }
     }
 
     fn customer_id(&self) -> Option<TenantId> {
@@ -168,8 +173,7 @@ impl Signed {
             let to = format!("/login?next={}", crate::form::encode(&ctx.here));
             return Err(Redirect::to(&to).into_response());
         };
-        let home = ctx.portal.agreements.customer(&me.home);
-        let mine = home.is_some_and(|home| home.service.as_str() == ctx.service_path());
+        let mine = ctx.home.as_ref().is_some_and(|home| home.service.as_str() == ctx.service_path());
         // Somebody else's service is answered as one that does not exist: whether it does is nobody's business.
         if mine { Ok(Self { ctx, me }) } else { Err(answers::missing(&ctx)) }
     }

@@ -80,7 +80,7 @@ fn header(ctx: &Ctx, service: &str) -> Markup {
                     div.who {
                         p {
                             (ctx.role().map_or(me.role.as_str(), |role| role.label.text(ctx.language)))
-                            @if let Some(home) = ctx.portal.agreements.customer(&me.home) { " · " (home.name) }
+                            @if let Some(home) = &ctx.home { " · " (home.name) }
                         }
                         form method="post" action="/logout" {
                             (csrf(ctx))

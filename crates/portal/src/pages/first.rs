@@ -15,8 +15,7 @@ use crate::state::{Demo, DemoPerson};
 /// `GET /`.
 pub async fn first(ctx: Ctx) -> Response {
     let Some(demo) = &ctx.portal.settings.demo else {
-        let home = ctx.me.as_ref().and_then(|me| ctx.portal.agreements.customer(&me.home));
-        let to = home.map_or_else(|| "/login".to_owned(), |home| format!("/{}/", home.service));
+        let to = ctx.home.as_ref().map_or_else(|| "/login".to_owned(), |home| format!("/{}/", home.service));
         return Redirect::to(&to).into_response();
     };
     let body = html! {

@@ -14,7 +14,7 @@ use crate::routes;
 pub async fn home(signed: Signed) -> Response {
     let language = signed.language;
     let role = signed.role().map_or_else(|| signed.me.role.to_string(), |role| role.label.text(language).to_owned());
-    let at = signed.portal.agreements.customer(&signed.me.home).map_or_else(String::new, |home| home.name);
+    let at = signed.home.as_ref().map_or_else(String::new, |home| home.name.clone());
     let waiting = if signed.me.provider {
         html! {}
     } else {
