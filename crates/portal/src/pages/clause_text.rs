@@ -62,10 +62,13 @@ fn heading(line: &str) -> Option<(ClauseId, String)> {
     let rest = line.strip_prefix('#')?.trim_start_matches('#').strip_prefix(' ')?.trim();
     let (title, id) = rest.strip_suffix('}')?.rsplit_once("{#")?;
     let title = title.trim();
-    let numbered = title.split_once(' ').filter(|(first, _)| {
-        first.contains(|c: char| c.is_ascii_digit())
-            || (first.len() == 1 && first.chars().all(|c| c.is_ascii_uppercase()))
-    });
+    let is_number = |word: &str| {
+        let parts = word.split('.').filter(|part| !part.is_empty());
+        let digits = |part: &str| part.chars().all(|c| c.is_ascii_digit());
+        word.contains(|c: char| c.is_ascii_digit())
+            && parts.enumerate().all(|(at, part)| digits(part) || (at == 0 && part.len() == 1))
+    };
+    let numbered = title.split_once(' ').filter(|(first, _)| is_number(first));
     Some((ClauseId::new(id).ok()?, numbered.map_or(title, |(_, rest)| rest.trim()).to_owned()))
 }
 
@@ -121,11 +124,25 @@ mod tests {
     #[test]
     fn a_reading_is_found_by_the_ids_it_shares() {
         let reading = Reading::read(
-            "Preface\n\n# Title {#agreement}\n\n## 3.2 No other {#other}\n\nOnly *declared*.\n\n```toml\n[x]\n```\n\n## S Specification {#s}\nText\n",
+            "Preface\n\n# Title {#agreement}\n\n## 3.2 No other {#other}\n\nOnly *declared*.\n\n```toml\n[x]\n```\n\n## S.1 46elks {#s}\nText\n# A clause {#t}\n",
         );
         let clause = reading.clause(&ClauseId::new("other").unwrap()).unwrap();
         assert_eq!((clause.title.as_str(), clause.prose.trim()), ("No other", "Only *declared*."));
-        assert_eq!(reading.clause(&ClauseId::new("s").unwrap()).unwrap().title, "Specification");
+        assert_eq!(reading.clause(&ClauseId::new("s").unwrap()).unwrap().title, "46elks");
+        assert_eq!(reading.clause(&ClauseId::new("t").unwrap()).unwrap().title, "A clause");
         assert!(reading.clause(&ClauseId::new("nothing").unwrap()).is_none());
+    }
+
+    #[test]
+    fn the_english_reading_of_matcha_has_every_clause_and_no_number_in_a_title() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/matcha/");
+        let file = |name: &str| std::fs::read_to_string(format!("{folder}{name}")).unwrap();
+        let agreement = agreement::Agreement::read("agreement.sv.md", &file("agreement.sv.md")).unwrap();
+        let reading = Reading::read(&file("agreement.en.md"));
+        for clause in agreement.clauses() {
+            let read = reading.clause(&clause.id).unwrap_or_else(|| panic!("no reading of {}", clause.id));
+            assert!(clause.number.is_empty() || !read.title.starts_with(&clause.number), "{}", read.title);
+            assert_eq!(read.prose.trim().is_empty(), clause.prose.trim().is_empty(), "{}", clause.id);
+        }
     }
 }

@@ -19,4 +19,5 @@ mod sheet;
 pub(crate) mod subprocessors;
 pub(crate) mod support;
 pub(crate) mod who_looked;
+mod who_looked_filter;
 pub(crate) mod writing;

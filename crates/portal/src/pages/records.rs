@@ -141,6 +141,11 @@ pub async fn file(
                 @if let Some(head) = head { (state_buttons(&signed, kind, head.state.as_deref(), head.version, &format!("{base}/{record}/state"))) }
             }
             @if kind.history { a.button.quiet href=(format!("{base}/{record}/history")) { (signed.t("service-history")) } }
+            @if crate::pages::support::can_be_about(&signed, kind) {
+                a.button.quiet href=(format!("/{}/{}/nytt?om={record}", signed.service_path(), crate::routes::CASES)) {
+                    (signed.t("cases-open-about"))
+                }
+            }
             @if looked_at_shown(&signed) {
                 a.button.quiet href=(format!("/{}/{}?record={record}", signed.service_path(), crate::routes::WHO_LOOKED)) {
                     (signed.t("frame-who-looked"))

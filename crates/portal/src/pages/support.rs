@@ -151,6 +151,13 @@ fn cases<'a>(agreement: &'a Agreement, kinds: &'a Kinds) -> impl Iterator<Item =
     agreement.cases().iter().filter_map(|case| kinds.kind(&case.kind).map(|kind| (case, kind)))
 }
 
+/// Whether this person may open a case about records of that kind, so that a file can offer it.
+pub(crate) fn can_be_about(signed: &Signed, kind: &Kind) -> bool {
+    let Some((agreement, kinds)) = both(signed) else { return false };
+    cases(agreement, kinds)
+        .any(|(case, held)| held.parent.as_ref() == Some(&kind.name) && case.opened_by.contains(&signed.me.role))
+}
+
 fn about(signed: &Signed) -> Option<RecordId> {
     query_value(&signed.here, "om").and_then(|text| text.parse().ok())
 }

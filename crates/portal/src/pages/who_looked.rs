@@ -10,15 +10,15 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use service::{Asked, Kind, Kinds, No};
-use terms::{Instant, PersonId, Purpose, RecordId, Sourced, Verb};
+use terms::{PersonId, Sourced, Verb};
 
 use crate::ctx::Signed;
-use crate::form::{encode, query_value};
-use crate::moment::{civil, instant, moment};
+use crate::moment::{civil, moment};
 use crate::pages::answers;
 use crate::pages::labels::Labels;
 use crate::pages::may::{MayRow, may_rows};
 use crate::pages::sheet::Sheet;
+use crate::pages::who_looked_filter::{Wanted, word};
 use crate::seams::{Filter, Looked, Lookup, MAX_LOOKED, Outcome};
 use crate::words::{has, t, t_with};
 use crate::{frame, routes};
@@ -112,125 +112,6 @@ fn asked(signed: &Signed) -> Option<Asked> {
 
 /// Who stands as actor where nobody is known, e.g. for the failed log-ins of strangers.
 const NOBODY: PersonId = PersonId([0; 16]);
-
-/// What the reader wants to see, as the address says it.
-#[derive(Default)]
-pub(crate) struct Wanted {
-    person: Option<PersonId>,
-    record: Option<RecordId>,
-    actor: Option<PersonId>,
-    outcome: Option<Outcome>,
-    from: Option<Instant>,
-    until: Option<Instant>,
-    purpose: Option<String>,
-    before: Option<u64>,
-    /// What was written, for the form and for links to other parts.
-    written: Vec<(&'static str, String)>,
-    /// The labels of the fields that could not be read.
-    wrong: Vec<&'static str>,
-}
-
-const FIELDS: [(&str, &str); 8] = [
-    ("person", "who-looked-filter-person"),
-    ("record", "who-looked-filter-record"),
-    ("actor", "who-looked-filter-actor"),
-    ("outcome", "who-looked-filter-outcome"),
-    ("from", "who-looked-filter-from"),
-    ("to", "who-looked-filter-to"),
-    ("for", "who-looked-filter-purpose"),
-    ("before", "who-looked-index"),
-];
-
-impl Wanted {
-    /// Reads the query of an address. A field that cannot be read is named and nothing is shown: a filter that is silently
-    /// dropped would show more than was asked for.
-    pub fn of(address: &str) -> Self {
-        let mut wanted = Self::default();
-        for (name, label) in FIELDS {
-            let Some(text) =
-                query_value(address, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
-            else {
-                continue;
-            };
-            if wanted.take(name, &text).is_none() {
-                wanted.wrong.push(label);
-            }
-            wanted.written.push((name, text));
-        }
-        wanted
-    }
-
-    fn take(&mut self, name: &str, text: &str) -> Option<()> {
-        match name {
-            "person" => self.person = Some(text.parse().ok()?),
-            "record" => self.record = Some(text.parse().ok()?),
-            "actor" => self.actor = Some(text.parse().ok()?),
-            "outcome" => self.outcome = Some(outcome_of(text)?),
-            "from" => self.from = Some(start_of(text, 0)?),
-            "to" => self.until = Some(start_of(text, 1)?),
-            "for" => self.purpose = Some(text.to_lowercase()),
-            _ => self.before = Some(text.parse().ok()?),
-        }
-        Some(())
-    }
-
-    fn filter(&self, limit: usize) -> Filter {
-        Filter {
-            person: self.person,
-            record: self.record,
-            actor: self.actor,
-            outcome: self.outcome,
-            from: self.from,
-            until: self.until,
-            before: self.before,
-            limit,
-        }
-    }
-
-    /// The purpose is no part of the register's filter; it is looked for in what the register gives, by its name or by what the
-    /// agreement calls it.
-    fn lets_through(&self, labels: Labels<'_>, entry: &Looked) -> bool {
-        let Some(wanted) = &self.purpose else { return true };
-        let fits = |purpose: &Purpose| {
-            purpose.as_str() == wanted || labels.purpose(purpose).to_lowercase().contains(wanted.as_str())
-        };
-        entry.purpose.as_ref().is_some_and(fits)
-    }
-
-    fn value(&self, name: &str) -> &str {
-        self.written.iter().find(|(one, _)| *one == name).map_or("", |(_, text)| text)
-    }
-
-    /// The query of this selection with `name` set to `value`, or left out.
-    fn query(&self, name: &'static str, value: Option<&str>) -> String {
-        let kept = self.written.iter().filter(|(one, _)| *one != name && *one != "before");
-        let mut pairs: Vec<String> = kept.map(|(one, text)| format!("{one}={}", encode(text))).collect();
-        pairs.extend(value.map(|value| format!("{name}={}", encode(value))));
-        if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
-    }
-}
-
-/// The beginning of a day in Swedish time, `days` later.
-fn start_of(text: &str, days: i64) -> Option<Instant> {
-    let date: jiff::civil::Date = text.parse().ok()?;
-    if text.len() != 10 {
-        return None;
-    }
-    let date = date.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
-    instant(date.at(0, 0, 0, 0))
-}
-
-fn outcome_of(text: &str) -> Option<Outcome> {
-    [Outcome::Granted, Outcome::Refused, Outcome::Happened].into_iter().find(|one| word(*one) == text)
-}
-
-fn word(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Granted => "granted",
-        Outcome::Refused => "refused",
-        Outcome::Happened => "happened",
-    }
-}
 
 /// What stands on the page.
 pub(crate) struct Page<'a> {
@@ -581,7 +462,7 @@ mod tests {
     use super::*;
     use crate::pages::sample;
     use crate::words::t;
-    use terms::{Category, ClauseId, FieldName, KindName, Language, Role};
+    use terms::{Category, ClauseId, FieldName, Instant, KindName, Language, Purpose, RecordId, Role};
     use zeroize::Zeroizing;
 
     fn entry(outcome: Outcome) -> Looked {
@@ -664,15 +545,6 @@ mod tests {
             last: None,
         };
         view(&page).into_string()
-    }
-
-    #[test]
-    fn a_day_is_a_whole_swedish_day_and_older_keeps_the_filter() {
-        let wanted = Wanted::of("/library/vem-har-sett?from=2026-10-25&to=2026-10-25&outcome=refused");
-        let (from, until) = (wanted.from.unwrap(), wanted.until.unwrap());
-        assert_eq!((until.micros() - from.micros()) / 3_600_000_000, 25, "the day on which summer time ends");
-        assert_eq!(wanted.query("before", Some("7")), "?outcome=refused&from=2026-10-25&to=2026-10-25&before=7");
-        assert!(wanted.filter(50).outcome == Some(Outcome::Refused));
     }
 
     #[test]

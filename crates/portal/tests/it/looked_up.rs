@@ -10,7 +10,9 @@ use crate::stand_in::Visitor;
 fn opened(worker: &Visitor) -> (String, String, String) {
     let file = worker.participant();
     let participant = file.rsplit('/').next().unwrap().to_owned();
-    let form = worker.get(&format!("/matcha/arenden/nytt?om={participant}"));
+    let offered = format!("/matcha/arenden/nytt?om={participant}");
+    assert!(worker.get(&file).body.contains(&offered), "the file offers to open a case about it");
+    let form = worker.get(&offered);
     assert!(form.body.contains("Åsa Åkerlund"), "the form names whom the case is about");
     check_structure("the form of a case", &form.body);
     let sent = worker.post("/matcha/arenden/nytt", &[("_parent", &participant), ("matter", "Närvaron syns inte")]);

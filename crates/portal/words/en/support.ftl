@@ -69,3 +69,4 @@ desk-list-title = { $kind } in case { $number }
 desk-list-none = There is nothing here.
 desk-list-more = More
 desk-find = Search by name
+cases-open-about = Open a support case about this

@@ -69,3 +69,4 @@ desk-list-title = { $kind } i ärende { $number }
 desk-list-none = Här finns ingenting.
 desk-list-more = Fler
 desk-find = Sök på namn
+cases-open-about = Öppna supportärende om detta
