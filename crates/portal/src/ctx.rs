@@ -73,7 +73,7 @@ impl Ctx {
         let cookie = |name: &str| cookie_value(headers, &cookie_name(name, secure));
         let named = headers.get("x-purpose").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let purpose = named.or_else(|| query_value(&here, "purpose")).and_then(|text| Purpose::new(&text).ok());
-        let me = cookie("session").and_then(|value| portal.access.session(value));
+        let me = cookie(SESSION_COOKIE).and_then(|value| portal.access.session(value));
         let work = me.as_ref().filter(|me| me.provider).and_then(|_| Work::named(headers, purpose.clone()));
         let home = me.as_ref().and_then(|me| portal.agreements.customer(&me.home));
         let shop = match service {
@@ -217,6 +217,9 @@ impl FromRequestParts<Arc<Portal>> for Signed {
         Self::of(ctx, &parts.method)
     }
 }
+
+/// The cookie that holds a session, before any `__Host-`.
+pub const SESSION_COOKIE: &str = "session";
 
 /// The name of one of our cookies. `__Host-` ties it to this host and to encrypted connections (RFC 6265bis 4.1.3.2).
 #[must_use]

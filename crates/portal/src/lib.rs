@@ -18,6 +18,7 @@ mod seams;
 mod state;
 mod words;
 
+pub use ctx::SESSION_COOKIE;
 pub use routes::router;
 pub use seams::{
     Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Outcome,

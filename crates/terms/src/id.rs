@@ -98,12 +98,11 @@ impl TenantId {
 }
 
 impl RecordId {
-    /// A short form for people, the first eight digits. Not unique; never used to look anything up.
+    /// A short form for people: the last eight digits, since the first tell only the time of making. Not unique; never used
+    /// to look anything up.
     #[must_use]
     pub fn short(&self) -> String {
-        let mut text = self.to_string();
-        text.truncate(8);
-        text
+        self.to_string().split_off(24)
     }
 }
 

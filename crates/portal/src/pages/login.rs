@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use crate::ctx::{Ctx, cookie_name, cookie_value, set_cookie};
+use crate::ctx::{Ctx, SESSION_COOKIE, cookie_name, cookie_value, set_cookie};
 use crate::form::{Open, local, same};
 use crate::frame::{page, page_with};
 use crate::pages::answers;
@@ -109,7 +109,7 @@ pub(crate) fn entered(ctx: &Ctx, cookie: &Cookie, next: &str) -> Response {
     let secure = ctx.portal.settings.secure_cookies;
     let to = if next == "/" { home_of(ctx, cookie) } else { next.to_owned() };
     let mut response = Redirect::to(&to).into_response();
-    add_cookie(&mut response, &set_cookie("session", Some(&cookie.0), None, secure));
+    add_cookie(&mut response, &set_cookie(SESSION_COOKIE, Some(&cookie.0), None, secure));
     response
 }
 
@@ -126,12 +126,12 @@ pub async fn log_out(headers: HeaderMap, Open { ctx, fields }: Open) -> Response
         return answers::page_of(&ctx, StatusCode::FORBIDDEN, "answer-form-expired");
     }
     let secure = ctx.portal.settings.secure_cookies;
-    let cookie = cookie_value(&headers, &cookie_name("session", secure)).unwrap_or("");
+    let cookie = cookie_value(&headers, &cookie_name(SESSION_COOKIE, secure)).unwrap_or("");
     if let Err(no) = ctx.portal.access.log_out(cookie).await {
         return refused(&ctx, &no);
     }
     let mut response = Redirect::to("/").into_response();
-    add_cookie(&mut response, &set_cookie("session", None, None, secure));
+    add_cookie(&mut response, &set_cookie(SESSION_COOKIE, None, None, secure));
     response
 }
 

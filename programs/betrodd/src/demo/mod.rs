@@ -1,0 +1,189 @@
+//! The demo: a folder of made-up customers and people, a month of work in it, and one click to enter as anybody.
+
+mod file;
+mod seed;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use portal::{Demo, DemoClock, DemoPerson};
+use terms::{Clock, Instant, PersonId};
+
+use crate::Told;
+use crate::clock::MovableClock;
+use crate::installation::{self, Installation};
+use file::DemoFile;
+
+/// Marks a folder as one that the demo made; only such a folder is ever removed.
+const MARK: &str = "betrodd-demo-folder";
+/// Says that the month is there in full, and which made-up log-in name is which person.
+const READY: &str = "demo-is-complete";
+
+/// Makes the demo folder if it is not there, and serves it.
+pub async fn run(serve: &crate::Serve, fresh: bool, now: Option<&str>) -> Result<std::process::ExitCode, Told> {
+    let shelves = crate::services::read(&serve.services)?;
+    let wanted = now.map(crate::clock::parse).transpose()?;
+    prepare(&serve.data, fresh)?;
+    let clock = Arc::new(MovableClock::open(serve.data.join("demo-clock")));
+    let complete = serve.data.join(READY).exists();
+    if let (Some(wanted), false) = (wanted, complete) {
+        clock.set(wanted)?;
+    }
+    let present = clock.now();
+    let files: Vec<DemoFile> = shelves.iter().map(|shelf| DemoFile::read(&shelf.folder)).collect::<Result<_, _>>()?;
+    if !complete {
+        clock.stand_at(seed::beginning(present, &files));
+    }
+    let installation = installation::open(&serve.data, shelves, Arc::clone(&clock) as Arc<dyn Clock>, true)?;
+    if complete {
+        if let Some(wanted) = wanted {
+            move_clock(&clock, &installation, wanted)?;
+        }
+        crate::agreements::adopt(&installation, installation.store.now()).await?;
+    } else {
+        println!("Making a month of the demo in {} …", serve.data.display());
+        let mut people = String::new();
+        for (shelf, file) in installation.shelves.iter().zip(&files) {
+            for (login, person) in seed::month(&installation, shelf, file, &clock, present).await? {
+                people.push_str(&format!("{login} {person}\n"));
+            }
+        }
+        clock.run();
+        std::fs::write(serve.data.join(READY), people)?;
+    }
+    let persons = persons(&installation, &files, &std::fs::read_to_string(serve.data.join(READY))?);
+    let clock = Arc::new(ShownClock { clock, store: Arc::clone(&installation.store) });
+    let demo = Demo { persons, clock };
+    tell(&demo);
+    crate::serve::serve(installation, serve.listen, Some(demo)).await
+}
+
+/// A demo folder, filled and open, for measuring.
+pub struct Filled {
+    /// The installation.
+    pub installation: Installation,
+    /// A case worker of the first customer.
+    pub worker: PersonId,
+}
+
+/// Fills an empty folder with the demo's month, without serving it.
+pub async fn fill(services: &Path, folder: &Path, clock: &Arc<MovableClock>) -> Result<Filled, Told> {
+    let shelves = crate::services::read(services)?;
+    let files: Vec<DemoFile> = shelves.iter().map(|shelf| DemoFile::read(&shelf.folder)).collect::<Result<_, _>>()?;
+    let present = clock.now();
+    clock.stand_at(seed::beginning(present, &files));
+    let installation = installation::open(folder, shelves, Arc::clone(clock) as Arc<dyn Clock>, true)?;
+    let (shelf, file) = installation.shelves.iter().zip(&files).next().ok_or("no service")?;
+    let people = seed::month(&installation, shelf, file, clock, present).await?;
+    clock.run();
+    let is_worker = |login: &str| file.customer.iter().flat_map(|one| &one.user).any(|one| one.email == login && one.role == "case-worker");
+    let worker = people.iter().find(|(login, _)| is_worker(login)).map(|(_, person)| *person).ok_or("no case worker")?;
+    Ok(Filled { installation, worker })
+}
+
+/// Makes the folder, or begins it anew. What the demo did not make is never removed.
+fn prepare(folder: &Path, fresh: bool) -> Result<(), Told> {
+    let ours = folder.join(MARK).exists();
+    let empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if !ours && !empty {
+        return Err(format!(
+            "`{}` holds something that the demo did not make; name another folder with --data, or serve it with `betrodd serve`",
+            folder.display()
+        )
+        .into());
+    }
+    // A month that was interrupted is begun anew: half of it would be believed.
+    if ours && (fresh || !folder.join(READY).exists()) {
+        drop(storage::Lock::take(folder)?);
+        std::fs::remove_dir_all(folder)?;
+    }
+    std::fs::create_dir_all(folder)?;
+    std::fs::write(folder.join(MARK), "Made by `betrodd demo`. Everything in this folder is made up.\n")?;
+    Ok(())
+}
+
+fn persons(installation: &Installation, files: &[DemoFile], people: &str) -> Vec<DemoPerson> {
+    let made = |login: &str| {
+        let of = |line: &str| line.strip_prefix(login)?.trim().parse().ok();
+        people.lines().find_map(of)
+    };
+    let mut persons = Vec::new();
+    for (shelf, file) in installation.shelves.iter().zip(files) {
+        let label = |role: &str| {
+            let term = shelf.agreement.roles().iter().find(|term| term.id.as_str() == role);
+            term.map(|term| term.label.clone()).unwrap_or_default()
+        };
+        let customers = file.customer.iter().map(|customer| (&customer.name, &customer.user, false));
+        for (organisation, people, provider) in customers.chain([(&file.provider.name, &file.provider.staff, true)]) {
+            for one in people {
+                // Someone whom the demo file names and the folder does not know came later than the folder.
+                let Some(person) = made(&one.email) else { continue };
+                persons.push(DemoPerson {
+                    person,
+                    name: one.name(),
+                    role: label(&one.role),
+                    organisation: organisation.clone(),
+                    provider,
+                    login: one.email.clone(),
+                    password: one.password.clone(),
+                    totp: one.totp_secret.clone(),
+                    what_to_try: file::what_to_try(&one.role),
+                });
+            }
+        }
+    }
+    persons
+}
+
+/// The same as the first page says.
+fn tell(demo: &Demo) {
+    println!("Betrodd runs a web service as the data processor that its agreement promises to be.");
+    println!("The agreement decides every reading and writing of personal data, and the journal proves how it went.");
+    println!("Everything in this folder is made up: enter as anybody with one click on the first page.");
+    println!();
+    let mut organisation = "";
+    for person in &demo.persons {
+        if person.organisation != organisation {
+            organisation = &person.organisation;
+            println!("  {organisation}");
+        }
+        let code = if person.totp.is_some() { " + one-time code" } else { "" };
+        println!("    {:<22} {:<22} {} / {}{code}", person.name, person.role.sv, person.login, person.password);
+    }
+    println!();
+}
+
+/// The demo's clock as the portal moves it: forward only, since the journal's time does not go back.
+struct ShownClock {
+    clock: Arc<MovableClock>,
+    store: Arc<storage::Store>,
+}
+
+impl DemoClock for ShownClock {
+    fn now(&self) -> Instant {
+        self.store.now()
+    }
+
+    fn move_to(&self, to: Instant) -> Result<(), String> {
+        forward(self.store.now(), to)?;
+        self.clock.set(to).map_err(|cause| format!("the clock could not be kept: {cause}"))
+    }
+}
+
+fn move_clock(clock: &MovableClock, installation: &Installation, to: Instant) -> Result<(), Told> {
+    forward(installation.store.now(), to)?;
+    Ok(clock.set(to)?)
+}
+
+/// Ten years, so that a slip of the hand does not end the demo.
+const FARTHEST_SECONDS: i64 = 10 * 366 * 86_400;
+
+fn forward(now: Instant, to: Instant) -> Result<(), String> {
+    if to < now {
+        return Err("the demo's clock cannot go back: the journal already holds later entries. Begin anew with --fresh".to_owned());
+    }
+    if to > now.plus_seconds(FARTHEST_SECONDS) {
+        return Err("that is more than ten years ahead".to_owned());
+    }
+    Ok(())
+}

@@ -1,0 +1,134 @@
+//! The one binary: it hangs everything up. Only here are clock, environment and command line read.
+
+mod agreements;
+mod bench_plan;
+mod check;
+mod clock;
+mod demo;
+mod installation;
+mod seams;
+mod serve;
+mod services;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Betrodd runs a web service as the data processor that its agreement promises to be.
+///
+/// An agreement (services/<name>/agreement.sv.md) is a text that a lawyer reads and this program runs: it decides every
+/// reading and writing of personal data, and the journal proves afterwards how it went.
+#[derive(Parser)]
+#[command(name = "betrodd", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Makes a demo folder (two made-up customers, forty made-up participants, a month of work) and serves it.
+    ///
+    /// Open the address that it prints and enter as anybody with one click. Stopping and starting again keeps everything;
+    /// `--fresh` begins anew. Change services/matcha/agreement.sv.md, start again, and pages and decisions follow.
+    Demo {
+        #[command(flatten)]
+        serve: Serve,
+        /// Begin anew: removes the demo folder first. Only a folder that this command made is removed.
+        #[arg(long)]
+        fresh: bool,
+        /// The demo's present moment, e.g. `2026-12-01` or `2026-12-01T09:30` in Swedish time. It cannot go back behind
+        /// what the journal already holds.
+        #[arg(long, value_name = "TIME")]
+        now: Option<String>,
+    },
+    /// Serves a data folder as it is, without the demo's conveniences.
+    Serve {
+        #[command(flatten)]
+        serve: Serve,
+    },
+    /// Reads an agreement file and tells every fault with line, excerpt and remedy.
+    ///
+    /// Exit status: 0 no faults, 1 faults, 2 the file cannot be read.
+    Check {
+        /// The file, e.g. services/matcha/agreement.sv.md
+        file: PathBuf,
+    },
+    /// Prints who may see what under an agreement: role by purpose by category, with the clause.
+    Explain {
+        /// The file, e.g. services/matcha/agreement.sv.md
+        file: PathBuf,
+        /// In English instead of Swedish.
+        #[arg(long)]
+        english: bool,
+    },
+    /// Measures the price of protection: the same pages over HTTP, unprotected against fully protected, interleaved.
+    Bench {
+        /// Where services lie.
+        #[arg(long, default_value = "services", value_name = "FOLDER")]
+        services: PathBuf,
+        /// Rounds of each variant.
+        #[arg(long, default_value_t = 7)]
+        rounds: usize,
+        /// Seconds of each measurement.
+        #[arg(long, default_value_t = 2.0)]
+        seconds: f64,
+        /// Connections.
+        #[arg(long, default_value_t = 64)]
+        connections: usize,
+    },
+}
+
+/// Where from and where to.
+#[derive(Args)]
+struct Serve {
+    /// The data folder.
+    #[arg(long, default_value = "betrodd-demo", value_name = "FOLDER")]
+    data: PathBuf,
+    /// Where services lie: a folder each, with agreement.sv.md and kinds.toml.
+    #[arg(long, default_value = "services", value_name = "FOLDER")]
+    services: PathBuf,
+    /// The address to serve on. Port 0 takes any free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+}
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("BETRODD_LOG")
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match run(Cli::parse()) {
+        Ok(code) => code,
+        Err(told) => {
+            eprintln!("betrodd: {told}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// What a person is told when the program cannot go on.
+type Told = Box<dyn std::error::Error>;
+
+fn run(cli: Cli) -> Result<ExitCode, Told> {
+    match cli.command {
+        Command::Check { file } => check::check(&file),
+        Command::Explain { file, english } => {
+            check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
+        }
+        Command::Bench { services, rounds, seconds, connections } => {
+            runtime()?.block_on(bench_plan::run(services, rounds, seconds, connections))
+        }
+        Command::Demo { serve, fresh, now } => runtime()?.block_on(demo::run(&serve, fresh, now.as_deref())),
+        Command::Serve { serve } => runtime()?.block_on(serve::plain(&serve)),
+    }
+}
+
+fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()
+}

@@ -1,0 +1,239 @@
+//! The real rooms behind what the portal asks for: log-in, registers, agreements in force.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use access::Access;
+use agreement::{Adoption, Agreement};
+use journal::Outcome as Entered;
+use portal::{
+    Agreements, Cookie, Customer, Demo, Entering, Entrance, Filter, LogInNo, Looked, Lookup, OpenCase, Outcome, Portal,
+    Settings, Shop, SignedIn,
+};
+use processing::Processing;
+use registers::{LogFilter, Registers};
+use service::{Answer, Asked, Door, Value};
+use storage::Store;
+use terms::{AgreementHash, Clock, Instant, Language, PersonId, ServiceName, TenantId};
+use vault::Vault;
+
+use crate::installation::Installation;
+use crate::services::Shelf;
+
+/// The log as CSV is asked for in parts; a part that the register cut would be taken for the last.
+const _: () = assert!(portal::MAX_LOOKED <= registers::MAX_ENTRIES);
+
+/// Log-in over the store and the vault.
+pub fn access(store: &Arc<Store>, vault: &Arc<Vault>, processing: &Arc<Processing>, demo: bool) -> Access {
+    let settings = if demo { access::Settings::demo() } else { access::Settings::default() };
+    Access::new(Arc::clone(store), Arc::clone(vault), Arc::clone(processing) as Arc<dyn access::Clauses>, settings)
+}
+
+/// The portal over an installation.
+pub fn portal(installation: Installation, demo: Option<Demo>, secure_cookies: bool) -> Portal {
+    let door = Arc::clone(&installation.processing) as Arc<dyn Door>;
+    portal_behind(installation, door, demo, secure_cookies)
+}
+
+/// The portal over an installation, with another door: for measuring what the real one costs.
+pub fn portal_behind(installation: Installation, door: Arc<dyn Door>, demo: Option<Demo>, secure_cookies: bool) -> Portal {
+    let Installation { store, vault: _, processing, access, shelves } = installation;
+    let services = shelves
+        .iter()
+        .map(|shelf| Arc::new(Shop { kinds: Arc::clone(&shelf.kinds), service: shelf.service.clone() }))
+        .collect();
+    Portal {
+        door,
+        access: Arc::new(RealEntrance(Access::clone(&access))),
+        registers: Arc::new(RealLookup(Registers::new(Arc::clone(&processing)))),
+        agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
+        services,
+        clock: Arc::new(StoreClock(store)),
+        settings: Settings { demo, secure_cookies },
+    }
+}
+
+struct StoreClock(Arc<Store>);
+
+impl Clock for StoreClock {
+    fn now(&self) -> Instant {
+        self.0.now()
+    }
+}
+
+struct RealEntrance(Access);
+
+fn no(no: access::LogInNo) -> LogInNo {
+    match no {
+        access::LogInNo::Wrong => LogInNo::Wrong,
+        access::LogInNo::CodeNeeded => LogInNo::CodeNeeded,
+        access::LogInNo::TooMany { retry_seconds } => LogInNo::TooMany { retry_seconds },
+        access::LogInNo::Unavailable(why) => LogInNo::Unavailable(why),
+    }
+}
+
+impl Entrance for RealEntrance {
+    fn log_in<'a>(
+        &'a self,
+        from: IpAddr,
+        login: &'a str,
+        password: Value,
+        code: Option<Value>,
+    ) -> Entering<'a, Cookie> {
+        Box::pin(async move {
+            let cookie = self.0.log_in(from, login, password, code).await.map_err(no)?;
+            Ok(Cookie(cookie.0))
+        })
+    }
+
+    fn session(&self, cookie: &str) -> Option<Arc<SignedIn>> {
+        let session = self.0.session(cookie)?;
+        Some(Arc::new(SignedIn {
+            actor: session.actor,
+            home: session.home,
+            provider: session.provider,
+            role: session.role.clone(),
+            csrf: session.csrf.clone(),
+            ends: session.ends,
+        }))
+    }
+
+    fn log_out<'a>(&'a self, cookie: &'a str) -> Entering<'a, ()> {
+        Box::pin(async move { self.0.log_out(cookie).await.map_err(|error| LogInNo::Unavailable(error.to_string())) })
+    }
+
+    fn enter_demo(&self, person: PersonId) -> Entering<'_, Cookie> {
+        Box::pin(async move {
+            let cookie = self.0.enter_demo(person).await.map_err(no)?;
+            Ok(Cookie(cookie.0))
+        })
+    }
+}
+
+struct RealLookup(Registers);
+
+const fn shown(outcome: Entered) -> Outcome {
+    match outcome {
+        Entered::Granted => Outcome::Granted,
+        Entered::Refused => Outcome::Refused,
+        Entered::Happened => Outcome::Happened,
+    }
+}
+
+const fn asked_for(outcome: Outcome) -> Entered {
+    match outcome {
+        Outcome::Granted => Entered::Granted,
+        Outcome::Refused => Entered::Refused,
+        Outcome::Happened => Entered::Happened,
+    }
+}
+
+impl Lookup for RealLookup {
+    fn who_looked<'a>(&'a self, asked: &'a Asked, filter: &'a Filter) -> Answer<'a, Vec<Looked>> {
+        Box::pin(async move {
+            let filter = LogFilter {
+                person: filter.person,
+                record: filter.record,
+                actor: filter.actor,
+                outcome: filter.outcome.map(asked_for),
+                from: filter.from,
+                until: filter.until,
+                before: filter.before,
+                limit: filter.limit,
+            };
+            let found = self.0.who_looked(asked, &filter).await?;
+            Ok(found
+                .into_iter()
+                .map(|one| Looked {
+                    index: one.entry.index,
+                    time: one.entry.time,
+                    actor: one.entry.detail.actor.unwrap_or(PersonId([0; 16])),
+                    actor_name: one.actor_name,
+                    role: one.entry.detail.role,
+                    verb: one.entry.detail.verb,
+                    purpose: one.entry.detail.purpose,
+                    case: one.entry.detail.case,
+                    kind: one.entry.detail.kind,
+                    records: one.entry.records.iter().map(|(record, _)| *record).collect(),
+                    persons: one.entry.persons.len(),
+                    fields: one.entry.detail.fields,
+                    withheld: one.entry.detail.withheld,
+                    outcome: shown(one.entry.detail.outcome),
+                    reason: one.entry.detail.reason,
+                    event: one.entry.detail.event,
+                    clause: one.entry.detail.clause,
+                    number: one.number,
+                })
+                .collect())
+        })
+    }
+
+    fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {
+        Box::pin(async move {
+            let cases = self.0.open_cases(actor).await?;
+            Ok(cases
+                .into_iter()
+                .map(|case| OpenCase {
+                    tenant: case.tenant,
+                    customer: case.customer,
+                    case: case.case,
+                    kind: case.kind,
+                    opened: case.opened,
+                    covers: case.covers,
+                })
+                .collect())
+        })
+    }
+}
+
+struct RealAgreements {
+    processing: Arc<Processing>,
+    store: Arc<Store>,
+    shelves: Vec<Shelf>,
+}
+
+impl RealAgreements {
+    fn shelf(&self, service: &ServiceName) -> Option<&Shelf> {
+        self.shelves.iter().find(|shelf| shelf.kinds.service == *service)
+    }
+}
+
+impl Agreements for RealAgreements {
+    fn at(&self, tenant: &TenantId) -> Option<Arc<Agreement>> {
+        self.processing.in_force(tenant)
+    }
+
+    fn versions(&self, tenant: &TenantId) -> Vec<Adoption> {
+        self.processing.book().versions(*tenant).to_vec()
+    }
+
+    fn current(&self, service: &ServiceName) -> Option<Arc<Agreement>> {
+        self.shelf(service).map(|shelf| Arc::clone(&shelf.agreement))
+    }
+
+    fn customer(&self, tenant: &TenantId) -> Option<Customer> {
+        let tenant = self.store.tenant(tenant).ok()??;
+        Some(Customer { id: tenant.id, name: tenant.name.clone(), service: tenant.service.clone(), provider: tenant.provider })
+    }
+
+    fn customers(&self, service: &ServiceName) -> Vec<Customer> {
+        let mut customers: Vec<Customer> = self
+            .store
+            .tenants()
+            .unwrap_or_default()
+            .into_iter()
+            .filter(|tenant| !tenant.provider && tenant.service == *service)
+            .map(|tenant| Customer { id: tenant.id, name: tenant.name, service: tenant.service, provider: false })
+            .collect();
+        customers.sort_by(|one, other| one.name.cmp(&other.name));
+        customers
+    }
+
+    fn reading(&self, agreement: &AgreementHash, language: Language) -> Option<Arc<str>> {
+        let shelf = self.shelves.iter().find(|shelf| shelf.agreement.hash() == *agreement)?;
+        match language {
+            Language::Sv => None,
+            Language::En => shelf.english.clone(),
+        }
+    }
+}
