@@ -38,9 +38,6 @@ impl Processing {
             }
         };
         let before = before.ok_or(No::Missing)?;
-        if before.version != change.version {
-            return Err(No::Conflict { version: before.version });
-        }
         if let Some(state) = &change.state
             && !kind.states.contains(state)
         {
@@ -53,7 +50,8 @@ impl Processing {
             ));
         }
         self.whole_unique(kind, &values)?;
-        let version = before.version + 1;
+        // Whether that is the next version the committer says, after it has looked for an answer given before.
+        let version = change.version.saturating_add(1);
         let whose = Whose { tenant: &asked.tenant, person: &before.person, record: &before.record, version };
         let put = PutRecord {
             record: before.record,

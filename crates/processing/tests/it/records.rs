@@ -181,6 +181,12 @@ async fn the_same_key_makes_one_record_and_gives_the_same_answer() {
     assert_eq!(house.processing.collect(&worker, new).await.unwrap(), first);
     let listed = house.processing.list(&worker, &note, Some(participant), Page::default()).await.unwrap();
     assert_eq!(listed.opened.count(), 1);
+    for _ in 0..2 {
+        let draft = Draft::new().with("text", "Ändrad en gång.");
+        let once = Some("k2".to_owned());
+        let change = Change { kind: &note, record: first, version: 1, draft, state: None, once };
+        assert_eq!(house.processing.alter(&worker, change).await.unwrap(), 2);
+    }
 }
 
 #[tokio::test]
