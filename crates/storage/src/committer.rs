@@ -21,6 +21,10 @@ use crate::store::Options;
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
 pub const MAX_PERMIT_AGE_SECONDS: i64 = 5;
 
+/// Entries of readings and refusals that may wait for the next writing before the state is told how long the logs are. They
+/// are durable and answered; the state only learns its own place from them, and the next start reads so many again at most.
+const MAX_BEHIND: usize = 20_000;
+
 /// What an entry says of an act besides what the permit says: names and ids, never a value.
 #[derive(Debug, Clone, Default)]
 pub struct About {
@@ -148,7 +152,7 @@ pub enum Step {
     Synced(Position),
     /// Its readings are answered.
     ReadingsAnswered(Position),
-    /// It is applied to the state.
+    /// It is applied to the state. A group without writings has no such step of its own.
     Applied(Position),
     /// Its writings are answered.
     WritingsAnswered(Position),
@@ -372,8 +376,19 @@ pub(crate) struct Committer {
     pub(crate) in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>>,
     pub(crate) last: Instant,
     pub(crate) follow: Follow<Followed>,
+    /// Groups without operations, since the state last learned its place.
+    pub(crate) behind: Option<Behind>,
     /// The last group that was acknowledged.
     pub(crate) head: tokio::sync::watch::Sender<Option<Position>>,
+}
+
+/// Durable groups that change nothing in the state but its place: a reading need not wait for a database to note that.
+pub(crate) struct Behind {
+    synced: Synced,
+    position: Position,
+    /// The last entry of each log.
+    last: HashMap<TenantId, Item>,
+    entries: usize,
 }
 
 /// What earlier items of the same generation did, since the state does not show it yet.
@@ -399,6 +414,11 @@ impl Committer {
                 self.queue.end(&why);
                 return;
             }
+        }
+        if let Some(behind) = self.behind.take()
+            && let Err(error) = self.apply(&behind.synced, behind.position, behind.last.into_values().collect())
+        {
+            tracing::warn!(%error, "the state did not learn its place; the next start reads a little more");
         }
         self.queue.end("the program is ending");
     }
@@ -481,8 +501,12 @@ impl Committer {
         // INVARIANT (entry before effect): `synced` exists, so every entry of the group is durable.
         answer(&synced, readings, now);
         self.step(Step::ReadingsAnswered(position));
-        let batch = Batch { position, items: changed };
-        if let Err(error) = self.apply(&synced, &batch) {
+        if changed.iter().all(|item| item.ops.is_empty()) {
+            self.fall_behind(synced, position, changed).map_err(|error| error.to_string())?;
+            drop(self.follow.send(Followed { position, entries }));
+            return Ok(());
+        }
+        if let Err(error) = self.apply(&synced, position, changed) {
             let why = error.to_string();
             drop_all(Vec::new(), writings, &why);
             return Err(why);
@@ -495,9 +519,28 @@ impl Committer {
         Ok(())
     }
 
+    /// Leaves a group without operations for the next writing, or for when there are too many.
+    fn fall_behind(&mut self, synced: Synced, position: Position, items: Vec<Item>) -> Result<(), StoreError> {
+        let mut last = HashMap::new();
+        let mut entries = items.len();
+        if let Some(before) = self.behind.take() {
+            last = before.last;
+            entries += before.entries;
+        }
+        last.extend(items.into_iter().map(|item| (item.tenant, item)));
+        if entries < MAX_BEHIND {
+            self.behind = Some(Behind { synced, position, last, entries });
+            return Ok(());
+        }
+        self.apply(&synced, position, last.into_values().collect())
+    }
+
     /// INVARIANT (strict order): takes what only `sync` gives.
-    fn apply(&mut self, _synced: &Synced, batch: &Batch) -> Result<(), StoreError> {
-        self.engine.apply(batch)?;
+    fn apply(&mut self, _synced: &Synced, position: Position, items: Vec<Item>) -> Result<(), StoreError> {
+        let mut all: Vec<Item> = self.behind.take().map(|behind| behind.last.into_values().collect()).unwrap_or_default();
+        all.extend(items);
+        let batch = Batch { position, items: all };
+        self.engine.apply(&batch)?;
         for op in batch.items.iter().flat_map(|item| &item.ops) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();

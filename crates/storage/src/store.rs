@@ -156,6 +156,7 @@ impl Store {
             in_force,
             last,
             follow,
+            behind: None,
             head: tell_head,
             options: options.clone(),
         };
