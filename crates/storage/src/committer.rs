@@ -3,19 +3,25 @@
 //! See `docs/decisions/0002-commit-protocol.md`. What is not here: deciding (it was decided before), sealing (what arrives is
 //! sealed) and any rule of a service.
 
-use std::collections::{HashMap, HashSet};
+mod admission;
+mod pending;
+mod queue;
+
+use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::mpsc::Sender as Follow;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 
 use agreement::Permit;
-use journal::{AppendError, Appender, Detail, Entry, EntryKind, Extra, Leaf, Outcome, Position, Synced};
+use journal::{AppendError, Appender, Entry, EntryKind, Leaf, Position, Synced};
 use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
-use tokio::sync::oneshot;
 
+use self::admission::{Admitted, Ahead};
+use self::pending::Prepared;
+pub(crate) use self::pending::{Pending, Reply};
+pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
-use crate::folder;
 use crate::key_store::KeyStore;
-use crate::op::{Op, REDO_VERSION, RecordWrite, Redo, Token};
+use crate::op::Op;
 use crate::store::Options;
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
@@ -158,203 +164,6 @@ pub enum Step {
     WritingsAnswered(Position),
 }
 
-/// To whom the answer goes.
-pub(crate) enum Reply {
-    Granted(oneshot::Sender<Result<Granted, CommitError>>),
-    Done(oneshot::Sender<Result<Done, CommitError>>),
-    Entered(oneshot::Sender<Result<Entered, CommitError>>),
-}
-
-impl Reply {
-    pub(crate) fn refuse(self, error: CommitError) {
-        // A caller that went away needs no answer.
-        match self {
-            Self::Granted(to) => drop(to.send(Err(error))),
-            Self::Done(to) => drop(to.send(Err(error))),
-            Self::Entered(to) => drop(to.send(Err(error))),
-        }
-    }
-}
-
-/// One thing handed in. All that can be prepared outside the committer's thread is prepared.
-pub(crate) struct Pending {
-    tenant: TenantId,
-    kind: EntryKind,
-    permit: Option<Permit>,
-    detail: Detail,
-    encoded: Prepared,
-    ops: Vec<Op>,
-    about: About,
-    reply: Reply,
-}
-
-struct Prepared {
-    salt: [u8; 32],
-    commitment: terms::Hash,
-    detail: Vec<u8>,
-    extra: Option<Vec<u8>>,
-}
-
-fn prepare(detail: &mut Detail, about: &About, ops: &[Op]) -> Result<Prepared, CommitError> {
-    let salt = journal::random_salt().map_err(|error| CommitError::Stopped(error.to_string()))?;
-    let operations = (!ops.is_empty()).then(|| Redo { version: REDO_VERSION, ops: ops.to_vec() }.write().into());
-    let lists = detail.name(about.persons.clone(), about.records.clone());
-    let extra = Extra { operations, lists }.encode();
-    detail.redo_hash = extra.as_deref().map(|extra| journal::redo_hash(&salt, extra));
-    let encoded = detail.encode();
-    Ok(Prepared { salt, commitment: journal::commitment(&salt, &encoded), detail: encoded, extra })
-}
-
-impl Pending {
-    /// A reading: entered, then granted.
-    pub(crate) fn reading(permit: Permit, about: About, reply: Reply) -> Result<Self, (CommitError, Reply)> {
-        Self::act(permit, about, Vec::new(), reply)
-    }
-
-    /// A writing.
-    pub(crate) fn writing(permit: Permit, mut about: About, write: RecordWrite, reply: Reply) -> Result<Self, (CommitError, Reply)> {
-        about.records = vec![(write.put.record, write.put.version)];
-        about.persons = vec![write.put.person];
-        about.kind = Some(write.put.kind.clone());
-        Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
-    }
-
-    fn act(permit: Permit, about: About, ops: Vec<Op>, reply: Reply) -> Result<Self, (CommitError, Reply)> {
-        let mut detail = Detail {
-            verb: Some(permit.verb()),
-            actor: Some(permit.actor()),
-            role: Some(permit.role().clone()),
-            purpose: Some(permit.purpose().clone()),
-            case: permit.case(),
-            agreement: Some(permit.agreement()),
-            clause: Some(permit.clause().clone()),
-            subject: Some(permit.subject().clone()),
-            categories: permit.granted().to_vec(),
-            withheld: permit.withheld().iter().map(|(category, _)| category.clone()).collect(),
-            kind: about.kind.clone(),
-            fields: about.fields.clone(),
-            recipient: permit.act().recipient.clone(),
-            outcome: Outcome::Granted,
-            ..Detail::default()
-        };
-        let tenant = permit.tenant();
-        match prepare(&mut detail, &about, &ops) {
-            Ok(encoded) => {
-                Ok(Self { tenant, kind: EntryKind::Act, permit: Some(permit), detail, encoded, ops, about, reply })
-            }
-            Err(error) => Err((error, reply)),
-        }
-    }
-
-    /// A refusal or an event: entered, and nothing is granted.
-    pub(crate) fn entry(
-        tenant: TenantId,
-        kind: EntryKind,
-        mut detail: Detail,
-        about: About,
-        ops: Vec<Op>,
-        reply: Reply,
-    ) -> Result<Self, (CommitError, Reply)> {
-        match prepare(&mut detail, &about, &ops) {
-            Ok(encoded) => Ok(Self { tenant, kind, permit: None, detail, encoded, ops, about, reply }),
-            Err(error) => Err((error, reply)),
-        }
-    }
-
-    /// The heads of all logs, for the installation's own log.
-    pub(crate) fn heads(heads: &journal::Heads, salt: journal::Salt, reply: Reply) -> Self {
-        let encoded = Prepared { salt, commitment: heads.commitment(&salt), detail: heads.encode(), extra: None };
-        Self {
-            tenant: TenantId::INSTALLATION,
-            kind: EntryKind::Heads,
-            permit: None,
-            detail: Detail::default(),
-            encoded,
-            ops: Vec::new(),
-            about: About::default(),
-            reply,
-        }
-    }
-
-    /// Turns an act whose permit does not hold into the entry of its refusal.
-    fn into_refusal(mut self) -> Result<Self, (CommitError, Reply)> {
-        self.detail.outcome = Outcome::Refused;
-        self.detail.reason = Some(terms::Reason::NotInForce.code().to_owned());
-        Self::entry(self.tenant, EntryKind::Refusal, self.detail, self.about, Vec::new(), self.reply)
-    }
-}
-
-/// What waits for the committer.
-#[derive(Default)]
-struct Waiting {
-    items: Vec<Pending>,
-    stopping: bool,
-    stopped: Option<String>,
-}
-
-/// Where callers hand in, and the committer takes from.
-#[derive(Default)]
-pub(crate) struct Queue {
-    waiting: Mutex<Waiting>,
-    arrived: Condvar,
-}
-
-impl Queue {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-
-    /// Hands in. After the committer stopped, everything is answered at once.
-    pub(crate) fn push(&self, item: Pending) {
-        let mut waiting = self.lock();
-        if let Some(why) = &waiting.stopped {
-            let error = CommitError::Stopped(why.clone());
-            drop(waiting);
-            item.reply.refuse(error);
-            return;
-        }
-        let first = waiting.items.is_empty();
-        waiting.items.push(item);
-        drop(waiting);
-        if first {
-            self.arrived.notify_one();
-        }
-    }
-
-    /// Asks the committer to finish what waits and end.
-    pub(crate) fn stop(&self) {
-        self.lock().stopping = true;
-        self.arrived.notify_one();
-    }
-
-    /// Why the committer stopped, once it has.
-    pub(crate) fn stopped(&self) -> Option<String> {
-        self.lock().stopped.clone()
-    }
-
-    fn take(&self) -> Option<Vec<Pending>> {
-        let mut waiting = self.lock();
-        while waiting.items.is_empty() {
-            if waiting.stopping {
-                return None;
-            }
-            waiting = self.arrived.wait(waiting).unwrap_or_else(std::sync::PoisonError::into_inner);
-        }
-        Some(core::mem::take(&mut waiting.items))
-    }
-
-    fn end(&self, why: &str) {
-        let left = {
-            let mut waiting = self.lock();
-            waiting.stopped = Some(why.to_owned());
-            core::mem::take(&mut waiting.items)
-        };
-        for item in left {
-            item.reply.refuse(CommitError::Stopped(why.to_owned()));
-        }
-    }
-}
-
 /// A group that is durable and applied, for those who follow: tiles, checkpoints, indexes.
 pub(crate) struct Followed {
     /// Where it lies.
@@ -389,14 +198,6 @@ pub(crate) struct Behind {
     /// The last entry of each log.
     last: HashMap<TenantId, Item>,
     entries: usize,
-}
-
-/// What earlier items of the same generation did, since the state does not show it yet.
-#[derive(Default)]
-struct Ahead {
-    versions: HashMap<(TenantId, RecordId), u64>,
-    tokens: HashSet<(TenantId, KindName, FieldName, Token)>,
-    once: HashMap<(TenantId, [u8; 32]), (RecordId, u64)>,
 }
 
 /// What becomes of an item after the sync.
@@ -558,99 +359,11 @@ impl Committer {
         index
     }
 
-    fn no_room(&self) -> Option<String> {
-        match folder::free_bytes(&self.folder) {
-            Ok(free) if free >= self.options.reserve_bytes => None,
-            Ok(free) => Some(format!(
-                "{free} bytes are left and {} are held in reserve, so that what is acknowledged can be applied; free some room",
-                self.options.reserve_bytes
-            )),
-            Err(cause) => Some(format!("the free room could not be read: {cause}")),
-        }
-    }
-
-    fn admit(&self, item: &Pending, now: Instant, ahead: &mut Ahead, full: Option<&str>) -> Result<Admitted, CommitError> {
-        if let Some(permit) = &item.permit {
-            let age = now.micros().saturating_sub(permit.instant().micros());
-            if age.abs() > MAX_PERMIT_AGE_SECONDS * 1_000_000 {
-                return Err(CommitError::Stale);
-            }
-            if self.in_force_at(item.tenant, now) != Some(permit.agreement()) {
-                return Err(CommitError::NotInForce);
-            }
-        }
-        if item.ops.is_empty() {
-            return Ok(Admitted::New);
-        }
-        if let Some(why) = full {
-            return Err(CommitError::Full(why.to_owned()));
-        }
-        for op in &item.ops {
-            if let Op::PutRecord(put) = op
-                && let Some((record, version)) = self.admit_record(item.tenant, put, ahead)?
-            {
-                return Ok(Admitted::Before(record, version));
-            }
-        }
-        Ok(Admitted::New)
-    }
-
-    fn admit_record(
-        &self,
-        tenant: TenantId,
-        put: &crate::op::PutRecord,
-        ahead: &mut Ahead,
-    ) -> Result<Option<(RecordId, u64)>, CommitError> {
-        let unread = |error: StoreError| CommitError::Stopped(error.to_string());
-        if let Some(key) = put.once {
-            let before = match ahead.once.get(&(tenant, key)) {
-                Some(before) => Some(*before),
-                None => self.engine.once(&tenant, &key).map_err(unread)?,
-            };
-            if before.is_some() {
-                return Ok(before);
-            }
-        }
-        let has = match ahead.versions.get(&(tenant, put.record)) {
-            Some(version) => *version,
-            None => self.engine.record(&tenant, &put.record).map_err(unread)?.map_or(0, |record| record.version),
-        };
-        if has + 1 != put.version {
-            return Err(CommitError::Conflict { version: has });
-        }
-        if self.keys.person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)?.is_none() {
-            return Err(CommitError::NoKey);
-        }
-        let unique = put.tokens.iter().filter(|of| of.unique);
-        for (field, token) in unique.flat_map(|of| of.tokens.iter().filter_map(|one| one.bare).map(|token| (&of.field, token))) {
-            let place = (tenant, put.kind.clone(), field.clone(), token);
-            let others = self.engine.with_token(&tenant, &put.kind, field, &token).map_err(unread)?;
-            if others.iter().any(|other| *other != put.record) || !ahead.tokens.insert(place) {
-                return Err(CommitError::NotUnique);
-            }
-        }
-        ahead.versions.insert((tenant, put.record), put.version);
-        if let Some(key) = put.once {
-            ahead.once.insert((tenant, key), (put.record, put.version));
-        }
-        Ok(None)
-    }
-
-    fn in_force_at(&self, tenant: TenantId, now: Instant) -> Option<AgreementHash> {
-        let adopted = self.in_force.get(&tenant)?;
-        adopted.iter().rev().find(|(from, _)| *from <= now).map(|(_, hash)| *hash)
-    }
-
     fn step(&self, step: Step) {
         if let Some(watch) = &self.options.watch {
             watch(step);
         }
     }
-}
-
-enum Admitted {
-    New,
-    Before(RecordId, u64),
 }
 
 fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared: Prepared) -> Entry {

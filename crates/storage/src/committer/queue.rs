@@ -1,0 +1,79 @@
+//! Where callers hand in and the committer takes from. It knows nothing of what passes through.
+
+use std::sync::{Condvar, Mutex, MutexGuard};
+
+use super::CommitError;
+use super::pending::Pending;
+
+/// What waits for the committer.
+#[derive(Default)]
+struct Waiting {
+    items: Vec<Pending>,
+    stopping: bool,
+    stopped: Option<String>,
+}
+
+/// Where callers hand in, and the committer takes from.
+#[derive(Default)]
+pub(crate) struct Queue {
+    waiting: Mutex<Waiting>,
+    arrived: Condvar,
+}
+
+impl Queue {
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+
+    /// Hands in. After the committer stopped, everything is answered at once.
+    pub(crate) fn push(&self, item: Pending) {
+        let mut waiting = self.lock();
+        if let Some(why) = &waiting.stopped {
+            let error = CommitError::Stopped(why.clone());
+            drop(waiting);
+            item.reply.refuse(error);
+            return;
+        }
+        let first = waiting.items.is_empty();
+        waiting.items.push(item);
+        drop(waiting);
+        if first {
+            self.arrived.notify_one();
+        }
+    }
+
+    /// Asks the committer to finish what waits and end.
+    pub(crate) fn stop(&self) {
+        self.lock().stopping = true;
+        self.arrived.notify_one();
+    }
+
+    /// Why the committer stopped, once it has.
+    pub(crate) fn stopped(&self) -> Option<String> {
+        self.lock().stopped.clone()
+    }
+
+    /// Everything that waits, once something does; none when it is time to end.
+    pub(super) fn take(&self) -> Option<Vec<Pending>> {
+        let mut waiting = self.lock();
+        while waiting.items.is_empty() {
+            if waiting.stopping {
+                return None;
+            }
+            waiting = self.arrived.wait(waiting).unwrap_or_else(std::sync::PoisonError::into_inner);
+        }
+        Some(core::mem::take(&mut waiting.items))
+    }
+
+    /// Says why nothing is taken any more, and answers what waits.
+    pub(super) fn end(&self, why: &str) {
+        let left = {
+            let mut waiting = self.lock();
+            waiting.stopped = Some(why.to_owned());
+            core::mem::take(&mut waiting.items)
+        };
+        for item in left {
+            item.reply.refuse(CommitError::Stopped(why.to_owned()));
+        }
+    }
+}
