@@ -4,6 +4,7 @@
 //! sealed) and any rule of a service.
 
 mod admission;
+mod answer;
 mod pending;
 mod queue;
 
@@ -16,13 +17,16 @@ use journal::{AppendError, Appender, Entry, EntryKind, Leaf, Position, Synced};
 use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use self::admission::{Admitted, Ahead};
+use self::answer::{Ready, give};
+pub(crate) use self::answer::{From, Reply, way};
+pub(crate) use self::pending::Pending;
 use self::pending::Prepared;
-pub(crate) use self::pending::{Pending, Reply};
 pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
 use crate::key_store::KeyStore;
 use crate::op::Op;
-use crate::store::Options;
+use crate::remembered::Remembered;
+use crate::store::{NotBefore, Options};
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
 pub const MAX_PERMIT_AGE_SECONDS: i64 = 5;
@@ -178,17 +182,24 @@ pub(crate) struct Committer {
     pub(crate) appender: Appender,
     pub(crate) engine: Arc<dyn Engine>,
     pub(crate) keys: Arc<KeyStore>,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<NotBefore>,
     pub(crate) options: Options,
     pub(crate) folder: std::path::PathBuf,
     pub(crate) sizes: HashMap<TenantId, u64>,
     pub(crate) in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>>,
-    pub(crate) last: Instant,
+    pub(crate) remembered: Arc<Remembered>,
     pub(crate) follow: Follow<Followed>,
     /// Groups without operations, since the state last learned its place.
     pub(crate) behind: Option<Behind>,
     /// The last group that was acknowledged.
     pub(crate) head: tokio::sync::watch::Sender<Option<Position>>,
+}
+
+impl Drop for Committer {
+    /// However the thread ends, nobody waits for it any more.
+    fn drop(&mut self) {
+        self.queue.end("the committer ended");
+    }
 }
 
 /// Durable groups that change nothing in the state but its place: a reading need not wait for a database to note that.
@@ -200,19 +211,43 @@ pub(crate) struct Behind {
     entries: usize,
 }
 
-/// What becomes of an item after the sync.
+/// What becomes of an item, once its generation stands.
 enum Fate {
-    Answer(Reply, Option<Permit>, About, u64),
-    Refuse(Reply, CommitError),
+    /// Its entry is in the group.
+    Entered { reply: Reply, permit: Option<Permit>, about: About, tenant: TenantId, index: u64 },
+    /// It has no entry; an earlier writing with the same idempotency key is its answer.
+    Again(Reply, RecordId, u64),
+    /// It is refused. Where the refusal rests on another item of the group, that one must be durable and visible first.
+    Refused(Reply, CommitError),
+}
+
+/// A generation as it will be appended, with what its items will be told.
+#[derive(Default)]
+struct Group {
+    entries: Vec<Entry>,
+    changed: Vec<Item>,
+    sizes: HashMap<TenantId, u64>,
+    /// Told after the sync.
+    readings: Vec<Fate>,
+    /// Told after the apply.
+    writings: Vec<Fate>,
+}
+
+/// Why the committer cannot go on, and who has not been told yet.
+struct Failed {
+    why: String,
+    left: Vec<Fate>,
 }
 
 impl Committer {
     /// Runs until asked to stop or forced to. A failed sync or apply ends it: what is durable is then unknown.
     pub(crate) fn run(mut self) {
         while let Some(items) = self.queue.take() {
-            if let Err(why) = self.generation(items) {
+            if let Err(Failed { why, left }) = self.generation(items) {
                 tracing::error!(why, "the committer stops: the next start finds out what is durable");
+                // Whoever is told so can ask at once why.
                 self.queue.end(&why);
+                refuse(left, &CommitError::Stopped(why));
                 return;
             }
         }
@@ -224,65 +259,26 @@ impl Committer {
         self.queue.end("the program is ending");
     }
 
-    fn generation(&mut self, items: Vec<Pending>) -> Result<(), String> {
-        let now = self.clock.now().max(self.last);
-        let writes = items.iter().any(|item| !item.ops.is_empty());
-        let full = if writes { self.no_room() } else { None };
-        let mut ahead = Ahead::default();
-        let mut entries = Vec::with_capacity(items.len());
-        let mut changed = Vec::new();
-        let mut readings = Vec::new();
-        let mut writings = Vec::new();
-        let mut sizes = HashMap::new();
-        for item in items {
-            match self.admit(&item, now, &mut ahead, full.as_deref()) {
-                Ok(Admitted::New) => {
-                    let index = self.next_index(&mut sizes, item.tenant);
-                    let writes = !item.ops.is_empty();
-                    changed.push(Item { tenant: item.tenant, index, time: now, ops: item.ops });
-                    entries.push(entry(item.tenant, index, item.kind, now, item.encoded));
-                    let outcome = Fate::Answer(item.reply, item.permit, item.about, index);
-                    if writes { writings.push((item.tenant, outcome)) } else { readings.push((item.tenant, outcome)) }
-                }
-                Ok(Admitted::Before(record, version)) => {
-                    if let Reply::Done(to) = item.reply {
-                        // A caller that went away needs no answer.
-                        drop(to.send(Ok(Done { record, version, entered: None })));
-                    }
-                }
-                Err(CommitError::NotInForce) => {
-                    let tenant = item.tenant;
-                    match item.into_refusal() {
-                        Ok(refusal) => {
-                            let index = self.next_index(&mut sizes, tenant);
-                            changed.push(Item { tenant, index, time: now, ops: Vec::new() });
-                            entries.push(entry(tenant, index, refusal.kind, now, refusal.encoded));
-                            readings.push((tenant, Fate::Refuse(refusal.reply, CommitError::NotInForce)));
-                        }
-                        Err((error, reply)) => reply.refuse(error),
-                    }
-                }
-                Err(error) => item.reply.refuse(error),
-            }
-        }
+    fn generation(&mut self, items: Vec<Pending>) -> Result<(), Failed> {
+        let now = self.clock.now();
+        let Group { entries, changed, sizes, readings, mut writings } = self.gather(items, now);
         if entries.is_empty() {
+            give(writings.into_iter().filter_map(without_entry).collect());
             return Ok(());
         }
+        let left = |mut readings: Vec<Fate>, writings| {
+            readings.extend(writings);
+            readings
+        };
         let appended = match self.appender.append(&entries) {
             Ok(appended) => appended,
             Err(AppendError::Full(cause)) => {
-                let error = CommitError::Full(cause.to_string());
-                for (_, outcome) in readings.into_iter().chain(writings) {
-                    match outcome {
-                        Fate::Answer(reply, ..) | Fate::Refuse(reply, _) => reply.refuse(error.clone()),
-                    }
-                }
+                refuse(left(readings, writings), &CommitError::Full(cause.to_string()));
                 return Ok(());
             }
             Err(error) => {
                 let why = format!("the journal could not be appended to: {error}");
-                drop_all(readings, writings, &why);
-                return Err(why);
+                return Err(Failed { why, left: left(readings, writings) });
             }
         };
         let position = appended.position();
@@ -291,33 +287,74 @@ impl Committer {
             Ok(synced) => synced,
             Err(cause) => {
                 let why = format!("the journal could not be synced: {cause}");
-                drop_all(readings, writings, &why);
-                return Err(why);
+                return Err(Failed { why, left: left(readings, writings) });
             }
         };
         self.step(Step::Synced(position));
-        self.last = now;
+        self.clock.entered(now);
         self.sizes.extend(sizes);
         self.head.send_replace(Some(position));
         // INVARIANT (entry before effect): `synced` exists, so every entry of the group is durable.
         answer(&synced, readings, now);
         self.step(Step::ReadingsAnswered(position));
         if changed.iter().all(|item| item.ops.is_empty()) {
-            self.fall_behind(synced, position, changed).map_err(|error| error.to_string())?;
-            drop(self.follow.send(Followed { position, entries }));
-            return Ok(());
+            // Refusals of writings, which rest on the state as it is.
+            answer(&synced, core::mem::take(&mut writings), now);
+            self.fall_behind(synced, position, changed)
+                .map_err(|error| Failed { why: error.to_string(), left: Vec::new() })?;
+        } else {
+            if let Err(error) = self.apply(&synced, position, changed) {
+                return Err(Failed { why: error.to_string(), left: writings });
+            }
+            self.step(Step::Applied(position));
+            answer(&synced, writings, now);
+            self.step(Step::WritingsAnswered(position));
         }
-        if let Err(error) = self.apply(&synced, position, changed) {
-            let why = error.to_string();
-            drop_all(Vec::new(), writings, &why);
-            return Err(why);
-        }
-        self.step(Step::Applied(position));
-        answer(&synced, writings, now);
-        self.step(Step::WritingsAnswered(position));
         // The follower ends only after us; without it nothing but derived files is missing.
         drop(self.follow.send(Followed { position, entries }));
         Ok(())
+    }
+
+    /// Admits each item or not, in the order in which they came.
+    fn gather(&self, items: Vec<Pending>, now: Instant) -> Group {
+        let writes = items.iter().any(|item| !item.ops.is_empty());
+        let full = if writes { self.no_room() } else { None };
+        let mut ahead = Ahead::default();
+        let mut group = Group { entries: Vec::with_capacity(items.len()), ..Group::default() };
+        for item in items {
+            match self.admit(&item, now, &mut ahead, full.as_deref()) {
+                Ok(Admitted::New) => {
+                    let tenant = item.tenant;
+                    let index = self.next_index(&mut group.sizes, tenant);
+                    let writes = !item.ops.is_empty();
+                    group.changed.push(Item { tenant, index, time: now, ops: item.ops });
+                    group.entries.push(entry(tenant, index, item.kind, now, item.encoded));
+                    let fate =
+                        Fate::Entered { reply: item.reply, permit: item.permit, about: item.about, tenant, index };
+                    if writes { group.writings.push(fate) } else { group.readings.push(fate) }
+                }
+                // Where the earlier one is of this generation, it is no answer before that one is durable and visible.
+                Ok(Admitted::Before(record, version)) => group.writings.push(Fate::Again(item.reply, record, version)),
+                Err(CommitError::NotInForce) => {
+                    let tenant = item.tenant;
+                    match item.into_refusal() {
+                        Ok(refusal) => {
+                            let index = self.next_index(&mut group.sizes, tenant);
+                            group.changed.push(Item { tenant, index, time: now, ops: Vec::new() });
+                            group.entries.push(entry(tenant, index, refusal.kind, now, refusal.encoded));
+                            group.readings.push(Fate::Refused(refusal.reply, CommitError::NotInForce));
+                        }
+                        Err((error, reply)) => reply.refuse(error),
+                    }
+                }
+                // Who is told of another version, or of another with the same values, finds it when he looks.
+                Err(error @ (CommitError::Conflict { .. } | CommitError::NotUnique)) => {
+                    group.writings.push(Fate::Refused(item.reply, error));
+                }
+                Err(error) => item.reply.refuse(error),
+            }
+        }
+        group
     }
 
     /// Leaves a group without operations for the next writing, or for when there are too many.
@@ -342,10 +379,11 @@ impl Committer {
         all.extend(items);
         let batch = Batch { position, items: all };
         self.engine.apply(&batch)?;
-        for op in batch.items.iter().flat_map(|item| &item.ops) {
+        for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
+            self.remembered.note(op);
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();
-                adopted.push((*from, *hash));
+                adopted.push(((*from).max(time), *hash));
                 adopted.sort_by_key(|(from, _)| *from);
             }
         }
@@ -377,34 +415,41 @@ fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared:
     }
 }
 
-fn answer(_synced: &Synced, items: Vec<(TenantId, Fate)>, time: Instant) {
-    for (tenant, outcome) in items {
-        match outcome {
-            Fate::Refuse(reply, error) => reply.refuse(error),
-            Fate::Answer(reply, permit, about, index) => {
-                let entered = Entered { tenant, index, time };
-                match reply {
-                    Reply::Entered(to) => drop(to.send(Ok(entered))),
-                    Reply::Done(to) => {
-                        if let Some((record, version)) = about.records.first().copied() {
-                            drop(to.send(Ok(Done { record, version, entered: Some(entered) })));
-                        }
-                    }
-                    Reply::Granted(to) => {
-                        if let Some(permit) = permit {
-                            drop(to.send(Ok(Granted { permit, entered, records: about.records, persons: about.persons })));
-                        }
-                    }
+fn answer(_synced: &Synced, fates: Vec<Fate>, time: Instant) {
+    let entered = |fate| match fate {
+        Fate::Entered { reply, permit, about, tenant, index } => {
+            let entered = Entered { tenant, index, time };
+            match reply {
+                Reply::Entered(to) => Some(Ready::Entered(to, Ok(entered))),
+                Reply::Done(to) => {
+                    let (record, version) = about.records.first().copied()?;
+                    Some(Ready::Done(to, Ok(Done { record, version, entered: Some(entered) })))
+                }
+                Reply::Granted(to) => {
+                    let granted = Granted { permit: permit?, entered, records: about.records, persons: about.persons };
+                    Some(Ready::Granted(to, Ok(granted)))
                 }
             }
         }
+        other => without_entry(other),
+    };
+    give(fates.into_iter().filter_map(entered).collect());
+}
+
+/// The answer to what has no entry. What has one is answered only with the proof that it is durable.
+fn without_entry(fate: Fate) -> Option<Ready> {
+    match fate {
+        Fate::Again(Reply::Done(to), record, version) => {
+            Some(Ready::Done(to, Ok(Done { record, version, entered: None })))
+        }
+        Fate::Refused(reply, error) => Some(reply.no(error)),
+        Fate::Again(..) | Fate::Entered { .. } => None,
     }
 }
 
-fn drop_all(readings: Vec<(TenantId, Fate)>, writings: Vec<(TenantId, Fate)>, why: &str) {
-    for (_, outcome) in readings.into_iter().chain(writings) {
-        match outcome {
-            Fate::Answer(reply, ..) | Fate::Refuse(reply, _) => reply.refuse(CommitError::Stopped(why.to_owned())),
-        }
-    }
+fn refuse(fates: Vec<Fate>, error: &CommitError) {
+    let refused = |fate| match fate {
+        Fate::Entered { reply, .. } | Fate::Again(reply, ..) | Fate::Refused(reply, _) => reply.no(error.clone()),
+    };
+    give(fates.into_iter().map(refused).collect());
 }

@@ -17,6 +17,7 @@ mod log;
 mod model;
 mod op;
 mod publisher;
+mod remembered;
 mod sqlite;
 mod store;
 

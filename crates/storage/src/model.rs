@@ -98,7 +98,7 @@ impl State {
                 self.agreements.insert(*hash, text.clone());
             }
             Op::AdoptAgreement { tenant, from, hash } => {
-                self.adopted.insert((*tenant, *from), *hash);
+                self.adopted.insert((*tenant, (*from).max(time)), *hash);
             }
         }
     }

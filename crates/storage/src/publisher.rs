@@ -4,21 +4,24 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, TryRecvError};
+use std::time::Duration;
 
 use journal::{Disk, Entry, EntryRef, Heads, Index, Position, SigningKey, TileWriter};
 use terms::TenantId;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 
-use crate::committer::{Followed, Pending, Queue, Reply};
+use crate::committer::{Followed, Pending, Queue, Reply, way};
 use crate::engine::StoreError;
 use crate::log::Looker;
 use crate::sqlite::Sqlite;
 use crate::store::OpenError;
 
-/// How often tiles and checkpoints are written, where something is new.
-const PUBLISH_EVERY: Duration = Duration::from_secs(1);
+/// How long the follower sleeps between looks at what came. It is not woken for each group: waking a thread some ten
+/// thousand times a second costs the readings more than all that the follower does.
+const LOOK_EVERY: Duration = Duration::from_millis(5);
+/// Looks in a second. The follower counts its own sleeps, since only programs read clocks.
+const LOOKS_A_SECOND: u64 = 200;
 /// Groups followed between checkpoints of the state's WAL.
 const WAL_EVERY_GROUPS: u64 = 2000;
 
@@ -130,27 +133,28 @@ impl Publisher {
     /// Follows until the committer ends, then publishes a last time.
     pub(crate) fn run(mut self, followed: &Receiver<Followed>, queue: &Queue, heads_every_seconds: u64, state: &Path) {
         self.tell.send_replace(self.at);
-        let heads_every = Duration::from_secs(heads_every_seconds.max(1));
-        let mut heads_at = Instant::now() + heads_every;
-        let mut publish_at = Instant::now() + PUBLISH_EVERY;
+        let heads_every = heads_every_seconds.max(1) * LOOKS_A_SECOND;
         let mut groups = 0_u64;
-        loop {
-            let wait = publish_at.min(heads_at).saturating_duration_since(Instant::now());
-            match followed.recv_timeout(wait) {
-                Ok(group) => {
-                    groups += 1;
-                    self.take(&group);
+        for look in 1_u64.. {
+            std::thread::sleep(LOOK_EVERY);
+            let ended = loop {
+                match followed.try_recv() {
+                    Ok(group) => {
+                        groups += 1;
+                        self.take(&group);
+                    }
+                    Err(TryRecvError::Empty) => break false,
+                    Err(TryRecvError::Disconnected) => break true,
                 }
-                Err(RecvTimeoutError::Timeout) => {}
-                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            if ended {
+                break;
             }
-            if Instant::now() >= publish_at {
+            if look % LOOKS_A_SECOND == 0 {
                 self.publish();
-                publish_at = Instant::now() + PUBLISH_EVERY;
             }
-            if Instant::now() >= heads_at {
+            if look % heads_every == 0 {
                 self.enter_heads(queue);
-                heads_at += heads_every;
             }
             if groups >= WAL_EVERY_GROUPS {
                 groups = 0;
@@ -217,7 +221,7 @@ impl Publisher {
             .filter(|(tenant, _)| **tenant != TenantId::INSTALLATION)
             .map(|(tenant, writer)| (*tenant, writer.size(), writer.root()))
             .collect();
-        let (to, _answer) = oneshot::channel();
+        let (to, _answer) = way();
         let pending = Heads::build(&logs).and_then(|heads| Ok(Pending::heads(&heads, journal::random_salt()?, Reply::Entered(to))));
         match pending {
             Ok(pending) => queue.push(pending),

@@ -227,7 +227,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
         }
         Op::AdoptAgreement { tenant, from, hash } => {
             tx.prepare_cached("INSERT OR REPLACE INTO adopted (tenant, since, hash) VALUES (?1, ?2, ?3)")?
-                .execute(params![tenant.0, from.micros(), hash.0])?;
+                .execute(params![tenant.0, (*from).max(time).micros(), hash.0])?;
         }
     }
     Ok(())
@@ -376,7 +376,8 @@ impl Engine for Sqlite {
     }
 
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
-        let after = find.after.map_or([0; 16], |after| after.0);
+        // Nothing sorts before an empty blob, not even the record of sixteen zeros.
+        let after = find.after.as_ref().map_or(&[][..], |after| after.0.as_slice());
         let limit = i64::try_from(find.limit).unwrap_or(i64::MAX);
         match find.parent {
             Some(parent) => self.many(

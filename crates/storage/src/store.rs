@@ -2,21 +2,24 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, RwLock, mpsc};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use agreement::Permit;
 use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
 use terms::{AgreementHash, Clock, Instant, PersonId, RecordId, TenantId};
-use tokio::sync::oneshot;
 
-use crate::committer::{About, CommitError, Committer, Done, Entered, Followed, Granted, Pending, Queue, Reply, Step};
+use crate::committer::{
+    About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, way,
+};
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
 use crate::folder::{FolderError, Lock};
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, HouseOp, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
+use crate::remembered::Remembered;
 use crate::sqlite::Sqlite;
 
 /// How a store is opened. [`Options::default`] is what programs use.
@@ -78,11 +81,10 @@ pub enum OpenError {
 pub struct Store {
     engine: Arc<dyn Engine>,
     queue: Arc<Queue>,
-    clock: Arc<dyn Clock>,
+    clock: Arc<NotBefore>,
     looker: Looker,
     head: tokio::sync::watch::Receiver<Option<Position>>,
-    accounts: RwLock<HashMap<PersonId, Arc<Account>>>,
-    tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    remembered: Arc<Remembered>,
     threads: Mutex<Vec<JoinHandle<()>>>,
     _lock: Lock,
 }
@@ -126,17 +128,26 @@ impl Store {
         let applied = engine.applied()?;
         let from = publisher.needs_from(applied);
         let mut last = Instant(i64::MIN);
+        // The last group may be one that a program which died wrote and did not sync. It is applied when the appender has
+        // made it durable, and not before: the state must never know more than the journal.
+        let mut held: Option<Batch> = None;
         let mut visit = |position: Position, entries: &[Entry]| {
             last = entries.iter().map(|entry| entry.leaf.time).fold(last, Instant::max);
-            if applied.is_none_or(|applied| position > applied) {
-                engine.apply(&replayed(position, entries, tokens)?).map_err(visited)?;
+            if applied.is_none_or(|applied| position > applied)
+                && let Some(batch) = held.replace(replayed(position, entries, tokens)?)
+            {
+                engine.apply(&batch).map_err(visited)?;
             }
             publisher.follow(position, entries).map_err(visited)
         };
         let appender =
             Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, &mut visit)?;
+        if let Some(batch) = held {
+            engine.apply(&batch)?;
+        }
         publisher.open_index()?;
-        let last = if last == Instant(i64::MIN) { clock.now() } else { last };
+        let clock = Arc::new(NotBefore::new(clock, last));
+        let remembered = Arc::new(Remembered::default());
         let mut in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>> = HashMap::new();
         for adopted in engine.adopted()? {
             in_force.entry(adopted.tenant).or_default().push((adopted.from, adopted.hash));
@@ -154,7 +165,7 @@ impl Store {
             folder: folder.to_owned(),
             sizes: engine.sizes()?.into_iter().collect(),
             in_force,
-            last,
+            remembered: Arc::clone(&remembered),
             follow,
             behind: None,
             head: tell_head,
@@ -172,11 +183,10 @@ impl Store {
         Ok(Self {
             engine,
             queue,
-            clock: Arc::new(NotBefore { clock, last }),
+            clock,
             looker,
             head,
-            accounts: RwLock::default(),
-            tenants: RwLock::default(),
+            remembered,
             threads: Mutex::new(threads),
             _lock: lock,
         })
@@ -193,7 +203,7 @@ impl Store {
     /// # Errors
     /// See [`CommitError`]; then nothing may be opened.
     pub async fn enter(&self, permit: Permit, about: About) -> Result<Granted, CommitError> {
-        let (to, answer) = oneshot::channel();
+        let (to, answer) = way();
         self.push(Pending::reading(permit, about, Reply::Granted(to)));
         self.wait(answer).await
     }
@@ -203,7 +213,7 @@ impl Store {
     /// # Errors
     /// See [`CommitError`]; then nothing was written.
     pub async fn write(&self, permit: Permit, about: About, write: RecordWrite) -> Result<Done, CommitError> {
-        let (to, answer) = oneshot::channel();
+        let (to, answer) = way();
         self.push(Pending::writing(permit, about, write, Reply::Done(to)));
         self.wait(answer).await
     }
@@ -213,7 +223,7 @@ impl Store {
     /// # Errors
     /// See [`CommitError`].
     pub async fn refusal(&self, tenant: TenantId, detail: Detail, about: About) -> Result<Entered, CommitError> {
-        let (to, answer) = oneshot::channel();
+        let (to, answer) = way();
         self.push(Pending::entry(tenant, EntryKind::Refusal, detail, about, Vec::new(), Reply::Entered(to)));
         self.wait(answer).await
     }
@@ -224,13 +234,11 @@ impl Store {
     /// See [`CommitError`]; then nothing changed.
     pub async fn event(&self, tenant: TenantId, detail: Detail, ops: Vec<HouseOp>) -> Result<Entered, CommitError> {
         let now = self.now();
-        let changed: Vec<HouseOp> = ops.clone();
         let ops: Vec<Op> = ops.into_iter().flat_map(|op| op.into_ops(now)).collect();
-        let (to, answer) = oneshot::channel();
-        self.push(Pending::entry(tenant, EntryKind::Event, detail, About::default(), ops, Reply::Entered(to)));
-        let entered = self.wait(answer).await?;
-        self.remember(changed);
-        Ok(entered)
+        let (to, answer) = way();
+        let about = About { persons: detail.persons(None).to_vec(), ..About::default() };
+        self.push(Pending::entry(tenant, EntryKind::Event, detail, about, ops, Reply::Entered(to)));
+        self.wait(answer).await
     }
 
     fn push(&self, item: Result<Pending, (CommitError, Reply)>) {
@@ -240,26 +248,11 @@ impl Store {
         }
     }
 
-    async fn wait<T>(&self, answer: oneshot::Receiver<Result<T, CommitError>>) -> Result<T, CommitError> {
-        answer.await.unwrap_or_else(|_| {
-            Err(CommitError::Stopped(self.queue.stopped().unwrap_or_else(|| "the committer ended".to_owned())))
-        })
-    }
-
-    /// What was written replaces what is remembered; a reader that came with an older row does not overwrite it.
-    fn remember(&self, ops: Vec<HouseOp>) {
-        for op in ops {
-            match op {
-                HouseOp::PutAccount(account) => {
-                    self.accounts
-                        .write()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .insert(account.person, Arc::new(account));
-                }
-                HouseOp::PutTenant(tenant) => {
-                    self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.id, Arc::new(tenant));
-                }
-                _ => {}
+    async fn wait<T>(&self, answer: From<T>) -> Result<T, CommitError> {
+        match answer.await {
+            Ok(told) => told.take(),
+            Err(_) => {
+                Err(CommitError::Stopped(self.queue.stopped().unwrap_or_else(|| "the committer ended".to_owned())))
             }
         }
     }
@@ -328,12 +321,7 @@ impl Store {
     /// # Errors
     /// The world's.
     pub fn account(&self, person: &PersonId) -> Result<Option<Arc<Account>>, StoreError> {
-        if let Some(account) = self.accounts.read().unwrap_or_else(PoisonError::into_inner).get(person) {
-            return Ok(Some(Arc::clone(account)));
-        }
-        let Some(read) = self.engine.account(person)? else { return Ok(None) };
-        let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(Arc::clone(accounts.entry(*person).or_insert_with(|| Arc::new(read)))))
+        self.remembered.account(person, || self.engine.account(person))
     }
 
     /// The account with that log-in token.
@@ -365,12 +353,7 @@ impl Store {
     /// # Errors
     /// The world's.
     pub fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, StoreError> {
-        if let Some(found) = self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(tenant) {
-            return Ok(Some(Arc::clone(found)));
-        }
-        let Some(read) = self.engine.tenant(tenant)? else { return Ok(None) };
-        let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
-        Ok(Some(Arc::clone(tenants.entry(*tenant).or_insert_with(|| Arc::new(read)))))
+        self.remembered.tenant(tenant, || self.engine.tenant(tenant))
     }
 
     /// All tenants.
@@ -410,15 +393,27 @@ impl Drop for Store {
     }
 }
 
-/// The clock, held at the last entry there was at the start: a clock set back must not date decisions before it.
-struct NotBefore {
+/// The clock, held at the last entry: a clock that is set back must not date decisions before what is entered, or each of
+/// them would look stale until it has caught up.
+pub(crate) struct NotBefore {
     clock: Arc<dyn Clock>,
-    last: Instant,
+    last: AtomicI64,
+}
+
+impl NotBefore {
+    fn new(clock: Arc<dyn Clock>, last: Instant) -> Self {
+        Self { clock, last: AtomicI64::new(last.micros()) }
+    }
+
+    /// Notes the time of an entry. Only the committer calls it.
+    pub(crate) fn entered(&self, time: Instant) {
+        self.last.fetch_max(time.micros(), Ordering::Relaxed);
+    }
 }
 
 impl Clock for NotBefore {
     fn now(&self) -> Instant {
-        self.clock.now().max(self.last)
+        self.clock.now().max(Instant(self.last.load(Ordering::Relaxed)))
     }
 }
 

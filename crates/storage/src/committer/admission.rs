@@ -1,22 +1,27 @@
 //! Whether an item may be entered: checked by the one committer against the head, counting what earlier items of the same
 //! generation did. What passes here cannot be refused later; applying never says no.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use terms::{AgreementHash, FieldName, Instant, KindName, RecordId, TenantId};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use super::pending::Pending;
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
 use crate::folder;
-use crate::op::{Op, Token};
+use crate::op::{Account, Op, PutRecord, Token};
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
 pub(super) struct Ahead {
     versions: HashMap<(TenantId, RecordId), u64>,
-    tokens: HashSet<(TenantId, KindName, FieldName, Token)>,
+    /// Who carries a unique token.
+    carriers: HashMap<(TenantId, KindName, FieldName, Token), RecordId>,
+    /// The unique tokens that a record carries now; the state may still show others.
+    carried: HashMap<(TenantId, RecordId, FieldName), Vec<Token>>,
     once: HashMap<(TenantId, [u8; 32]), (RecordId, u64)>,
+    logins: HashMap<[u8; 32], PersonId>,
+    adopted: Vec<(TenantId, Instant, AgreementHash)>,
 }
 
 /// How an item passes.
@@ -47,7 +52,7 @@ impl Committer {
             if age.abs() > MAX_PERMIT_AGE_SECONDS * 1_000_000 {
                 return Err(CommitError::Stale);
             }
-            if self.in_force_at(item.tenant, now) != Some(permit.agreement()) {
+            if self.in_force_at(item.tenant, now, ahead) != Some(permit.agreement()) {
                 return Err(CommitError::NotInForce);
             }
         }
@@ -58,10 +63,19 @@ impl Committer {
             return Err(CommitError::Full(why.to_owned()));
         }
         for op in &item.ops {
-            if let Op::PutRecord(put) = op
-                && let Some((record, version)) = self.admit_record(item.tenant, put, ahead)?
-            {
-                return Ok(Admitted::Before(record, version));
+            match op {
+                Op::PutRecord(put) => {
+                    if let Some((record, version)) = self.admit_record(item.tenant, put, ahead)? {
+                        return Ok(Admitted::Before(record, version));
+                    }
+                }
+                Op::PutAccount(account) => self.admit_account(account, ahead)?,
+                Op::AdoptAgreement { tenant, from, hash } => ahead.adopted.push((*tenant, (*from).max(now), *hash)),
+                Op::PutTenant(_)
+                | Op::PutSession(_)
+                | Op::EndSession(_)
+                | Op::EndSessionsOf(_)
+                | Op::PutAgreement { .. } => {}
             }
         }
         Ok(Admitted::New)
@@ -70,10 +84,9 @@ impl Committer {
     fn admit_record(
         &self,
         tenant: TenantId,
-        put: &crate::op::PutRecord,
+        put: &PutRecord,
         ahead: &mut Ahead,
     ) -> Result<Option<(RecordId, u64)>, CommitError> {
-        let unread = |error: StoreError| CommitError::Stopped(error.to_string());
         if let Some(key) = put.once {
             let before = match ahead.once.get(&(tenant, key)) {
                 Some(before) => Some(*before),
@@ -93,12 +106,27 @@ impl Committer {
         if self.keys.person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)?.is_none() {
             return Err(CommitError::NoKey);
         }
-        let unique = put.tokens.iter().filter(|of| of.unique);
-        for (field, token) in unique.flat_map(|of| of.tokens.iter().filter_map(|one| one.bare).map(|token| (&of.field, token))) {
-            let place = (tenant, put.kind.clone(), field.clone(), token);
-            let others = self.engine.with_token(&tenant, &put.kind, field, &token).map_err(unread)?;
-            if others.iter().any(|other| *other != put.record) || !ahead.tokens.insert(place) {
-                return Err(CommitError::NotUnique);
+        let unique = || put.tokens.iter().filter(|of| of.unique);
+        for of in unique() {
+            for token in of.tokens.iter().filter_map(|one| one.bare) {
+                let place = (tenant, put.kind.clone(), of.field.clone(), token);
+                let ahead_of_us = ahead.carriers.get(&place).is_some_and(|carrier| *carrier != put.record);
+                let state = self.engine.with_token(&tenant, &put.kind, &of.field, &token).map_err(unread)?;
+                let carries = |other: &RecordId| {
+                    *other != put.record && !ahead.carried.contains_key(&(tenant, *other, of.field.clone()))
+                };
+                if ahead_of_us || state.iter().any(carries) {
+                    return Err(CommitError::NotUnique);
+                }
+            }
+        }
+        for of in unique() {
+            let tokens: Vec<Token> = of.tokens.iter().filter_map(|one| one.bare).collect();
+            let place = |token| (tenant, put.kind.clone(), of.field.clone(), token);
+            ahead.carriers.extend(tokens.iter().map(|token| (place(*token), put.record)));
+            let dropped = ahead.carried.insert((tenant, put.record, of.field.clone()), tokens.clone());
+            for token in dropped.into_iter().flatten().filter(|token| !tokens.contains(token)) {
+                ahead.carriers.remove(&place(token));
             }
         }
         ahead.versions.insert((tenant, put.record), put.version);
@@ -108,8 +136,28 @@ impl Committer {
         Ok(None)
     }
 
-    fn in_force_at(&self, tenant: TenantId, now: Instant) -> Option<AgreementHash> {
-        let adopted = self.in_force.get(&tenant)?;
-        adopted.iter().rev().find(|(from, _)| *from <= now).map(|(_, hash)| *hash)
+    /// A log-in name is one person's in the whole installation: the state would otherwise give it to whoever came last.
+    fn admit_account(&self, account: &Account, ahead: &mut Ahead) -> Result<(), CommitError> {
+        let holder = match ahead.logins.get(&account.login) {
+            Some(person) => Some(*person),
+            None => self.engine.account_by_login(&account.login).map_err(unread)?.map(|holder| holder.person),
+        };
+        if holder.is_some_and(|person| person != account.person) {
+            return Err(CommitError::NotUnique);
+        }
+        ahead.logins.insert(account.login, account.person);
+        Ok(())
     }
+
+    fn in_force_at(&self, tenant: TenantId, now: Instant, ahead: &Ahead) -> Option<AgreementHash> {
+        let applied = self.in_force.get(&tenant).map_or(&[][..], Vec::as_slice);
+        let before = applied.iter().rev().find(|(from, _)| *from <= now);
+        let just_now = ahead.adopted.iter().rev().find(|(whose, from, _)| *whose == tenant && *from <= now);
+        // What was adopted in this generation begins now at the earliest, so later than anything before it.
+        just_now.map(|(_, _, hash)| *hash).or(before.map(|(_, hash)| *hash))
+    }
+}
+
+fn unread(error: StoreError) -> CommitError {
+    CommitError::Stopped(error.to_string())
 }

@@ -3,28 +3,10 @@
 use agreement::Permit;
 use journal::{Detail, EntryKind, Extra, Outcome};
 use terms::TenantId;
-use tokio::sync::oneshot;
 
-use super::{About, CommitError, Done, Entered, Granted};
+use super::answer::Reply;
+use super::{About, CommitError};
 use crate::op::{Op, REDO_VERSION, RecordWrite, Redo};
-
-/// To whom the answer goes.
-pub(crate) enum Reply {
-    Granted(oneshot::Sender<Result<Granted, CommitError>>),
-    Done(oneshot::Sender<Result<Done, CommitError>>),
-    Entered(oneshot::Sender<Result<Entered, CommitError>>),
-}
-
-impl Reply {
-    pub(crate) fn refuse(self, error: CommitError) {
-        // A caller that went away needs no answer.
-        match self {
-            Self::Granted(to) => drop(to.send(Err(error))),
-            Self::Done(to) => drop(to.send(Err(error))),
-            Self::Entered(to) => drop(to.send(Err(error))),
-        }
-    }
-}
 
 /// One thing handed in. All that can be prepared outside the committer's thread is prepared.
 pub(crate) struct Pending {
@@ -124,6 +106,11 @@ impl Pending {
             about: About::default(),
             reply,
         }
+    }
+
+    /// How many bytes its entry takes in the journal, roughly.
+    pub(super) fn bytes(&self) -> usize {
+        256 + self.encoded.detail.len() + self.encoded.extra.as_ref().map_or(0, Vec::len)
     }
 
     /// Turns an act whose permit does not hold into the entry of its refusal.

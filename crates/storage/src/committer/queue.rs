@@ -5,6 +5,10 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use super::CommitError;
 use super::pending::Pending;
 
+/// Most bytes of entries in one generation, unless one alone has more: together they must fit into a group of the journal,
+/// or all would be refused for the size of some.
+const MAX_GENERATION_BYTES: usize = 64 << 20;
+
 /// What waits for the committer.
 #[derive(Default)]
 struct Waiting {
@@ -53,7 +57,7 @@ impl Queue {
         self.lock().stopped.clone()
     }
 
-    /// Everything that waits, once something does; none when it is time to end.
+    /// Everything that waits, up to a limit, once something does; none when it is time to end.
     pub(super) fn take(&self) -> Option<Vec<Pending>> {
         let mut waiting = self.lock();
         while waiting.items.is_empty() {
@@ -62,14 +66,21 @@ impl Queue {
             }
             waiting = self.arrived.wait(waiting).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
-        Some(core::mem::take(&mut waiting.items))
+        let mut bytes = 0;
+        let fit = waiting.items.iter().take_while(|item| {
+            bytes += item.bytes();
+            bytes <= MAX_GENERATION_BYTES
+        });
+        let taken = fit.count().max(1);
+        let later = waiting.items.split_off(taken);
+        Some(core::mem::replace(&mut waiting.items, later))
     }
 
     /// Says why nothing is taken any more, and answers what waits.
     pub(super) fn end(&self, why: &str) {
         let left = {
             let mut waiting = self.lock();
-            waiting.stopped = Some(why.to_owned());
+            waiting.stopped.get_or_insert_with(|| why.to_owned());
             core::mem::take(&mut waiting.items)
         };
         for item in left {
