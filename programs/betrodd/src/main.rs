@@ -16,6 +16,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+/// Entries are made in one thread and freed in another, for which the system's allocator takes turns.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Betrodd runs a web service as the data processor that its agreement promises to be.
 ///
 /// An agreement (services/<name>/agreement.sv.md) is a text that a lawyer reads and this program runs: it decides every
