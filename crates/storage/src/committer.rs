@@ -17,8 +17,8 @@ use journal::{AppendError, Appender, Entry, EntryKind, Leaf, Position, Synced};
 use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use self::admission::{Admitted, Ahead};
-use self::answer::{Ready, give};
 pub(crate) use self::answer::{From, Reply, way};
+use self::answer::{Ready, give};
 pub(crate) use self::pending::Pending;
 use self::pending::Prepared;
 pub(crate) use self::queue::Queue;
@@ -89,7 +89,6 @@ pub struct Granted {
 
 impl Granted {
     /// What was allowed.
-    #[must_use]
     pub const fn permit(&self) -> &Permit {
         &self.permit
     }
@@ -212,6 +211,7 @@ pub(crate) struct Behind {
 }
 
 /// What becomes of an item, once its generation stands.
+#[expect(clippy::large_enum_variant, reason = "nearly all are the large one, and a box for each would cost more")]
 enum Fate {
     /// Its entry is in the group.
     Entered { reply: Reply, permit: Option<Permit>, about: About, tenant: TenantId, index: u64 },
@@ -375,7 +375,8 @@ impl Committer {
 
     /// INVARIANT (strict order): takes what only `sync` gives.
     fn apply(&mut self, _synced: &Synced, position: Position, items: Vec<Item>) -> Result<(), StoreError> {
-        let mut all: Vec<Item> = self.behind.take().map(|behind| behind.last.into_values().collect()).unwrap_or_default();
+        let mut all: Vec<Item> =
+            self.behind.take().map(|behind| behind.last.into_values().collect()).unwrap_or_default();
         all.extend(items);
         let batch = Batch { position, items: all };
         self.engine.apply(&batch)?;

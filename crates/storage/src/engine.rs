@@ -78,7 +78,14 @@ pub struct AdoptedAgreement {
 /// Opens sealed tokens on replay. The vault implements it; a key that is gone gives nothing, and the token is left out.
 pub trait Tokens: Send + Sync {
     /// The bare token.
-    fn open(&self, tenant: &TenantId, person: &PersonId, record: &RecordId, field: &FieldName, sealed: &[u8]) -> Option<Token>;
+    fn open(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        record: &RecordId,
+        field: &FieldName,
+        sealed: &[u8],
+    ) -> Option<Token>;
 }
 
 /// The derived state. The tenant is in every key; a foreign id finds nothing by the same path as a missing one.
@@ -102,7 +109,13 @@ pub trait Engine: Send + Sync {
     /// Records of a kind, oldest first.
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError>;
     /// Records of a kind that carry the token in any of the fields, by record id.
-    fn with_token(&self, tenant: &TenantId, kind: &KindName, field: &FieldName, token: &Token) -> Result<Vec<RecordId>, StoreError>;
+    fn with_token(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        token: &Token,
+    ) -> Result<Vec<RecordId>, StoreError>;
     /// The record and version that an idempotency key made.
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError>;
     /// One tenant.

@@ -39,8 +39,13 @@ impl Lock {
     pub fn take(folder: &Path) -> Result<Self, FolderError> {
         let failed = |cause| FolderError::Failed { folder: folder.to_owned(), cause };
         std::fs::create_dir_all(folder).map_err(failed)?;
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(folder.join("lock")).map_err(failed)?;
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(folder.join("lock"))
+            .map_err(failed)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse { folder: folder.to_owned() }),

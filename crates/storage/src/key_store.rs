@@ -75,9 +75,10 @@ impl KeyStore {
     }
 
     fn lock(&self) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
-        self.connection
-            .lock()
-            .map_err(|_| StoreError { doing: "read", cause: "another thread stopped while it held the keys".to_owned() })
+        self.connection.lock().map_err(|_| StoreError {
+            doing: "read",
+            cause: "another thread stopped while it held the keys".to_owned(),
+        })
     }
 
     /// A tenant's wrapped key.
@@ -127,8 +128,10 @@ impl KeyStore {
         let mut keep = || -> rusqlite::Result<()> {
             let tx = connection.transaction()?;
             for one in new {
-                tx.prepare_cached("INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![one.tenant.0, one.person.0, one.class, one.wrapped])?;
+                tx.prepare_cached(
+                    "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
+                )?
+                .execute(params![one.tenant.0, one.person.0, one.class, one.wrapped])?;
             }
             tx.commit()
         };
@@ -148,7 +151,10 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn put_link(&self, tenant: &TenantId, person: &PersonId, sealed: &[u8]) -> Result<(), StoreError> {
-        self.put("INSERT OR REPLACE INTO link (tenant, person, sealed) VALUES (?1, ?2, ?3)", params![tenant.0, person.0, sealed])
+        self.put(
+            "INSERT OR REPLACE INTO link (tenant, person, sealed) VALUES (?1, ?2, ?3)",
+            params![tenant.0, person.0, sealed],
+        )
     }
 
     /// A sealed secret of the house.

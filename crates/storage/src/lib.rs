@@ -25,8 +25,10 @@ pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_S
 pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError, Tokens};
 pub use folder::{FolderError, Lock};
 pub use key_store::{KeyStore, NewPerson};
-pub use log::{Logged, LogKey, LogQuery};
+pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
-pub use op::{Account, HouseOp, Op, PutRecord, Redo, RecordWrite, SealedToken, Session, StoredRecord, Tenant, Token, TokensOf};
+pub use op::{
+    Account, HouseOp, Op, PutRecord, RecordWrite, Redo, SealedToken, Session, StoredRecord, Tenant, Token, TokensOf,
+};
 pub use sqlite::Sqlite;
 pub use store::{OpenError, Options, Store};

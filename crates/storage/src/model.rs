@@ -38,9 +38,10 @@ impl Model {
     }
 
     fn state(&self) -> Result<MutexGuard<'_, State>, StoreError> {
-        self.state
-            .lock()
-            .map_err(|_| StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() })
+        self.state.lock().map_err(|_| StoreError {
+            doing: "read",
+            cause: "another thread stopped while it held the state".to_owned(),
+        })
     }
 }
 
@@ -131,7 +132,12 @@ impl Engine for Model {
 
     fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
         let state = self.state()?;
-        Ok(state.past.range((*tenant, *record, 0)..=(*tenant, *record, u64::MAX)).rev().map(|(_, one)| one.clone()).collect())
+        Ok(state
+            .past
+            .range((*tenant, *record, 0)..=(*tenant, *record, u64::MAX))
+            .rev()
+            .map(|(_, one)| one.clone())
+            .collect())
     }
 
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
@@ -162,7 +168,9 @@ impl Engine for Model {
         Ok(state
             .tokens
             .iter()
-            .filter(|((whose, _, of), (what, tokens))| whose == tenant && of == field && what == kind && tokens.contains(token))
+            .filter(|((whose, _, of), (what, tokens))| {
+                whose == tenant && of == field && what == kind && tokens.contains(token)
+            })
             .map(|((_, record, _), _)| *record)
             .collect())
     }

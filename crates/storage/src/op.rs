@@ -33,7 +33,11 @@ impl Redo {
     /// Where they are no redo record of a known version.
     pub fn read(bytes: &[u8]) -> Result<Self, minicbor::decode::Error> {
         let redo: Self = minicbor::decode(bytes)?;
-        if redo.version == REDO_VERSION { Ok(redo) } else { Err(minicbor::decode::Error::message("a redo record of another version")) }
+        if redo.version == REDO_VERSION {
+            Ok(redo)
+        } else {
+            Err(minicbor::decode::Error::message("a redo record of another version"))
+        }
     }
 }
 
@@ -223,7 +227,11 @@ pub struct Account {
 impl core::fmt::Debug for Account {
     /// Without the hash of the password and the sealed seed.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("Account").field("person", &self.person).field("home", &self.home).field("role", &self.role).finish_non_exhaustive()
+        f.debug_struct("Account")
+            .field("person", &self.person)
+            .field("home", &self.home)
+            .field("role", &self.role)
+            .finish_non_exhaustive()
     }
 }
 

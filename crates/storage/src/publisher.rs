@@ -50,7 +50,12 @@ fn written(error: impl core::fmt::Display) -> StoreError {
 }
 
 impl Publisher {
-    pub(crate) fn open(folder: &Path, journal: &Path, signer: SigningKey, disk: Arc<dyn Disk>) -> Result<Self, OpenError> {
+    pub(crate) fn open(
+        folder: &Path,
+        journal: &Path,
+        signer: SigningKey,
+        disk: Arc<dyn Disk>,
+    ) -> Result<Self, OpenError> {
         journal::write_verifier_key(journal, &signer.verifier()).map_err(publish)?;
         let logs_folder = folder.join("logs");
         std::fs::create_dir_all(&logs_folder).map_err(publish)?;
@@ -134,6 +139,10 @@ impl Publisher {
     pub(crate) fn run(mut self, followed: &Receiver<Followed>, queue: &Queue, heads_every_seconds: u64, state: &Path) {
         self.tell.send_replace(self.at);
         let heads_every = heads_every_seconds.max(1) * LOOKS_A_SECOND;
+        // At once what the start read, and the WAL that it found: a program that is killed again and again within its first
+        // second would else read more at each start, and its WAL would grow without end.
+        self.publish();
+        shorten(state);
         let mut groups = 0_u64;
         for look in 1_u64.. {
             std::thread::sleep(LOOK_EVERY);
@@ -158,15 +167,11 @@ impl Publisher {
             }
             if groups >= WAL_EVERY_GROUPS {
                 groups = 0;
-                if let Err(error) = Sqlite::checkpoint(state) {
-                    tracing::warn!(%error, "the state's WAL was not shortened this time");
-                }
+                shorten(state);
             }
         }
         self.publish();
-        if let Err(error) = Sqlite::checkpoint(state) {
-            tracing::warn!(%error, "the state's WAL was not shortened at the end");
-        }
+        shorten(state);
     }
 
     fn take(&mut self, group: &Followed) {
@@ -202,7 +207,9 @@ impl Publisher {
         {
             match self.disk.replace(&self.journal.join(PUBLISHED_FILE), &write_position(at)) {
                 Ok(()) => self.published = Some(at),
-                Err(error) => tracing::warn!(%error, "how far was published could not be written; the next start reads more"),
+                Err(error) => {
+                    tracing::warn!(%error, "how far was published could not be written; the next start reads more")
+                }
             }
         }
         self.changed = left;
@@ -222,11 +229,19 @@ impl Publisher {
             .map(|(tenant, writer)| (*tenant, writer.size(), writer.root()))
             .collect();
         let (to, _answer) = way();
-        let pending = Heads::build(&logs).and_then(|heads| Ok(Pending::heads(&heads, journal::random_salt()?, Reply::Entered(to))));
+        let pending = Heads::build(&logs)
+            .and_then(|heads| Ok(Pending::heads(&heads, journal::random_salt()?, Reply::Entered(to))));
         match pending {
             Ok(pending) => queue.push(pending),
             Err(error) => tracing::error!(%error, "the heads could not be blinded; the next tick tries again"),
         }
+    }
+}
+
+/// Moves the state's WAL into the state.
+fn shorten(state: &Path) {
+    if let Err(error) = Sqlite::checkpoint(state) {
+        tracing::warn!(%error, "the state's WAL was not shortened this time");
     }
 }
 

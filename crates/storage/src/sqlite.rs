@@ -146,9 +146,7 @@ impl Sqlite {
     /// The world's.
     pub fn checkpoint(path: &Path) -> Result<(), StoreError> {
         let connection = Connection::open(path).map_err(written)?;
-        connection
-            .query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))
-            .map_err(written)
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(written)
     }
 
     /// Where the state lies.
@@ -213,8 +211,16 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
             ])?;
         }
         Op::PutSession(one) => {
-            tx.prepare_cached("INSERT OR REPLACE INTO session (token, person, home, begun, ends) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![one.token, one.person.0, one.home.0, one.begun.micros(), one.ends.micros()])?;
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO session (token, person, home, begun, ends) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![
+                one.token,
+                one.person.0,
+                one.home.0,
+                one.begun.micros(),
+                one.ends.micros()
+            ])?;
         }
         Op::EndSession(token) => {
             tx.prepare_cached("DELETE FROM session WHERE token = ?1")?.execute(params![token])?;
@@ -223,7 +229,8 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
             tx.prepare_cached("DELETE FROM session WHERE person = ?1")?.execute(params![person.0])?;
         }
         Op::PutAgreement { hash, text } => {
-            tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?.execute(params![hash.0, text])?;
+            tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?
+                .execute(params![hash.0, text])?;
         }
         Op::AdoptAgreement { tenant, from, hash } => {
             tx.prepare_cached("INSERT OR REPLACE INTO adopted (tenant, since, hash) VALUES (?1, ?2, ?3)")?
@@ -240,31 +247,31 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
         ))?
         .execute(params![tenant.0, put.record.0])?;
     }
-    tx.prepare_cached(&format!("INSERT OR REPLACE INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"))?.execute(
-        params![
-            tenant.0,
-            put.record.0,
-            put.kind.as_str(),
-            put.version as i64,
-            put.person.0,
-            put.parent.map(|parent| parent.0),
-            put.state,
-            time.micros(),
-            put.author.0,
-            put.sealed
-        ],
-    )?;
+    tx.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+    ))?
+    .execute(params![
+        tenant.0,
+        put.record.0,
+        put.kind.as_str(),
+        put.version as i64,
+        put.person.0,
+        put.parent.map(|parent| parent.0),
+        put.state,
+        time.micros(),
+        put.author.0,
+        put.sealed
+    ])?;
     for of in &put.tokens {
         if put.version > 1 {
-            tx.prepare_cached("DELETE FROM token WHERE tenant = ?1 AND record = ?2 AND field = ?3")?.execute(params![
-                tenant.0,
-                put.record.0,
-                of.field.as_str()
-            ])?;
+            tx.prepare_cached("DELETE FROM token WHERE tenant = ?1 AND record = ?2 AND field = ?3")?
+                .execute(params![tenant.0, put.record.0, of.field.as_str()])?;
         }
         for token in of.tokens.iter().filter_map(|token| token.bare) {
-            tx.prepare_cached("INSERT OR IGNORE INTO token (tenant, kind, field, token, record) VALUES (?1, ?2, ?3, ?4, ?5)")?
-                .execute(params![tenant.0, put.kind.as_str(), of.field.as_str(), token, put.record.0])?;
+            tx.prepare_cached(
+                "INSERT OR IGNORE INTO token (tenant, kind, field, token, record) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
+            .execute(params![tenant.0, put.kind.as_str(), of.field.as_str(), token, put.record.0])?;
         }
     }
     if let Some(key) = put.once {
@@ -338,7 +345,8 @@ impl Engine for Sqlite {
         }
         let finish = || -> rusqlite::Result<()> {
             for (tenant, size) in &sizes {
-                tx.prepare_cached("INSERT OR REPLACE INTO log (tenant, size) VALUES (?1, ?2)")?.execute(params![tenant.0, *size as i64])?;
+                tx.prepare_cached("INSERT OR REPLACE INTO log (tenant, size) VALUES (?1, ?2)")?
+                    .execute(params![tenant.0, *size as i64])?;
             }
             tx.prepare_cached("INSERT OR REPLACE INTO applied (only, segment, at) VALUES (1, ?1, ?2)")?
                 .execute(params![batch.position.segment as i64, batch.position.offset as i64])?;
@@ -355,7 +363,9 @@ impl Engine for Sqlite {
     }
 
     fn sizes(&self) -> Result<Vec<(TenantId, u64)>, StoreError> {
-        self.many("SELECT tenant, size FROM log ORDER BY tenant", [], |row| Ok((TenantId(row.get(0)?), row.get::<_, i64>(1)? as u64)))
+        self.many("SELECT tenant, size FROM log ORDER BY tenant", [], |row| {
+            Ok((TenantId(row.get(0)?), row.get::<_, i64>(1)? as u64))
+        })
     }
 
     fn record(&self, tenant: &TenantId, id: &RecordId) -> Result<Option<StoredRecord>, StoreError> {

@@ -107,7 +107,10 @@ impl Store {
         Self::open_on(engine, folder, lock, options, clock, keys, tokens, signer)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a store is made of these; a struct for one call would only rename them")]
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a store is made of these; a struct for one call would only rename them"
+    )]
     fn open_on(
         engine: Arc<dyn Engine>,
         folder: &Path,
@@ -140,8 +143,7 @@ impl Store {
             }
             publisher.follow(position, entries).map_err(visited)
         };
-        let appender =
-            Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, &mut visit)?;
+        let appender = Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, &mut visit)?;
         if let Some(batch) = held {
             engine.apply(&batch)?;
         }
@@ -180,16 +182,7 @@ impl Store {
             spawn("committer", Box::new(move || committer.run()))?,
             spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state)))?,
         ];
-        Ok(Self {
-            engine,
-            queue,
-            clock,
-            looker,
-            head,
-            remembered,
-            threads: Mutex::new(threads),
-            _lock: lock,
-        })
+        Ok(Self { engine, queue, clock, looker, head, remembered, threads: Mutex::new(threads), _lock: lock })
     }
 
     /// The installation's time: never before the last entry there was when the folder was opened.
@@ -432,7 +425,9 @@ fn replayed(position: Position, entries: &[Entry], tokens: &dyn Tokens) -> Resul
                     let extra = Extra::decode(extra).map_err(|error| journal::OpenError::Visit(Box::new(error)))?;
                     match extra.operations {
                         None => Vec::new(),
-                        Some(bytes) => Redo::read(&bytes).map_err(|error| journal::OpenError::Visit(Box::new(error)))?.ops,
+                        Some(bytes) => {
+                            Redo::read(&bytes).map_err(|error| journal::OpenError::Visit(Box::new(error)))?.ops
+                        }
                     }
                 }
             };

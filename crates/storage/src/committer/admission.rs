@@ -46,7 +46,13 @@ impl Committer {
     }
 
     /// Checks an item against the head.
-    pub(super) fn admit(&self, item: &Pending, now: Instant, ahead: &mut Ahead, full: Option<&str>) -> Result<Admitted, CommitError> {
+    pub(super) fn admit(
+        &self,
+        item: &Pending,
+        now: Instant,
+        ahead: &mut Ahead,
+        full: Option<&str>,
+    ) -> Result<Admitted, CommitError> {
         if let Some(permit) = &item.permit {
             let age = now.micros().saturating_sub(permit.instant().micros());
             if age.abs() > MAX_PERMIT_AGE_SECONDS * 1_000_000 {

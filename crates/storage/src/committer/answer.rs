@@ -66,6 +66,7 @@ impl Reply {
 }
 
 /// An answer that may be given.
+#[expect(clippy::large_enum_variant, reason = "nearly all are the large one, and a box for each would cost more")]
 pub(super) enum Ready {
     Granted(To<Granted>, Result<Granted, CommitError>),
     Done(To<Done>, Result<Done, CommitError>),

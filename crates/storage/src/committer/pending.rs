@@ -44,7 +44,12 @@ impl Pending {
     }
 
     /// A writing.
-    pub(crate) fn writing(permit: Permit, mut about: About, write: RecordWrite, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+    pub(crate) fn writing(
+        permit: Permit,
+        mut about: About,
+        write: RecordWrite,
+        reply: Reply,
+    ) -> Result<Self, (CommitError, Reply)> {
         about.records = vec![(write.put.record, write.put.version)];
         about.persons = vec![write.put.person];
         about.kind = Some(write.put.kind.clone());
