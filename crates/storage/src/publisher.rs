@@ -37,6 +37,9 @@ pub(crate) struct Publisher {
     published: Option<Position>,
     at: Option<Position>,
     changed: HashSet<TenantId>,
+    /// Whether a log could not be followed. How far was published is then no longer noted, so that the next start reads
+    /// from where every log was whole.
+    broken: bool,
     index: Option<Arc<Index>>,
     tell: watch::Sender<Option<Position>>,
 }
@@ -82,13 +85,18 @@ impl Publisher {
             published,
             at: None,
             changed: HashSet::new(),
+            broken: false,
             index: None,
             tell,
         })
     }
 
-    /// From where the journal must be read, given how far the state has come.
-    pub(crate) fn needs_from(&self, applied: Option<Position>) -> Option<Position> {
+    /// From where the journal must be read, given how far the state has come and how long the logs are that it knows. Where
+    /// one of them has no folder any more, from the beginning.
+    pub(crate) fn needs_from(&mut self, applied: Option<Position>, sizes: &[(TenantId, u64)]) -> Option<Position> {
+        if sizes.iter().any(|(tenant, size)| *size > 0 && !self.logs.contains_key(tenant)) {
+            self.published = None;
+        }
         self.published.min(applied)
     }
 
@@ -138,7 +146,7 @@ impl Publisher {
     /// Follows until the committer ends, then publishes a last time.
     pub(crate) fn run(mut self, followed: &Receiver<Followed>, queue: &Queue, heads_every_seconds: u64, state: &Path) {
         self.tell.send_replace(self.at);
-        let heads_every = heads_every_seconds.max(1) * LOOKS_A_SECOND;
+        let heads_every = heads_every_seconds.max(1).saturating_mul(LOOKS_A_SECOND);
         // At once what the start read, and the WAL that it found: a program that is killed again and again within its first
         // second would else read more at each start, and its WAL would grow without end.
         self.publish();
@@ -184,6 +192,7 @@ impl Publisher {
         }
         if let Err(error) = self.follow(group.position, &group.entries) {
             tracing::error!(%error, "a log could not be followed; the next start makes it anew");
+            self.broken = true;
         }
         self.tell.send_replace(Some(group.position));
     }
@@ -202,6 +211,7 @@ impl Publisher {
             }
         }
         if left.is_empty()
+            && !self.broken
             && self.at != self.published
             && let Some(at) = self.at
         {

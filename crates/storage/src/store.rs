@@ -129,7 +129,7 @@ impl Store {
         std::fs::create_dir_all(&journal).map_err(system("making the journal's folder"))?;
         let mut publisher = Publisher::open(folder, &journal, signer, Arc::clone(&options.disk))?;
         let applied = engine.applied()?;
-        let from = publisher.needs_from(applied);
+        let from = publisher.needs_from(applied, &engine.sizes()?);
         let mut last = Instant(i64::MIN);
         // The last group may be one that a program which died wrote and did not sync. It is applied when the appender has
         // made it durable, and not before: the state must never know more than the journal.
