@@ -19,6 +19,7 @@ mod state;
 mod words;
 
 pub use ctx::SESSION_COOKIE;
+pub use pages::first::introduction;
 pub use routes::router;
 pub use seams::{
     Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Outcome,

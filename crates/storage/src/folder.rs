@@ -1,7 +1,8 @@
 //! The data folder: one program at a time, and room enough on the disk.
 
-use std::fs::{File, OpenOptions, TryLockError};
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 /// Why a data folder cannot be used.
@@ -38,7 +39,8 @@ impl Lock {
     /// [`FolderError::InUse`] where another program has it.
     pub fn take(folder: &Path) -> Result<Self, FolderError> {
         let failed = |cause| FolderError::Failed { folder: folder.to_owned(), cause };
-        std::fs::create_dir_all(folder).map_err(failed)?;
+        // Sealed or not, what lies here is nobody else's business.
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
         let file = OpenOptions::new()
             .read(true)
             .write(true)

@@ -17,9 +17,19 @@ use crate::demo::{Filled, fill};
 const READ: usize = 40;
 
 /// Makes both portals in a folder that is thrown away, and measures.
-pub async fn run(services: PathBuf, rounds: usize, seconds: f64, connections: usize) -> Result<ExitCode, Told> {
+pub fn run(services: PathBuf, rounds: usize, seconds: f64, connections: usize) -> Result<ExitCode, Told> {
     let folder = std::env::temp_dir().join(format!("betrodd-bench-portals-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
+    let runtime = crate::runtime()?;
+    let measured = runtime.block_on(measure(services, &folder, rounds, seconds, connections));
+    // The portals end with the runtime that serves them, and only then is nobody writing to the folder.
+    drop(runtime);
+    std::fs::remove_dir_all(&folder)?;
+    measured?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn measure(services: PathBuf, folder: &Path, rounds: usize, seconds: f64, connections: usize) -> Result<(), Told> {
     let plan = Plan {
         protected: subject(&services, &folder.join("protected"), false).await?,
         unprotected: subject(&services, &folder.join("unprotected"), true).await?,
@@ -29,10 +39,7 @@ pub async fn run(services: PathBuf, rounds: usize, seconds: f64, connections: us
         program: std::env::current_exe().ok(),
         services,
     };
-    let measured = bench::run(plan).await;
-    std::fs::remove_dir_all(&folder)?;
-    measured?;
-    Ok(ExitCode::SUCCESS)
+    Ok(bench::run(plan).await?)
 }
 
 async fn subject(services: &Path, folder: &Path, unprotected: bool) -> Result<Subject, Told> {

@@ -54,7 +54,7 @@ impl MovableClock {
     /// Where the offset cannot be kept.
     pub fn set(&self, to: Instant) -> std::io::Result<()> {
         let offset = to.micros().saturating_sub(SystemClock.now().micros());
-        std::fs::write(&self.file, offset.to_string())?;
+        crate::whole_file::write(&self.file, &offset.to_string())?;
         self.offset.store(offset, Ordering::SeqCst);
         Ok(())
     }

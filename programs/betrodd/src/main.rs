@@ -9,6 +9,7 @@ mod installation;
 mod seams;
 mod serve;
 mod services;
+mod whole_file;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -126,7 +127,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
         }
         Command::Bench { services, rounds, seconds, connections } => {
-            runtime()?.block_on(bench_plan::run(services, rounds, seconds, connections))
+            bench_plan::run(services, rounds, seconds, connections)
         }
         Command::Demo { serve, fresh, now } => runtime()?.block_on(demo::run(&serve, fresh, now.as_deref())),
         Command::Serve { serve } => runtime()?.block_on(serve::plain(&serve)),

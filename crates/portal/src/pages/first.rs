@@ -3,7 +3,7 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use terms::PersonId;
+use terms::{Language, PersonId};
 
 use crate::ctx::Ctx;
 use crate::form::Open;
@@ -11,6 +11,15 @@ use crate::frame::page;
 use crate::pages::{answers, login};
 use crate::routes;
 use crate::state::{Demo, DemoPerson};
+
+/// The three sentences that say what this is; a program's terminal says the same.
+const SENTENCES: [&str; 3] = ["first-what", "first-how", "first-demo"];
+
+/// What the first page says, for a terminal.
+#[must_use]
+pub fn introduction(language: Language) -> Vec<String> {
+    SENTENCES.iter().map(|key| crate::words::t(language, key)).collect()
+}
 
 /// `GET /`.
 pub async fn first(ctx: Ctx) -> Response {
@@ -20,7 +29,7 @@ pub async fn first(ctx: Ctx) -> Response {
     };
     let body = html! {
         h1 { (ctx.t("first-title")) }
-        p { (ctx.t("first-what")) " " (ctx.t("first-how")) " " (ctx.t("first-demo")) }
+        p { @for key in SENTENCES { (ctx.t(key)) " " } }
         @for (heading, provider) in [("first-customers", false), ("first-provider", true)] {
             section {
                 h2 { (ctx.t(heading)) }

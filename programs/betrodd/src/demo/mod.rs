@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use portal::{Demo, DemoClock, DemoPerson};
-use terms::{Clock, Instant, PersonId};
+use terms::{Clock, Instant, Language, PersonId};
 
 use crate::Told;
 use crate::clock::MovableClock;
@@ -41,7 +41,7 @@ pub async fn run(serve: &crate::Serve, fresh: bool, now: Option<&str>) -> Result
         }
         crate::agreements::adopt(&installation, installation.store.now()).await?;
     } else {
-        println!("Making a month of the demo in {} …", serve.data.display());
+        println!("Gör en månads demo i {} …", serve.data.display());
         let mut people = String::new();
         for (shelf, file) in installation.shelves.iter().zip(&files) {
             for (login, person) in seed::month(&installation, shelf, file, &clock, present).await? {
@@ -49,7 +49,8 @@ pub async fn run(serve: &crate::Serve, fresh: bool, now: Option<&str>) -> Result
             }
         }
         clock.run();
-        std::fs::write(serve.data.join(READY), people)?;
+        // If we die before this, the month is begun anew.
+        crate::whole_file::write(&serve.data.join(READY), &people)?;
     }
     let persons = persons(&installation, &files, &std::fs::read_to_string(serve.data.join(READY))?);
     let clock = Arc::new(ShownClock { clock, store: Arc::clone(&installation.store) });
@@ -97,7 +98,7 @@ fn prepare(folder: &Path, fresh: bool) -> Result<(), Told> {
         drop(storage::Lock::take(folder)?);
         std::fs::remove_dir_all(folder)?;
     }
-    std::fs::create_dir_all(folder)?;
+    drop(storage::Lock::take(folder)?);
     std::fs::write(folder.join(MARK), "Made by `betrodd demo`. Everything in this folder is made up.\n")?;
     Ok(())
 }
@@ -137,9 +138,9 @@ fn persons(installation: &Installation, files: &[DemoFile], people: &str) -> Vec
 
 /// The same as the first page says.
 fn tell(demo: &Demo) {
-    println!("Betrodd runs a web service as the data processor that its agreement promises to be.");
-    println!("The agreement decides every reading and writing of personal data, and the journal proves how it went.");
-    println!("Everything in this folder is made up: enter as anybody with one click on the first page.");
+    for sentence in portal::introduction(Language::Sv) {
+        println!("{sentence}");
+    }
     println!();
     let mut organisation = "";
     for person in &demo.persons {
@@ -147,7 +148,7 @@ fn tell(demo: &Demo) {
             organisation = &person.organisation;
             println!("  {organisation}");
         }
-        let code = if person.totp.is_some() { " + one-time code" } else { "" };
+        let code = if person.totp.is_some() { " + engångskod" } else { "" };
         println!("    {:<22} {:<22} {} / {}{code}", person.name, person.role.sv, person.login, person.password);
     }
     println!();
