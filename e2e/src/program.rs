@@ -2,8 +2,8 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -82,16 +82,26 @@ impl Program {
     /// # Panics
     /// When the program cannot be started at all, or neither listens nor ends within a minute.
     pub fn try_start(command: &str, folder: &Path, arguments: &[&str]) -> Result<Self, String> {
+        Self::begin(command, folder, arguments).map_err(|(_, said)| said)
+    }
+
+    /// Starts a command that must refuse to start, and gives how it ended and what it said.
+    ///
+    /// # Panics
+    /// When it starts after all, and as [`Program::try_start`].
+    #[must_use]
+    #[track_caller]
+    pub fn refused(command: &str, folder: &Path, arguments: &[&str]) -> (ExitStatus, String) {
+        match Self::begin(command, folder, arguments) {
+            Ok(program) => panic!("`betrodd {command}` must not start. It said:\n{}", program.said()),
+            Err(refused) => refused,
+        }
+    }
+
+    fn begin(command: &str, folder: &Path, arguments: &[&str]) -> Result<Self, (ExitStatus, String)> {
         let began = Instant::now();
-        let mut child = Command::new(built("BETRODD_BIN", "betrodd"))
-            .arg(command)
-            .arg("--data")
-            .arg(folder)
-            .args(["--listen", "127.0.0.1:0"])
+        let mut child = command_on(command, folder)
             .args(arguments)
-            // Services lie where the repository is, as for a user who follows the README.
-            .current_dir(repository())
-            .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -103,14 +113,29 @@ impl Program {
         if let Ok(address) = ready {
             return Ok(Self { child, address, ready_after: began.elapsed(), said });
         }
-        let ended = child.try_wait().expect("a child");
-        let _ = child.kill();
-        let _ = child.wait();
-        // Both pipes are closed now; wait until all that was said is here.
+        let hung = ready == Err(RecvTimeoutError::Timeout);
+        if hung {
+            let _ = child.kill();
+        }
+        // Its pipes are closed, so it is ending; how, only its status says.
+        let ended = child.wait().expect("a child");
+        // Wait until all that was said is here.
         while errors.recv().is_ok() {}
         let said = said.lock().expect("no thread panicked").clone();
-        assert!(ended.is_some(), "the program neither listened nor ended within {READY_SECONDS} s. It said:\n{said}");
-        Err(said)
+        assert!(!hung, "the program neither listened nor ended within {READY_SECONDS} s. It said:\n{said}");
+        Err((ended, said))
+    }
+
+    /// Starts a command and kills it after so long, wherever it has come to.
+    ///
+    /// # Panics
+    /// When it cannot be started, or the system refuses to kill it.
+    pub fn start_and_kill(command: &str, folder: &Path, after: Duration) {
+        let mut silent = command_on(command, folder);
+        let mut child = silent.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+        std::thread::sleep(after);
+        child.kill().expect("it can be killed");
+        child.wait().expect("it ends");
     }
 
     /// Where it listens, e.g. `http://127.0.0.1:40123`.
@@ -166,6 +191,15 @@ impl Drop for Program {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// The program with a command, on a data folder and a free port.
+fn command_on(command: &str, folder: &Path) -> Command {
+    let mut program = Command::new(built("BETRODD_BIN", "betrodd"));
+    program.arg(command).arg("--data").arg(folder).args(["--listen", "127.0.0.1:0"]);
+    // Services lie where the repository is, as for a user who follows the README.
+    program.current_dir(repository()).stdin(Stdio::null());
+    program
 }
 
 /// Runs `verify` on a data folder.
