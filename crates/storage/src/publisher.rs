@@ -22,8 +22,8 @@ use crate::store::OpenError;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Looks in a second. The follower counts its own sleeps, since only programs read clocks.
 const LOOKS_A_SECOND: u64 = 200;
-/// Groups followed between checkpoints of the state's WAL.
-const WAL_EVERY_GROUPS: u64 = 2000;
+/// Bytes from which on the state's WAL is moved into the state. Looked at once a second.
+const MAX_WAL_BYTES: u64 = 32 << 20;
 
 /// Where the follower had come when it last published, so that the next start reads the journal from there.
 const PUBLISHED_FILE: &str = "published";
@@ -151,15 +151,11 @@ impl Publisher {
         // second would else read more at each start, and its WAL would grow without end.
         self.publish();
         shorten(state);
-        let mut groups = 0_u64;
         for look in 1_u64.. {
             std::thread::sleep(LOOK_EVERY);
             let ended = loop {
                 match followed.try_recv() {
-                    Ok(group) => {
-                        groups += 1;
-                        self.take(&group);
-                    }
+                    Ok(group) => self.take(&group),
                     Err(TryRecvError::Empty) => break false,
                     Err(TryRecvError::Disconnected) => break true,
                 }
@@ -169,13 +165,12 @@ impl Publisher {
             }
             if look % LOOKS_A_SECOND == 0 {
                 self.publish();
+                if Sqlite::wal_bytes(state) >= MAX_WAL_BYTES {
+                    shorten(state);
+                }
             }
             if look % heads_every == 0 {
                 self.enter_heads(queue);
-            }
-            if groups >= WAL_EVERY_GROUPS {
-                groups = 0;
-                shorten(state);
             }
         }
         self.publish();
