@@ -23,7 +23,8 @@ impl Processing {
     /// Looks up who asks. Whoever has nothing to do with the customer gets [`No::Missing`], as if there were none: a foreign
     /// customer and no customer are told apart by nobody.
     pub(crate) fn acting<'a>(&self, asked: &'a Asked) -> Result<Acting<'a>, No> {
-        let account: Arc<Account> = self.store.account(&asked.actor).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
+        let account: Arc<Account> =
+            self.store.account(&asked.actor).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let tenant = self.store.tenant(&asked.tenant).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let now = self.store.now();
         let book = self.book();
@@ -44,7 +45,14 @@ impl Processing {
 
 impl Acting<'_> {
     /// The act as the agreement is asked about it.
-    pub(crate) fn act(&self, verb: Verb, subject: &SubjectCategory, categories: Vec<Category>, extent: Extent, facts: Facts) -> Act {
+    pub(crate) fn act(
+        &self,
+        verb: Verb,
+        subject: &SubjectCategory,
+        categories: Vec<Category>,
+        extent: Extent,
+        facts: Facts,
+    ) -> Act {
         Act {
             tenant: self.asked.tenant,
             actor: self.asked.actor,

@@ -25,7 +25,8 @@ impl Processing {
         let values = change.draft.read(kind, today(acting.now)?, false).map_err(No::Invalid)?;
         act.categories = categories_of(&values, kind);
         let categories = act.categories.clone();
-        let before = self.store.record(&asked.tenant, &change.record).map_err(failed)?.filter(|found| found.kind == kind.name);
+        let before =
+            self.store.record(&asked.tenant, &change.record).map_err(failed)?.filter(|found| found.kind == kind.name);
         let permit = match acting.agreement.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
@@ -34,7 +35,9 @@ impl Processing {
                     records: vec![(found.record, found.version)],
                     ..About::default()
                 });
-                return Err(self.refused(&acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal).await);
+                return Err(self
+                    .refused(&acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
+                    .await);
             }
         };
         let before = before.ok_or(No::Missing)?;

@@ -37,7 +37,9 @@ impl Processing {
             // The agreement says who opens a case; a rule that lets others write one does not make them openers.
             let opens = acting.agreement.cases().iter().find(|case| case.kind == kind.name);
             match opens {
-                Some(case) if !case.opened_by.contains(&acting.role) => Err(acting.agreement.refuse(&act, Reason::NoRule)),
+                Some(case) if !case.opened_by.contains(&acting.role) => {
+                    Err(acting.agreement.refuse(&act, Reason::NoRule))
+                }
                 _ => Ok(permit),
             }
         });
@@ -96,10 +98,19 @@ impl Processing {
         }
     }
 
-    pub(crate) async fn write(&self, kind: &Kind, permit: agreement::Permit, about: About, put: PutRecord) -> Result<Done, No> {
+    pub(crate) async fn write(
+        &self,
+        kind: &Kind,
+        permit: agreement::Permit,
+        about: About,
+        put: PutRecord,
+    ) -> Result<Done, No> {
         self.store.write(permit, about, RecordWrite { put }).await.map_err(|error| match error {
             CommitError::NotUnique => No::Invalid(
-                kind.unique.iter().map(|field| FieldFault { field: field.clone(), problem: FieldProblem::NotUnique }).collect(),
+                kind.unique
+                    .iter()
+                    .map(|field| FieldFault { field: field.clone(), problem: FieldProblem::NotUnique })
+                    .collect(),
             ),
             other => unavailable(&other),
         })
@@ -124,7 +135,8 @@ fn about_parent(parent: Option<&StoredRecord>) -> About {
 
 /// The categories that are written; all of the kind's where nothing is, so that an empty record is decided too.
 pub(crate) fn categories_of(values: &[(&Field, Value)], kind: &Kind) -> Vec<Category> {
-    let mut all: Vec<_> = values.iter().filter(|(_, value)| !value.is_empty()).map(|(field, _)| field.category.clone()).collect();
+    let mut all: Vec<_> =
+        values.iter().filter(|(_, value)| !value.is_empty()).map(|(field, _)| field.category.clone()).collect();
     if all.is_empty() {
         all = values.iter().map(|(field, _)| field.category.clone()).collect();
     }
@@ -137,10 +149,7 @@ pub(crate) fn categories_of(values: &[(&Field, Value)], kind: &Kind) -> Vec<Cate
 }
 
 pub(crate) fn plain<'v>(values: &'v [(&'v Field, Value)]) -> Vec<Plain<'v>> {
-    values
-        .iter()
-        .map(|(field, value)| Plain { field: &field.name, category: &field.category, value })
-        .collect()
+    values.iter().map(|(field, value)| Plain { field: &field.name, category: &field.category, value }).collect()
 }
 
 /// The idempotency key of a caller, bound to who asks, so that nobody meets another's.
@@ -157,7 +166,8 @@ pub(crate) fn once_key(actor: &PersonId, once: &str) -> [u8; 32] {
 /// The day in Sweden, where these agreements' parties are.
 pub(crate) fn today(now: Instant) -> Result<Date, No> {
     let told = |error: jiff::Error| No::Unavailable(error.to_string());
-    static STOCKHOLM: std::sync::LazyLock<Option<TimeZone>> = std::sync::LazyLock::new(|| TimeZone::get("Europe/Stockholm").ok());
+    static STOCKHOLM: std::sync::LazyLock<Option<TimeZone>> =
+        std::sync::LazyLock::new(|| TimeZone::get("Europe/Stockholm").ok());
     let zone = STOCKHOLM.clone().unwrap_or(TimeZone::UTC);
     Ok(Timestamp::from_microsecond(now.micros()).map_err(told)?.to_zoned(zone).date())
 }

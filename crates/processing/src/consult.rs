@@ -58,7 +58,12 @@ impl Render for WithAuthors<'_> {
 }
 
 impl Processing {
-    pub(crate) async fn consult_one(&self, asked: &Asked, kind: &KindName, record: RecordId) -> Result<Box<dyn Opened>, No> {
+    pub(crate) async fn consult_one(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        record: RecordId,
+    ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let facts = self.facts(&acting, Scope::Record(record))?;
@@ -96,11 +101,18 @@ impl Processing {
             }
             Ok(found)
         };
-        let opened = self.read(&acting, kind, act, About::default(), cut).await?;
+        // A refusal is about whom was asked: who looks up that person in the log finds it.
+        let about = parent.map_or_else(About::default, record_about);
+        let opened = self.read(&acting, kind, act, about, cut).await?;
         Ok(Listed { opened, next: more })
     }
 
-    pub(crate) async fn consult_search(&self, asked: &Asked, kind: &KindName, text: &str) -> Result<Box<dyn Opened>, No> {
+    pub(crate) async fn consult_search(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        text: &str,
+    ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let facts = self.facts(&acting, Scope::All)?;
@@ -164,7 +176,8 @@ impl Processing {
         let facts = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
-            let Some(now) = self.store.record(&asked.tenant, &record).map_err(failed)?.filter(|now| now.kind == kind.name)
+            let Some(now) =
+                self.store.record(&asked.tenant, &record).map_err(failed)?.filter(|now| now.kind == kind.name)
             else {
                 return Ok(Vec::new());
             };
@@ -195,11 +208,14 @@ impl Processing {
             Err(refusal) => {
                 // Only ids of this customer's records may stand in its log.
                 let about = self.own(acting, asked_about)?;
-                return Err(self.refused(acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal).await);
+                return Err(self
+                    .refused(acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
+                    .await);
             }
         };
         let found = find()?;
-        let fields = kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
+        let fields =
+            kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
         let about = About {
             kind: Some(kind.name.clone()),
             fields,

@@ -52,7 +52,14 @@ impl Processing {
         Ok(all)
     }
 
-    fn tokens_of(&self, kind: &Kind, whose: &Whose<'_>, field: &FieldName, unique: bool, texts: &[Value]) -> Result<TokensOf, No> {
+    fn tokens_of(
+        &self,
+        kind: &Kind,
+        whose: &Whose<'_>,
+        field: &FieldName,
+        unique: bool,
+        texts: &[Value],
+    ) -> Result<TokensOf, No> {
         let tokens = texts
             .iter()
             .map(|text| {

@@ -124,7 +124,12 @@ impl Processing {
             .collect())
     }
 
-    async fn refused_log(&self, acting: &crate::acting::Acting<'_>, act: &agreement::Act, refusal: terms::Refusal) -> No {
+    async fn refused_log(
+        &self,
+        acting: &crate::acting::Acting<'_>,
+        act: &agreement::Act,
+        refusal: terms::Refusal,
+    ) -> No {
         let of = RefusedAct { categories: &act.categories, about: About::default() };
         self.refused(acting, None, &of, refusal).await
     }
@@ -147,7 +152,8 @@ impl Processing {
             let Some(agreement) = self.in_force(&tenant.id) else { continue };
             for term in agreement.cases() {
                 let state = self.kind(&tenant.service, &term.kind).and_then(|kind| kind.states.first().cloned());
-                let find = Find { kind: term.kind.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
+                let find =
+                    Find { kind: term.kind.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
                 cases.extend(self.store.find(&tenant.id, &find).map_err(failed)?.into_iter().map(|record| OpenCase {
                     tenant: tenant.id,
                     customer: tenant.name.clone(),

@@ -23,7 +23,6 @@ const NOON: i64 = 1_795_262_400_000_000;
 /// A clock that stands until it is moved.
 pub struct Still(AtomicI64);
 
-
 impl Clock for Still {
     fn now(&self) -> Instant {
         Instant(self.0.load(Ordering::SeqCst))
@@ -65,7 +64,9 @@ impl House {
             provider: TenantId([3; 16]),
         };
         let agreement = Arc::new(Agreement::read("agreement.sv.md", agreement).unwrap());
-        for (id, name, provider) in [(house.north, "Norr", false), (house.south, "Söder", false), (house.provider, "Vi", true)] {
+        for (id, name, provider) in
+            [(house.north, "Norr", false), (house.south, "Söder", false), (house.provider, "Vi", true)]
+        {
             house.vault.new_tenant(&id).unwrap();
             let tenant = Tenant {
                 id,
@@ -127,7 +128,13 @@ impl House {
         self.collect(asked, "participant", None, draft).await.unwrap()
     }
 
-    pub async fn collect(&self, asked: &Asked, of: &str, parent: Option<RecordId>, draft: Draft) -> Result<RecordId, No> {
+    pub async fn collect(
+        &self,
+        asked: &Asked,
+        of: &str,
+        parent: Option<RecordId>,
+        draft: Draft,
+    ) -> Result<RecordId, No> {
         self.processing.collect(asked, New { kind: &kind(of), parent, draft, once: None }).await
     }
 
@@ -143,7 +150,8 @@ fn open(folder: &TempDir, clock: &Arc<Still>) -> (Arc<Store>, Arc<Vault>, Arc<Pr
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys)).unwrap());
-    let signer = journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
+    let signer =
+        journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
     let options = Options { segment_bytes: 64 << 10, reserve_bytes: 0, ..Options::default() };
     let store =
         Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();

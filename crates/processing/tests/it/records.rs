@@ -90,7 +90,8 @@ async fn an_undeclared_field_is_refused_by_the_clause_on_categories() {
     let answer = house.collect(&worker, "participant", None, draft).await;
     assert_eq!(refused(answer), ("field-not-declared".to_owned(), "3.2".to_owned()));
     let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
-    let reasons: Vec<_> = house.log(&administrator).await.into_iter().filter_map(|one| one.entry.detail.reason).collect();
+    let reasons: Vec<_> =
+        house.log(&administrator).await.into_iter().filter_map(|one| one.entry.detail.reason).collect();
     assert_eq!(reasons, ["field-not-declared:health"]);
 }
 
@@ -160,7 +161,9 @@ async fn attendance_is_corrected_with_its_history_and_marked_once_a_day() {
     let versions = seen(&*house.processing.history(&worker, &attendance, record).await.unwrap());
     let told: Vec<_> = versions.iter().map(|one| (one.version, one.field("status").unwrap())).collect();
     assert_eq!(told, [(2, "present"), (1, "absent")]);
-    assert!(versions.iter().all(|one| one.author.as_deref() == Some("Sara") && one.field("date") == Some("2026-11-20")));
+    assert!(
+        versions.iter().all(|one| one.author.as_deref() == Some("Sara") && one.field("date") == Some("2026-11-20"))
+    );
 }
 
 #[tokio::test]
@@ -171,7 +174,9 @@ async fn the_same_key_makes_one_record_and_gives_the_same_answer() {
     let note = kind("day-note");
     let again = || {
         let draft = Draft::new().with("date", "2026-11-20").with("text", "En gång.");
-        house.processing.collect(&worker, New { kind: &note, parent: Some(participant), draft, once: Some("k1".to_owned()) })
+        house
+            .processing
+            .collect(&worker, New { kind: &note, parent: Some(participant), draft, once: Some("k1".to_owned()) })
     };
     let first = again().await.unwrap();
     assert_eq!(again().await.unwrap(), first);
@@ -198,7 +203,12 @@ async fn wrong_values_are_told_field_by_field_and_write_nothing() {
     let told: Vec<_> = faults.iter().map(|fault| (fault.field.as_str(), fault.problem.code())).collect();
     assert_eq!(
         told,
-        [("given-name", "too-long"), ("birth-date", "in-the-future"), ("gender", "not-a-choice"), ("family-name", "required")]
+        [
+            ("given-name", "too-long"),
+            ("birth-date", "in-the-future"),
+            ("gender", "not-a-choice"),
+            ("family-name", "required")
+        ]
     );
     let listed = house.processing.list(&worker, &kind("participant"), None, Page::default()).await.unwrap();
     assert_eq!(listed.opened.count(), 0);

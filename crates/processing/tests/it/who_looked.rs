@@ -51,7 +51,8 @@ async fn nothing_is_opened_without_an_entry_under_64_clients() {
     for place in 0..8 {
         records.push(house.participant(&worker, &format!("Namn{place}")).await);
     }
-    let (opened, refusals, missing) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
+    let (opened, refusals, missing) =
+        (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let tasks: Vec<_> = (0..CLIENTS)
         .map(|client| {
             let (house, records, worker) = (Arc::clone(&house), records.clone(), worker.clone());
@@ -81,7 +82,9 @@ async fn nothing_is_opened_without_an_entry_under_64_clients() {
     let log = house.log(&administrator).await;
     let count = |outcome, verb: &str| {
         log.iter()
-            .filter(|one| one.entry.detail.outcome == outcome && one.entry.detail.verb.is_some_and(|v| v.as_str() == verb))
+            .filter(|one| {
+                one.entry.detail.outcome == outcome && one.entry.detail.verb.is_some_and(|v| v.as_str() == verb)
+            })
             .filter(|one| one.entry.detail.actor == Some(worker.actor))
             .map(|one| one.entry.records.len().max(usize::from(outcome == Outcome::Refused)) as u64)
             .sum::<u64>()
@@ -97,7 +100,10 @@ async fn nothing_is_opened_without_an_entry_under_64_clients() {
 async fn a_missing_record_that_was_asked_for_is_entered_too() {
     let house = House::new().await;
     let worker = asked(house.person(house.north, "case-worker", "Sara").await, house.north, "provide");
-    assert!(matches!(house.processing.consult(&worker, &kind("participant"), RecordId([7; 16])).await, Err(No::Missing)));
+    assert!(matches!(
+        house.processing.consult(&worker, &kind("participant"), RecordId([7; 16])).await,
+        Err(No::Missing)
+    ));
     let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
     let log = house.log(&administrator).await;
     assert!(log.iter().any(|one| one.entry.detail.actor == Some(worker.actor) && one.entry.records.is_empty()));
