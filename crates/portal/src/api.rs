@@ -326,7 +326,8 @@ fn missing() -> Response {
     problem(StatusCode::NOT_FOUND, "missing", "there is no such record, or none of yours")
 }
 
-fn unreadable() -> Response {
+/// What was sent is no JSON of the kind that is read here, or an address that is no text.
+pub(crate) fn unreadable() -> Response {
     problem(StatusCode::BAD_REQUEST, "unreadable", "expected {\"fields\": {name: text or null}}")
 }
 

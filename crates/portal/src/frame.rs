@@ -8,6 +8,7 @@ use terms::{ClauseId, Language, Verb};
 
 use crate::ctx::Ctx;
 use crate::moment::moment;
+use crate::seams::SignedIn;
 use crate::{hint, routes};
 
 /// A full page with status 200. `body` begins with the `h1`.
@@ -79,6 +80,7 @@ fn header(ctx: &Ctx, service: &str) -> Markup {
                 @if let Some(me) = &ctx.me {
                     div.who {
                         p {
+                            @if let Some(name) = name_of(ctx, me) { strong { (name) } " · " }
                             (ctx.role().map_or(me.role.as_str(), |role| role.label.text(ctx.language)))
                             @if let Some(home) = &ctx.home { " · " (home.name) }
                         }
@@ -95,6 +97,12 @@ fn header(ctx: &Ctx, service: &str) -> Markup {
             @if ctx.shop.is_some() { (navigation(ctx)) }
         }
     }
+}
+
+/// The name of who is signed in. It is known without opening anything only of the made-up persons of a demo folder.
+fn name_of<'c>(ctx: &'c Ctx, me: &SignedIn) -> Option<&'c str> {
+    let demo = ctx.portal.settings.demo.as_ref()?;
+    demo.persons.iter().find(|person| person.person == me.actor).map(|person| person.name.as_str())
 }
 
 /// For a person of the provider: whose data is in view, in which case and why, and the way out of it.

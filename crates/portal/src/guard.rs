@@ -7,13 +7,14 @@ use std::task::Poll;
 
 use axum::extract::{Request, State};
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HOST, HeaderName, ORIGIN, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HOST, HeaderName, ORIGIN, REFERRER_POLICY,
+    STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::api;
 use crate::ctx::Ctx;
 use crate::pages::answers;
 use crate::state::Portal;
@@ -28,10 +29,16 @@ pub async fn guard(State(portal): State<Arc<Portal>>, request: Request, next: Ne
     let headers = request.headers().clone();
     let ctx = || Ctx::of(Arc::clone(&portal), &headers, here.clone(), None);
     let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let api = here.starts_with("/api/");
     let mut response = if writes && foreign(&headers) {
         answers::page_of(&ctx(), StatusCode::FORBIDDEN, "answer-foreign-form")
     } else {
         match caught(next.run(request)).await {
+            Some(response) if unanswered(&response) => match (api, writes) {
+                (true, _) => api::unreadable(),
+                (false, true) => answers::page_of(&ctx(), StatusCode::BAD_REQUEST, "answer-form-unreadable"),
+                (false, false) => answers::missing(&ctx()),
+            },
             Some(response) => response,
             // What went wrong stands in the program's log; a page that told it could tell personal data too.
             None => answers::page_of(&ctx(), StatusCode::INTERNAL_SERVER_ERROR, "answer-fault"),
@@ -39,6 +46,13 @@ pub async fn guard(State(portal): State<Arc<Portal>>, request: Request, next: Ne
     };
     dress(response.headers_mut(), portal.settings.secure_cookies);
     response
+}
+
+/// Whether an address or query could not even be read, so that no handler was asked: then the answer is the framework's own
+/// sentence in English, which is neither a page nor a problem that a program understands.
+fn unanswered(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("");
+    response.status() == StatusCode::BAD_REQUEST && kind.starts_with("text/plain")
 }
 
 /// Whether a browser says that this request was made by another site. `Origin` is `null` under our own referrer policy, so

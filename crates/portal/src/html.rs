@@ -148,7 +148,7 @@ pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
                     dt { (field.label.text(language)) }
                     dd {
                         @match (cell(row, &field.name), withheld.get(&field.category)) {
-                            (Some(shown), _) => { (shown) @if field.free_text { p.mark { (free_text_mark(signed, field)) } } }
+                            (Some(shown), _) => { (shown) @if field.free_text { " " span.mark { (signed.t("service-free-text-read")) } } }
                             (None, Some(by)) => { (not_for_you(signed, by)) }
                             (None, None) => { span.unknown { (signed.t("service-empty")) } }
                         }
@@ -170,8 +170,21 @@ pub struct TableOf<'a> {
     pub written: bool,
     /// Whether the records' names are links to their files.
     pub linked: bool,
+    /// In which order the records stand.
+    pub order: Order,
     /// The first part of the addresses.
     pub base: &'a str,
+}
+
+/// In which order a table shows its records. It orders what is on the page, so it is for pages that hold all there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// As the door gives them.
+    AsGiven,
+    /// By what the records are called, as a Swedish list has it.
+    ByName,
+    /// The other way round, so that of records that are called by their day the newest comes first.
+    NewestFirst,
 }
 
 /// Many records. Beside the table, once, what is withheld and by which clause.
@@ -192,7 +205,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
     let free: Vec<&Field> = columns.iter().copied().filter(|field| field.free_text).collect();
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
-    let mut rows = String::new();
+    let mut rows: Vec<(String, Markup)> = Vec::new();
     each(opened, kind, language, |row| {
         let head = &row.head;
         let line = html! {
@@ -221,8 +234,14 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 }
             }
         };
-        rows.push_str(&line.0);
+        rows.push((sorting_key(&title(kind, row).0), line));
     });
+    if of.order != Order::AsGiven {
+        rows.sort_by(|one, other| one.0.cmp(&other.0));
+    }
+    if of.order == Order::NewestFirst {
+        rows.reverse();
+    }
     html! {
         div.scroll {
             table.cards {
@@ -235,12 +254,27 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                         @if of.written { th scope="col" { (signed.t("service-written")) } }
                     }
                 }
-                tbody { (PreEscaped(rows)) }
+                tbody { @for (_, row) in &rows { (row) } }
             }
         }
-        @for field in free { p.mark { (field.label.text(language)) ": " (free_text_mark(signed, field)) } }
+        @for field in free { p.mark { (field.label.text(language)) ": " (signed.t("service-free-text-read")) @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" } } }
         (withheld_list(signed, &withheld))
     }
+}
+
+/// By what a name is sorted: small letters, and å, ä, ö after z.
+fn sorting_key(name: &str) -> String {
+    name.chars()
+        .flat_map(char::to_lowercase)
+        .map(|letter| match letter {
+            'å' => '{',
+            'ä' | 'æ' => '|',
+            'ö' | 'ø' => '}',
+            'é' | 'è' => 'e',
+            'ü' => 'y',
+            other => other,
+        })
+        .collect()
 }
 
 /// What is withheld from this role, each category with the clause that does so.
@@ -312,4 +346,16 @@ pub fn state(signed: &Signed, state: Option<&str>) -> Markup {
 pub fn state_word(signed: &Signed, state: &str) -> String {
     let key = format!("state-{state}");
     if crate::words::has(signed.language, &key) { signed.t(&key) } else { state.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_stand_in_the_order_of_a_swedish_list() {
+        let mut names = ["Örjan", "Åsa", "Ärla", "Zoë", "anna", "Émile", "Eva"];
+        names.sort_by_key(|name| sorting_key(name));
+        assert_eq!(names, ["anna", "Émile", "Eva", "Zoë", "Åsa", "Ärla", "Örjan"]);
+    }
 }

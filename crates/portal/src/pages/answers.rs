@@ -57,6 +57,14 @@ pub fn choose_case(ctx: &Ctx) -> Response {
     page_of(ctx, StatusCode::FORBIDDEN, "answer-choose-case")
 }
 
+/// The kind of record that the address asks for, as people call it.
+fn asked_for(ctx: &Ctx) -> Option<String> {
+    let path = ctx.here.split('?').next()?;
+    let kinds = &ctx.shop.as_ref()?.kinds;
+    let kind = path.split('/').skip(2).filter_map(|part| kinds.by_path(part)).last()?;
+    Some(kind.plural.text(ctx.language).to_owned())
+}
+
 /// The page of a refusal: the agreement says no, by clause.
 #[must_use]
 pub fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
@@ -64,7 +72,7 @@ pub fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
     let body = match Labels::of(ctx) {
         Some(labels) => {
             let reading = labels.agreement.and_then(|agreement| reading(ctx, agreement));
-            refusal::view(labels, reading.as_ref(), refusal)
+            refusal::view(labels, reading.as_ref(), asked_for(ctx).as_deref(), refusal)
         }
         None => html! { p { (clause(ctx, &refusal.clause)) } },
     };

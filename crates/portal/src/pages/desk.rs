@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use agreement::Agreement;
 use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use service::{Kind, Kinds, No, Page};
@@ -17,7 +18,7 @@ use terms::{Purpose, RecordId, Verb};
 use crate::ctx::{Signed, Work};
 use crate::form::query_value;
 use crate::frame;
-use crate::html::{TableOf, heading, sheet, table};
+use crate::html::{Order, TableOf, heading, sheet, table};
 use crate::moment::moment;
 use crate::pages::answers;
 use crate::pages::labels::{Labels, capital};
@@ -158,7 +159,13 @@ pub async fn records(
         &[("kind", kind.plural.text(signed.language).into()), ("number", at.open.case.short().into())],
     );
     let columns = kind.parent.is_none().then_some(LIST_COLUMNS);
-    let of = TableOf { caption: caption.clone(), columns, written: kind.author_shown, linked: true, base: &base };
+    let order = match (&next, kind.parent.is_none()) {
+        (Some(_), _) => Order::AsGiven,
+        (None, true) => Order::ByName,
+        (None, false) => Order::NewestFirst,
+    };
+    let of =
+        TableOf { caption: caption.clone(), columns, written: kind.author_shown, linked: true, order, base: &base };
     let body = html! {
         h1 { (caption) }
         (at.chosen())
@@ -233,17 +240,28 @@ async fn enter(mut signed: Signed, case: &str, purpose: &str) -> Result<AtCase, 
 
 /// The open case of that number. Closed, unknown and another service's are answered alike.
 async fn find(signed: &Signed, case: &str) -> Result<OpenCase, Response> {
-    let Ok(case) = case.parse::<RecordId>() else { return Err(answers::missing(signed)) };
     if !signed.me.provider {
         return Err(answers::missing(signed));
     }
+    let Ok(case) = case.parse::<RecordId>() else { return Err(not_open(signed)) };
     match signed.portal.registers.open_cases(signed.me.actor).await {
         Ok(open) => open
             .into_iter()
             .find(|one| one.case == case && of_this_service(signed, one))
-            .ok_or_else(|| answers::missing(signed)),
+            .ok_or_else(|| not_open(signed)),
         Err(no) => Err(answers::no(signed, &no)),
     }
+}
+
+/// What is answered for a case that was closed, and for a number that is none: the two cannot be told apart.
+fn not_open(signed: &Signed) -> Response {
+    let title = signed.t("answer-case-not-open");
+    let body = html! {
+        h1 { (title) }
+        p { (signed.t("answer-case-not-open-what")) }
+        p { a href=(address(signed)) { (signed.t("frame-leave-case")) } }
+    };
+    frame::page_with(signed, StatusCode::NOT_FOUND, &title, body)
 }
 
 fn of_this_service(signed: &Signed, case: &OpenCase) -> bool {

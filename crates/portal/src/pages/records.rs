@@ -12,7 +12,7 @@ use terms::{RecordId, Verb};
 use crate::ctx::Signed;
 use crate::form::encode;
 use crate::frame::{csrf, page, page_with};
-use crate::html::{self, TableOf};
+use crate::html::{self, Order, TableOf};
 use crate::pages::answers;
 use crate::pages::record_form::{RecordForm, Written, new_once};
 
@@ -54,7 +54,9 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
         Some(words) => signed.t_with("service-found", &[("count", count.into()), ("words", words.to_owned().into())]),
         None => signed.t_with("service-listed", &[("count", count.into())]),
     };
-    let of = TableOf { caption, columns: Some(LIST_COLUMNS), written: false, linked: true, base: &base };
+    // Only a list that is whole is put in order: the first page of several would look as if it were.
+    let order = if after.is_none() && listed.next.is_none() { Order::ByName } else { Order::AsGiven };
+    let of = TableOf { caption, columns: Some(LIST_COLUMNS), written: false, linked: true, order, base: &base };
     let title = kind.plural.text(signed.language).to_owned();
     let parent_query = parent.map(|parent| format!("&parent={parent}")).unwrap_or_default();
     let body = html! {
@@ -148,14 +150,25 @@ pub async fn file(
             }
             @if looked_at_shown(&signed) {
                 a.button.quiet href=(format!("/{}/{}?record={record}", signed.service_path(), crate::routes::WHO_LOOKED)) {
-                    (signed.t("frame-who-looked"))
+                    (signed.t("service-who-looked"))
                 }
             }
         }
+        @if sections.len() > 1 { (on_this_page(&signed, kind)) }
         @for section in sections { (section) }
     };
     // The title goes into the browser's history, so it carries a number and never a name.
     page(&signed, &signed.t_with("service-title", &number), body)
+}
+
+/// Links to what belongs to a record, further down on its page.
+fn on_this_page(signed: &Signed, kind: &Kind) -> Markup {
+    let children = signed.shop.iter().flat_map(|shop| shop.kinds.children(&kind.name));
+    html! {
+        nav.here aria-label=(signed.t("service-on-this-page")) {
+            ul { @for child in children { li { a href=(format!("#{}", child.path)) { (child.plural.text(signed.language)) } } } }
+        }
+    }
 }
 
 fn looked_at_shown(signed: &Signed) -> bool {
@@ -232,6 +245,7 @@ fn shown(signed: &Signed, parent_kind: &Kind, kind: &Kind, listed: &Listed, base
         columns: None,
         written: kind.history || kind.author_shown,
         linked: true,
+        order: if listed.next.is_none() { Order::NewestFirst } else { Order::AsGiven },
         base,
     };
     html! {
@@ -283,6 +297,7 @@ pub async fn history(signed: Signed, Path((_, path, record)): Path<(String, Stri
         columns: None,
         written: true,
         linked: false,
+        order: Order::AsGiven,
         base: &base,
     };
     let body = html! {

@@ -16,7 +16,8 @@ use crate::words::{t, t_with};
 const MAX_ALLOWED: usize = 12;
 
 /// The body of the refusal page. `reading` is the agreement in the reader's language where it is not the agreement's own.
-pub(crate) fn view(labels: Labels<'_>, reading: Option<&Reading>, refusal: &Refusal) -> Markup {
+/// `what` is the kind of record that the address asked for, where it names one.
+pub(crate) fn view(labels: Labels<'_>, reading: Option<&Reading>, what: Option<&str>, refusal: &Refusal) -> Markup {
     let language = labels.language;
     html! {
         p.answer { strong { (reason(labels, &refusal.reason)) } " " (clause_beside(labels, refusal)) }
@@ -24,9 +25,10 @@ pub(crate) fn view(labels: Labels<'_>, reading: Option<&Reading>, refusal: &Refu
 
         section aria-labelledby="asked" {
             h2 #asked { (t(language, "refusal-asked-heading")) }
-            dl.facts {
+            dl.sheet.facts {
                 dt { (t(language, "refusal-asked-role")) } dd { (labels.role(&refusal.role)) }
                 dt { (t(language, "refusal-asked-verb")) } dd { (labels.verb(refusal.verb)) }
+                @if let Some(what) = what { dt { (t(language, "refusal-asked-what")) } dd { (what) } }
                 dt { (t(language, "refusal-asked-subject")) } dd { (labels.subject(&refusal.subject)) }
                 dt { (t(language, "refusal-asked-purpose")) } dd { (labels.purpose(&refusal.purpose)) }
             }
@@ -296,7 +298,7 @@ mod tests {
             for reason in reasons() {
                 for changer in CHANGERS {
                     let labels = sample::labels(&agreement, language);
-                    let html = view(labels, None, &refusal(reason.clone(), changer)).into_string();
+                    let html = view(labels, None, None, &refusal(reason.clone(), changer)).into_string();
                     sample::check_clauses(&agreement, &html);
                     sample::check_headings(&html);
                     assert!(!html.contains("refusal-"), "a key without words: {html}");
@@ -311,7 +313,7 @@ mod tests {
     fn who_is_refused_for_want_of_a_case_learns_what_a_case_would_allow() {
         let agreement = sample::agreement();
         let labels = sample::labels(&agreement, Language::En);
-        let html = view(labels, None, &refusal(Reason::CaseRequired, Changer::ControllerByCase)).into_string();
+        let html = view(labels, None, None, &refusal(Reason::CaseRequired, Changer::ControllerByCase)).into_string();
         assert!(html.contains("Read: Name. Purpose: help. Only within the case Question."), "{html}");
     }
 
@@ -319,7 +321,7 @@ mod tests {
     fn without_an_agreement_no_clause_is_invented() {
         let service = sample::service();
         let labels = Labels { language: Language::Sv, service: &service, agreement: None };
-        let html = view(labels, None, &refusal(Reason::NotInForce, Changer::BothParties)).into_string();
+        let html = view(labels, None, None, &refusal(Reason::NotInForce, Changer::BothParties)).into_string();
         assert!(!html.contains("3.2") && !html.contains("avtal#"), "{html}");
     }
 }

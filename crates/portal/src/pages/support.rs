@@ -180,7 +180,7 @@ fn close_form(signed: &Signed, case: &CaseTerm, head: &RecordHead) -> Markup {
             form method="post" action=(format!("{}/{}/stang", address(signed), head.record)) {
                 (csrf(signed))
                 input type="hidden" name="_version" value=(head.version);
-                button type="submit" { (signed.t_with("cases-close", &[("number", head.record.short().into())])) }
+                button.quiet type="submit" { (signed.t_with("cases-close", &[("number", head.record.short().into())])) }
             }
         }
     }
@@ -225,7 +225,7 @@ impl Render for Rows<'_> {
                 th scope="row" { a href=(format!("{}/{}", address(signed), head.record)) { (head.record.short()) } }
                 td { (PreEscaped(&self.matter)) }
                 td { @if head.parent.is_some() { (signed.t("cases-covers-person")) } @else { (signed.t("cases-covers-service")) } }
-                td { @if let Some(state) = &head.state { (state_word(signed, state)) } }
+                td { @if let Some(state) = &head.state { span.tag.good[is_open(self.kind, &head)] { (state_word(signed, state)) } } }
                 td { (moment(signed.language, head.written)) }
                 td { @if is_open(self.kind, &head) { (close_form(signed, self.case, &head)) } }
             }
@@ -272,8 +272,8 @@ pub(crate) fn seen(labels: Labels<'_>, agreement: &Agreement, case: &CaseTerm) -
                 p { (t(language, "cases-seen-nothing")) }
             } @else {
                 p { (t(language, "cases-seen-only")) }
-                table {
-                    caption { (t_with(language, "cases-seen-caption", &[("case", case.label.text(language).into())])) }
+                div.scroll tabindex="0" role="region" aria-labelledby=(format!("{id}-caption")) { table {
+                    caption id=(format!("{id}-caption")) { (t_with(language, "cases-seen-caption", &[("case", case.label.text(language).into())])) }
                     thead {
                         tr {
                             @for key in [
@@ -296,7 +296,7 @@ pub(crate) fn seen(labels: Labels<'_>, agreement: &Agreement, case: &CaseTerm) -
                             }
                         }
                     }
-                }
+                } }
                 p { (t(language, "cases-seen-until")) }
             }
             p { (t(language, "cases-opened-by-clause")) " (" (labels.clause(&case.clause)) ")" }
@@ -390,19 +390,20 @@ async fn choose(signed: &Signed, parent: &Kind, about: Option<RecordId>) -> Resu
         section aria-labelledby="about" {
             h2 #about { (signed.t("case-new-about")) }
             @if let Some(name) = &chosen {
-                p { strong { (name) } }
-                p { a href=(here) { (signed.t("case-new-about-service")) } }
+                p { strong { (name) } ". " (signed.t("case-new-about-only")) }
+                p { a href=(here) { (signed.t("case-new-about-service-instead")) } }
             } @else {
                 p { strong { (signed.t("case-new-about-service")) } }
             }
-            form.find method="get" action=(here) role="search" {
+            // Who has come from a file has chosen already.
+            @if chosen.is_none() || wanted.is_some() { form.find method="get" action=(here) role="search" {
                 p { (signed.t("case-new-find")) }
                 p.field {
                     label for="sok" { (signed.t_with("case-new-find-label", &[("kind", parent.label.text(language).into())])) }
                     input #sok name="sok" value=(wanted.as_deref().unwrap_or("")) maxlength="160" autocomplete="off";
                 }
                 p { button type="submit" { (signed.t("case-new-find-button")) } }
-            }
+            } }
             (found)
         }
     })

@@ -10,7 +10,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use service::{Asked, Kind, Kinds, No};
-use terms::{PersonId, Sourced, Verb};
+use terms::{Category, PersonId, RecordId, Sourced, Verb};
 
 use crate::ctx::Signed;
 use crate::moment::{civil, moment};
@@ -262,14 +262,14 @@ fn table(page: &Page<'_>) -> Markup {
                 }
             }
         }
-        nav.paging {
+        @if page.wanted.before.is_some() || page.last.is_some() { nav.paging aria-label=(t(language, "who-looked-paging")) {
             @if page.wanted.before.is_some() {
                 a href={ (here) (page.wanted.query("before", None)) } { (t(language, "who-looked-newest")) } " "
             }
             @if let Some(last) = page.last {
                 a rel="next" href={ (here) (page.wanted.query("before", Some(&last.to_string()))) } { (t(language, "who-looked-older")) }
             }
-        }
+        } }
         p {
             a href={ (here) ".csv" (page.wanted.query("before", None)) } {
                 (t_with(language, "who-looked-csv", &[("max", MAX_CSV_ROWS.into())]))
@@ -318,7 +318,14 @@ fn row(page: &Page<'_>, entry: &Looked) -> Markup {
 fn what(page: &Page<'_>, entry: &Looked) -> Markup {
     let (labels, language) = (page.labels, page.labels.language);
     let kind = kind(page.kinds, entry);
+    // The names of who wrote are read by themselves, beside the records: an entry of no record and no field.
+    let authors = entry.verb == Some(Verb::Consult)
+        && entry.outcome == Outcome::Granted
+        && kind.is_some_and(|kind| kind.author_shown)
+        && entry.records.is_empty()
+        && entry.fields.is_empty();
     html! {
+        @if authors { (t(language, "who-looked-authors")) ": " }
         @if let Some(kind) = kind { (kind.label.text(language)) } @else if let Some(name) = &entry.kind { (name) }
         @if let Some(record) = entry.records.first() {
             " "
@@ -327,7 +334,7 @@ fn what(page: &Page<'_>, entry: &Looked) -> Markup {
             } @else {
                 code { (record.short()) }
             }
-            @let more = entry.records.len() - 1;
+            @let more = records(entry).count() - 1;
             @if more > 0 { " " (t_with(language, "who-looked-more-records", &[("count", more.into())])) }
         }
         @if entry.kind.is_some() || entry.persons > 0 {
@@ -338,6 +345,12 @@ fn what(page: &Page<'_>, entry: &Looked) -> Markup {
             br; (t_with(language, "who-looked-withheld-these", &[("categories", labels.categories(&entry.withheld).into())]))
         }
     }
+}
+
+/// The records of an entry, each once: a reading of earlier versions names its record as often as it has versions.
+fn records(entry: &Looked) -> impl Iterator<Item = &RecordId> {
+    let records = entry.records.as_slice();
+    records.iter().enumerate().filter(|(at, record)| !records[..*at].contains(record)).map(|(_, record)| record)
 }
 
 fn kind<'a>(kinds: Option<&'a Kinds>, entry: &Looked) -> Option<&'a Kind> {
@@ -375,6 +388,10 @@ fn reason_text(labels: Labels<'_>, reason: &str) -> String {
     let (code, about) = reason.split_once(':').map_or((reason, ""), |(code, about)| (code, about.trim()));
     let key = format!("who-looked-reason-{code}");
     let text = if has(labels.language, &key) { t(labels.language, &key) } else { code.to_owned() };
+    let about = match (code, Category::new(about)) {
+        ("category-not-declared", Ok(category)) => labels.category(&category),
+        _ => about.to_owned(),
+    };
     if about.is_empty() { text } else { format!("{text}: {about}") }
 }
 
@@ -422,7 +439,7 @@ pub(crate) fn sheet(labels: Labels<'_>, kinds: Option<&Kinds>, entries: &[&Looke
     let mut sheet = Sheet::new(header.map(|key| t(language, key)));
     for entry in entries {
         let kind = kind(kinds, entry);
-        let records = entry.records.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let records = records(entry).map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let kind_name = kind.map(|kind| kind.label.text(language).to_owned());
         let (index, time) = (entry.index.to_string(), civil(entry.time).strftime("%Y-%m-%d %H:%M:%S").to_string());
         let (actor, persons) = (entry.actor.to_string(), entry.persons.to_string());
@@ -462,7 +479,7 @@ mod tests {
     use super::*;
     use crate::pages::sample;
     use crate::words::t;
-    use terms::{Category, ClauseId, FieldName, Instant, KindName, Language, Purpose, RecordId, Role};
+    use terms::{ClauseId, FieldName, Instant, KindName, Language, Purpose, Role};
     use zeroize::Zeroizing;
 
     fn entry(outcome: Outcome) -> Looked {

@@ -25,3 +25,5 @@ answer-choose-case = Choose a case first
 answer-choose-case-what = The provider's staff see a customer's data only within a case that the customer opened. Choose a case at the support desk.
 answer-needs-parent = First choose whom it is about
 answer-needs-parent-what = This is added from a file. Open the file and add it there.
+answer-case-not-open = The case is not open
+answer-case-not-open-what = The customer has closed it, or there is none. Without an open case nothing is shown. Only the customer can open a new one.

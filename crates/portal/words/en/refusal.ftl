@@ -8,6 +8,7 @@ refusal-why-heading = Why
 refusal-asked-heading = What was asked
 refusal-asked-role = In the role
 refusal-asked-verb = To do
+refusal-asked-what = Which records
 refusal-asked-subject = About whom
 refusal-asked-purpose = For the purpose
 refusal-unknown-word = { $name } (not in the agreement)

@@ -8,8 +8,8 @@ service-found = { $count ->
    *[other] { $count } matches for “{ $words }”
  }
 service-listed = { $count ->
-    [one] 1 record on this page
-   *[other] { $count } records on this page
+    [one] 1 record
+   *[other] { $count } records
  }
 service-none = There is nothing here yet.
 service-none-found = Nothing was found. The search is for whole words; try another or fewer.
@@ -38,6 +38,9 @@ service-not-for-you = not shown to your role
 service-withheld = The following is not shown to your role:
 service-section-not-for-you = Not shown to your role.
 service-ask-anyway = Ask anyway: the agreement answers by clause, and the question is logged.
+service-free-text-read = Free text: may hold other data than the categories that the agreement lists.
+service-who-looked = Who has seen this?
+service-on-this-page = On this page
 service-free-text = Free text. What is written here may lie outside the specified categories, and for that you answer yourselves.
 service-optional = (optional)
 service-choose = Choose
@@ -72,7 +75,7 @@ problem-no-such-state = is no state that exists.
 problem-no-parent = belongs to no file that exists.
 
 home-page = Overview
-home-title = You are logged in as { $role } at { $at }
+home-title = { $role } at { $at }
 home-try = Try this
 home-go = Where you can go
 home-provider = The customers' data is closed

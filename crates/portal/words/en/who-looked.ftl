@@ -35,6 +35,7 @@ who-looked-caption = { $count ->
    *[other] { $count } events, latest first
 }
 who-looked-empty = No event fits the selection.
+who-looked-paging = Pages of the log
 who-looked-older = Older events
 who-looked-newest = To the latest
 
@@ -57,6 +58,7 @@ who-looked-clause = Clause
 who-looked-clause-id = Id of the clause
 who-looked-index = Number in the log
 
+who-looked-authors = Name of who wrote
 who-looked-about-persons = { $count ->
     [0] no person
     [one] one person

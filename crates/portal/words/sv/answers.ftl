@@ -25,3 +25,5 @@ answer-choose-case = Välj ett ärende först
 answer-choose-case-what = Leverantörens personal ser en kunds uppgifter bara inom ett ärende som kunden har öppnat. Välj ärende vid supportbordet.
 answer-needs-parent = Välj först vem det gäller
 answer-needs-parent-what = Det här läggs till från en akt. Öppna akten och lägg till där.
+answer-case-not-open = Ärendet är inte öppet
+answer-case-not-open-what = Kunden har stängt det, eller så finns det inte. Utan ett öppet ärende visas ingenting. Bara kunden kan öppna ett nytt.

@@ -8,6 +8,7 @@ refusal-why-heading = Varför
 refusal-asked-heading = Det här frågades efter
 refusal-asked-role = I rollen
 refusal-asked-verb = Att göra
+refusal-asked-what = Vilka poster
 refusal-asked-subject = Om vem
 refusal-asked-purpose = För ändamålet
 refusal-unknown-word = { $name } (finns inte i avtalet)

@@ -8,8 +8,8 @@ service-found = { $count ->
    *[other] { $count } träffar på «{ $words }»
  }
 service-listed = { $count ->
-    [one] 1 uppgift på den här sidan
-   *[other] { $count } uppgifter på den här sidan
+    [one] 1 post
+   *[other] { $count } poster
  }
 service-none = Här finns inget ännu.
 service-none-found = Inget hittades. Sökningen gäller hela ord; pröva ett annat eller färre.
@@ -38,6 +38,9 @@ service-not-for-you = visas inte för din roll
 service-withheld = Följande visas inte för din roll:
 service-section-not-for-you = Visas inte för din roll.
 service-ask-anyway = Fråga ändå: avtalet svarar med klausul, och frågan loggas.
+service-free-text-read = Fri text: kan innehålla annat än de slag av uppgifter som avtalet anger.
+service-who-looked = Vem har sett detta?
+service-on-this-page = På den här sidan
 service-free-text = Fri text. Det som skrivs här kan ligga utanför de angivna kategorierna, och för det svarar ni själva.
 service-optional = (valfritt)
 service-choose = Välj
@@ -72,7 +75,7 @@ problem-no-such-state = är inget läge som finns.
 problem-no-parent = hör inte till någon akt som finns.
 
 home-page = Översikt
-home-title = Du är inloggad som { $role } hos { $at }
+home-title = { $role } hos { $at }
 home-try = Prova det här
 home-go = Hit kan du gå
 home-provider = Kundernas uppgifter är stängda

@@ -35,6 +35,7 @@ who-looked-caption = { $count ->
    *[other] { $count } händelser, senaste först
 }
 who-looked-empty = Ingen händelse stämmer med urvalet.
+who-looked-paging = Bläddra i loggen
 who-looked-older = Äldre händelser
 who-looked-newest = Till de senaste
 
@@ -57,6 +58,7 @@ who-looked-clause = Punkt
 who-looked-clause-id = Klausulens id
 who-looked-index = Nummer i loggen
 
+who-looked-authors = Namn på den som skrev
 who-looked-about-persons = { $count ->
     [0] ingen person
     [one] en person
