@@ -167,7 +167,8 @@ impl DemoFile {
     /// Reads the file of a service.
     pub fn read(folder: &Path) -> Result<Self, Told> {
         let file = folder.join("demo.toml");
-        let text = std::fs::read_to_string(&file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
+        let text =
+            std::fs::read_to_string(&file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
         toml_edit::de::from_str(&text).map_err(|fault| format!("`{}` has a fault: {fault}", file.display()).into())
     }
 }

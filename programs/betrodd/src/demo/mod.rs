@@ -16,6 +16,8 @@ use file::DemoFile;
 
 /// Marks a folder as one that the demo made; only such a folder is ever removed.
 const MARK: &str = "betrodd-demo-folder";
+/// What the store holds a folder by.
+const LOCK: &str = "lock";
 /// Says that the month is there in full, and which made-up log-in name is which person.
 const READY: &str = "demo-is-complete";
 
@@ -77,15 +79,20 @@ pub async fn fill(services: &Path, folder: &Path, clock: &Arc<MovableClock>) -> 
     let (shelf, file) = installation.shelves.iter().zip(&files).next().ok_or("no service")?;
     let people = seed::month(&installation, shelf, file, clock, present).await?;
     clock.run();
-    let is_worker = |login: &str| file.customer.iter().flat_map(|one| &one.user).any(|one| one.email == login && one.role == "case-worker");
-    let worker = people.iter().find(|(login, _)| is_worker(login)).map(|(_, person)| *person).ok_or("no case worker")?;
+    let is_worker = |login: &str| {
+        file.customer.iter().flat_map(|one| &one.user).any(|one| one.email == login && one.role == "case-worker")
+    };
+    let worker =
+        people.iter().find(|(login, _)| is_worker(login)).map(|(_, person)| *person).ok_or("no case worker")?;
     Ok(Filled { installation, worker })
 }
 
 /// Makes the folder, or begins it anew. What the demo did not make is never removed.
 fn prepare(folder: &Path, fresh: bool) -> Result<(), Told> {
     let ours = folder.join(MARK).exists();
-    let empty = std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    // Whoever was killed while making the folder leaves nothing but the lock.
+    let made = |entry: std::io::Result<std::fs::DirEntry>| entry.map_or(true, |entry| entry.file_name() != LOCK);
+    let empty = std::fs::read_dir(folder).map_or(true, |mut entries| !entries.any(made));
     if !ours && !empty {
         return Err(format!(
             "`{}` holds something that the demo did not make; name another folder with --data, or serve it with `betrodd serve`",
@@ -93,13 +100,34 @@ fn prepare(folder: &Path, fresh: bool) -> Result<(), Told> {
         )
         .into());
     }
+    let lock = storage::Lock::take(folder)?;
     // A month that was interrupted is begun anew: half of it would be believed.
     if ours && (fresh || !folder.join(READY).exists()) {
-        drop(storage::Lock::take(folder)?);
-        std::fs::remove_dir_all(folder)?;
+        clear(folder)?;
     }
-    drop(storage::Lock::take(folder)?);
     std::fs::write(folder.join(MARK), "Made by `betrodd demo`. Everything in this folder is made up.\n")?;
+    drop(lock);
+    Ok(())
+}
+
+/// Removes all but mark and lock. What says that the month is complete goes first: whoever dies in the middle leaves a folder
+/// that is known as the demo's, and as one to be begun anew.
+fn clear(folder: &Path) -> std::io::Result<()> {
+    match std::fs::remove_file(folder.join(READY)) {
+        Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(cause),
+        _ => {}
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == MARK || entry.file_name() == LOCK {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            std::fs::remove_dir_all(entry.path())?;
+        } else {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
     Ok(())
 }
 
@@ -181,7 +209,10 @@ const FARTHEST_SECONDS: i64 = 10 * 366 * 86_400;
 
 fn forward(now: Instant, to: Instant) -> Result<(), String> {
     if to < now {
-        return Err("the demo's clock cannot go back: the journal already holds later entries. Begin anew with --fresh".to_owned());
+        return Err(
+            "the demo's clock cannot go back: the journal already holds later entries. Begin anew with --fresh"
+                .to_owned(),
+        );
     }
     if to > now.plus_seconds(FARTHEST_SECONDS) {
         return Err("that is more than ten years ahead".to_owned());

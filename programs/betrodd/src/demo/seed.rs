@@ -125,7 +125,8 @@ impl<'a> Month<'a> {
             service: self.shelf.kinds.service.clone(),
             provider,
         };
-        let detail = Detail { event: Some("customer-opened".to_owned()), outcome: Outcome::Happened, ..Detail::default() };
+        let detail =
+            Detail { event: Some("customer-opened".to_owned()), outcome: Outcome::Happened, ..Detail::default() };
         self.installation.store.event(id, detail, vec![HouseOp::PutTenant(tenant)]).await?;
         Ok(id)
     }
@@ -281,9 +282,12 @@ impl<'a> Month<'a> {
     }
 
     fn mark(&mut self, placed: &Placed<'_>, place: usize, ago: usize) -> Mark {
-        let corrected = self.file.activity.correction.iter().find(|one| {
-            one.customer == placed.of.key && one.participant == place + 1 && one.weekdays_ago == ago
-        });
+        let corrected = self
+            .file
+            .activity
+            .correction
+            .iter()
+            .find(|one| one.customer == placed.of.key && one.participant == place + 1 && one.weekdays_ago == ago);
         if let Some(one) = corrected {
             return one.was.clone();
         }
@@ -338,7 +342,11 @@ impl<'a> Month<'a> {
             drop(door.consult(&asked, &self.kinds.support_case, case).await.map_err(told)?);
             if let Some(participant) = parent {
                 drop(door.consult(&asked, &self.kinds.participant, participant).await.map_err(told)?);
-                drop(door.list(&asked, &self.kinds.attendance, Some(participant), Page::default()).await.map_err(told)?);
+                drop(
+                    door.list(&asked, &self.kinds.attendance, Some(participant), Page::default())
+                        .await
+                        .map_err(told)?,
+                );
             }
             if one.state == "closed" {
                 let asked = self.asked(placed, by, "provide", None)?;
@@ -357,7 +365,8 @@ impl<'a> Month<'a> {
         for one in self.file.activity.refusal.iter().filter(of_today) {
             let by = placed.user(&one.by).or_else(|_| self.staff.get(one.by.as_str()).copied().ok_or("nobody"))?;
             let asked = self.asked(placed, by, &one.purpose, None)?;
-            let record = *placed.participants.get(one.participant.saturating_sub(1)).ok_or("demo.toml: no such participant")?;
+            let record =
+                *placed.participants.get(one.participant.saturating_sub(1)).ok_or("demo.toml: no such participant")?;
             let kind = &self.kinds.participant;
             let door = &self.installation.processing;
             let answer = match one.verb.as_str() {
@@ -388,14 +397,19 @@ impl<'a> Month<'a> {
             if one.mark.reason.is_none() && one.was.reason.is_some() {
                 draft.set("reason", "");
             }
-            let change =
-                Change { kind: &self.kinds.attendance, record, version: 1, draft, state: None, once: None };
+            let change = Change { kind: &self.kinds.attendance, record, version: 1, draft, state: None, once: None };
             self.installation.processing.alter(&asked, change).await.map_err(told)?;
         }
         Ok(())
     }
 
-    fn asked(&self, placed: &Placed<'_>, actor: PersonId, purpose: &str, case: Option<RecordId>) -> Result<Asked, Told> {
+    fn asked(
+        &self,
+        placed: &Placed<'_>,
+        actor: PersonId,
+        purpose: &str,
+        case: Option<RecordId>,
+    ) -> Result<Asked, Told> {
         Ok(Asked { actor, tenant: placed.tenant, purpose: Purpose::new(purpose)?, case })
     }
 
@@ -444,7 +458,8 @@ fn told(no: No) -> Told {
             format!("the demo's month was refused: {} under {}", refusal.reason.code(), refusal.number).into()
         }
         No::Invalid(faults) => {
-            let faults: Vec<_> = faults.iter().map(|fault| format!("{} {}", fault.field, fault.problem.code())).collect();
+            let faults: Vec<_> =
+                faults.iter().map(|fault| format!("{} {}", fault.field, fault.problem.code())).collect();
             format!("the demo's month holds wrong values: {}", faults.join(", ")).into()
         }
         other => format!("the demo's month could not be made: {other:?}").into(),
