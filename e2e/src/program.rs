@@ -130,9 +130,10 @@ impl Program {
     ///
     /// # Panics
     /// When it cannot be started, or the system refuses to kill it.
-    pub fn start_and_kill(command: &str, folder: &Path, after: Duration) {
+    pub fn start_and_kill(command: &str, folder: &Path, arguments: &[&str], after: Duration) {
         let mut silent = command_on(command, folder);
-        let mut child = silent.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut child =
+            silent.args(arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
         std::thread::sleep(after);
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");

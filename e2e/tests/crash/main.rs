@@ -78,7 +78,7 @@ fn nothing_acknowledged_is_lost_by_kill_9_and_every_log_verifies() {
             tell(kill, kills, &clients, &entries, &seen, began);
         }
         if chance.below(KILLED_START_EVERY) == 0 {
-            Program::start_and_kill("demo", &folder, millis(chance.below(KILLED_START_MILLIS)));
+            Program::start_and_kill("demo", &folder, &[], millis(chance.below(KILLED_START_MILLIS)));
             seen.killed_starts += 1;
             sound(&folder, &mut seen);
         }

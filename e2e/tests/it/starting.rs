@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use e2e::{Folder, Program, verify};
 
-use crate::people::{Demo, WORKER, listed, number};
+use crate::people::{Demo, OTHER_ADMINISTRATOR, WORKER, listed, number};
 
 /// Every file under `folder` with its bytes.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
@@ -164,4 +165,33 @@ fn an_end_in_order_is_a_success_and_everything_is_there() {
     worker.keep_cookie("session", &cookie);
     worker.get(&file).with_status(200).says(&["Skrivet just före slutet."]);
     demo.end_well();
+}
+
+#[test]
+fn a_folder_whose_making_was_killed_is_begun_anew() {
+    let demo = Folder::fresh();
+    // The making takes most of a second; the last of these kills comes near its end, or after it.
+    for after in [2, 8, 25, 60, 150, 300, 500, 700] {
+        Program::start_and_kill("demo", &demo.path(), &[], Duration::from_millis(after));
+    }
+    drop(Program::demo(&demo.path(), &[]));
+    // A folder that is there is removed bit by bit, and the making follows.
+    for after in [2, 4, 6, 8, 10, 15, 30, 100] {
+        Program::start_and_kill("demo", &demo.path(), &["--fresh"], Duration::from_millis(after));
+    }
+    let demo = Demo { program: Program::demo(&demo.path(), &[]), folder: demo };
+    let mut worker = demo.enter(WORKER);
+    let first = listed(&mut worker, "/matcha/deltagare");
+    assert!(first.len() > 10, "half a month would be believed: {first:?}");
+    demo.enter(OTHER_ADMINISTRATOR);
+    let folder = demo.folder;
+    demo.program.stop();
+    assert!(verify(&folder.path()).status.success());
+
+    let plain = Folder::fresh();
+    for after in [1, 2, 4, 6, 8, 10, 12, 15, 20, 30] {
+        Program::start_and_kill("serve", &plain.path(), &[], Duration::from_millis(after));
+    }
+    Program::start("serve", &plain.path(), &[]).stop();
+    assert!(verify(&plain.path()).status.success());
 }
