@@ -117,6 +117,22 @@ impl Publisher {
         })
     }
 
+    /// Takes the leaves of a group while the folder is opened. A log that lacks leaves from before waits for
+    /// [`Publisher::begin_again`], once all is read.
+    pub(crate) fn follow_at_start(&mut self, position: Position, entries: &[Entry]) {
+        if !self.broken
+            && let Err(error) = self.follow(position, entries)
+        {
+            tracing::warn!(%error, "a log has lost leaves that were published; the whole journal is read again");
+            self.broken = true;
+        }
+    }
+
+    /// Whether leaves are missing. Then [`Publisher::follow`] is to be given the whole journal, from its first group.
+    pub(crate) fn begin_again(&mut self) -> bool {
+        core::mem::take(&mut self.broken)
+    }
+
     /// Takes the leaves of a group. On start-up it meets groups that it has taken before, and passes over those leaves.
     pub(crate) fn follow(&mut self, position: Position, entries: &[Entry]) -> Result<(), StoreError> {
         for entry in entries {

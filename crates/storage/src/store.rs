@@ -141,9 +141,17 @@ impl Store {
             {
                 engine.apply(&batch).map_err(visited)?;
             }
-            publisher.follow(position, entries).map_err(visited)
+            publisher.follow_at_start(position, entries);
+            Ok(())
         };
-        let appender = Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, &mut visit)?;
+        let begin = |from, visit: &mut journal::Visit<'_>| {
+            Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, visit)
+        };
+        let mut appender = begin(from, &mut visit)?;
+        if publisher.begin_again() {
+            drop(appender);
+            appender = begin(None, &mut |position, entries| publisher.follow(position, entries).map_err(visited))?;
+        }
         if let Some(batch) = held {
             engine.apply(&batch)?;
         }
