@@ -1,0 +1,329 @@
+//! One suite for every engine: what the committer may hand in, in any order, and after each group every question.
+//!
+//! The generator keeps the committer's promises (a record's version is the one before plus one; no login name is given
+//! twice), since applying cannot refuse. What engines do beyond them is not part of the port.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use journal::Position;
+use proptest::prelude::*;
+use proptest::sample::select;
+use storage::{Account, Batch, Engine, Find, Item, Model, Op, PutRecord, Session, Sqlite, Tenant, TokensOf};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+
+use crate::house;
+use crate::house::sealed;
+
+/// Few of everything, so that they meet. The first of each is all zeros, and the last is never written.
+const TENANTS: u8 = 4;
+const RECORDS: u8 = 6;
+const PERSONS: u8 = 4;
+const TOKENS: u8 = 4;
+const KINDS: [&str; 3] = ["note", "person", "case"];
+const FIELDS: [&str; 3] = ["word", "name", "unique"];
+const STATES: [&str; 2] = ["open", "closed"];
+
+#[derive(Debug, Clone)]
+enum Change {
+    Record {
+        record: u8,
+        kind: usize,
+        person: u8,
+        parent: Option<u8>,
+        state: Option<&'static str>,
+        keep_past: bool,
+        tokens: BTreeMap<usize, Vec<u8>>,
+        once: Option<u8>,
+        bytes: Vec<u8>,
+    },
+    Tenant {
+        name: String,
+        number: Option<String>,
+        provider: bool,
+    },
+    Account {
+        person: u8,
+        login: u8,
+        ended: Option<i64>,
+        totp: Option<Vec<u8>>,
+        record: Option<u8>,
+    },
+    Session {
+        token: u8,
+        person: u8,
+        ends: i64,
+    },
+    EndSession(u8),
+    EndSessionsOf(u8),
+    Agreement {
+        hash: u8,
+        text: String,
+    },
+    Adoption {
+        of: u8,
+        from: i64,
+        hash: u8,
+    },
+}
+
+/// One entry: whose, how much later, and what it changes.
+type Written = (u8, i64, Vec<Change>);
+
+fn change() -> impl Strategy<Value = Change> {
+    let record = (
+        (0..RECORDS - 1, 0..KINDS.len() - 1, 0..PERSONS - 1, proptest::option::of(0..RECORDS - 1)),
+        (proptest::option::of(select(&STATES[..])), any::<bool>(), proptest::option::of(0..TOKENS)),
+        proptest::collection::btree_map(0..FIELDS.len(), proptest::collection::vec(0..TOKENS - 1, 0..3), 0..3),
+        proptest::collection::vec(any::<u8>(), 0..5),
+    );
+    let record = record.prop_map(|((record, kind, person, parent), (state, keep_past, once), tokens, bytes)| {
+        Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes }
+    });
+    prop_oneof![
+        6 => record,
+        1 => (".{0,6}", proptest::option::of(".{0,6}"), any::<bool>())
+            .prop_map(|(name, number, provider)| Change::Tenant { name, number, provider }),
+        2 => (0..PERSONS - 1, 0..6_u8, proptest::option::of(any::<i64>()), proptest::option::of(any::<[u8; 2]>()),
+            proptest::option::of(0..RECORDS))
+            .prop_map(|(person, login, ended, totp, record)| Change::Account {
+                person, login, ended, totp: totp.map(Vec::from), record,
+            }),
+        2 => (0..4_u8, 0..PERSONS - 1, any::<i64>()).prop_map(|(token, person, ends)| Change::Session { token, person, ends }),
+        1 => (0..4_u8).prop_map(Change::EndSession),
+        1 => (0..PERSONS).prop_map(Change::EndSessionsOf),
+        1 => (0..3_u8, ".{0,6}").prop_map(|(hash, text)| Change::Agreement { hash, text }),
+        2 => (0..TENANTS, -50..50_i64, 0..4_u8).prop_map(|(of, from, hash)| Change::Adoption { of, from, hash }),
+    ]
+}
+
+/// What the committer has promised so far.
+#[derive(Default)]
+struct Promised {
+    versions: BTreeMap<(u8, u8), u64>,
+    logins: BTreeMap<u8, u8>,
+    sizes: BTreeMap<u8, u64>,
+    groups: u64,
+    now: i64,
+}
+
+impl Promised {
+    fn batch(&mut self, written: &[Written]) -> Batch {
+        let items = written.iter().map(|(tenant, later, changes)| {
+            self.now += later;
+            let size = self.sizes.entry(*tenant).or_default();
+            *size += 1;
+            let index = *size - 1;
+            let ops = changes.iter().filter_map(|change| self.op(*tenant, change)).collect();
+            Item { tenant: tenant_id(*tenant), index, time: Instant(self.now), ops }
+        });
+        let items = items.collect();
+        self.groups += 1;
+        Batch { position: Position { segment: 1 + self.groups / 3, offset: self.groups * 64 }, items }
+    }
+
+    fn op(&mut self, tenant: u8, change: &Change) -> Option<Op> {
+        Some(match change.clone() {
+            Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes } => {
+                let version = self.versions.entry((tenant, record)).or_default();
+                *version += 1;
+                let person = PersonId([person; 16]);
+                let tokens = tokens.into_iter().map(|(field, tokens)| TokensOf {
+                    field: field_name(field),
+                    unique: false,
+                    tokens: tokens.into_iter().map(|token| sealed(person, [token; 32])).collect(),
+                });
+                Op::PutRecord(PutRecord {
+                    record: record_id(record),
+                    kind: kind_name(kind),
+                    version: *version,
+                    person,
+                    parent: parent.map(record_id),
+                    state: state.map(str::to_owned),
+                    author: PersonId([9; 16]),
+                    sealed: bytes,
+                    keep_past,
+                    tokens: tokens.collect(),
+                    once: once.map(|key| [key; 32]),
+                })
+            }
+            Change::Tenant { name, number: registration_number, provider } => {
+                let service = ServiceName::new("register").unwrap();
+                Op::PutTenant(Tenant { id: tenant_id(tenant), name, registration_number, service, provider })
+            }
+            Change::Account { person, login, ended, totp, record } => {
+                if self.logins.iter().any(|(other, theirs)| *other != person && *theirs == login) {
+                    return None;
+                }
+                self.logins.insert(person, login);
+                Op::PutAccount(Account {
+                    person: PersonId([person; 16]),
+                    home: tenant_id(tenant),
+                    login: [login; 32],
+                    role: Role::new("worker").unwrap(),
+                    password: "hash".to_owned(),
+                    totp,
+                    record: record.map(record_id),
+                    ended: ended.map(Instant),
+                })
+            }
+            Change::Session { token, person, ends } => Op::PutSession(Session {
+                token: [token; 32],
+                person: PersonId([person; 16]),
+                home: tenant_id(tenant),
+                begun: Instant(self.now),
+                ends: Instant(ends),
+            }),
+            Change::EndSession(token) => Op::EndSession([token; 32]),
+            Change::EndSessionsOf(person) => Op::EndSessionsOf(PersonId([person; 16])),
+            Change::Agreement { hash, text } => Op::PutAgreement { hash: AgreementHash([hash; 32]), text },
+            Change::Adoption { of, from, hash } => Op::AdoptAgreement {
+                tenant: tenant_id(of),
+                from: Instant(self.now + from),
+                hash: AgreementHash([hash; 32]),
+            },
+        })
+    }
+}
+
+fn tenant_id(n: u8) -> TenantId {
+    TenantId([n; 16])
+}
+
+fn record_id(n: u8) -> RecordId {
+    RecordId([n; 16])
+}
+
+fn kind_name(n: usize) -> KindName {
+    KindName::new(KINDS[n]).unwrap()
+}
+
+fn field_name(n: usize) -> FieldName {
+    FieldName::new(FIELDS[n]).unwrap()
+}
+
+/// Asks both the same, and demands the same answer. Accounts hide their secrets from `Debug`, so equality is asked apart.
+macro_rules! same {
+    ($judge:expr, $engine:expr, $ask:ident($($with:expr),*)) => {
+        let (expected, found) = ($judge.$ask($($with),*).unwrap(), $engine.$ask($($with),*).unwrap());
+        prop_assert!(
+            expected == found,
+            "{} {:?}: the judge says {expected:?}, the engine {found:?}",
+            stringify!($ask), ($($with,)*)
+        );
+    };
+}
+
+fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
+    same!(judge, engine, applied());
+    same!(judge, engine, sizes());
+    same!(judge, engine, tenants());
+    same!(judge, engine, adopted());
+    for n in 0..8 {
+        same!(judge, engine, session(&[n; 32]));
+        same!(judge, engine, account_by_login(&[n; 32]));
+        same!(judge, engine, agreement_text(&AgreementHash([n; 32])));
+        same!(judge, engine, account(&PersonId([n; 16])));
+    }
+    for tenant in (0..TENANTS).map(tenant_id) {
+        same!(judge, engine, tenant(&tenant));
+        same!(judge, engine, accounts(&tenant));
+        for record in (0..RECORDS).map(record_id) {
+            same!(judge, engine, record(&tenant, &record));
+            same!(judge, engine, past(&tenant, &record));
+        }
+        for key in 0..=TOKENS {
+            same!(judge, engine, once(&tenant, &[key; 32]));
+        }
+        for kind in (0..KINDS.len()).map(kind_name) {
+            for field in (0..FIELDS.len()).map(field_name) {
+                for token in 0..TOKENS {
+                    same!(judge, engine, with_token(&tenant, &kind, &field, &[token; 32]));
+                }
+            }
+            for find in finds(&kind) {
+                same!(judge, engine, find(&tenant, &find));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn finds(kind: &KindName) -> impl Iterator<Item = Find> + '_ {
+    let parents = [None, Some(0), Some(2), Some(RECORDS - 1)];
+    let states = [None, Some("open"), Some("gone")];
+    let ends = [(None, 0), (None, 2), (None, usize::MAX), (Some(0), 1), (Some(2), usize::MAX), (Some(RECORDS), 9)];
+    parents.into_iter().flat_map(move |parent| {
+        states.into_iter().flat_map(move |state| {
+            ends.into_iter().map(move |(after, limit)| Find {
+                kind: kind.clone(),
+                parent: parent.map(record_id),
+                state: state.map(str::to_owned),
+                after: after.map(record_id),
+                limit,
+            })
+        })
+    })
+}
+
+fn open(folder: &Path) -> Sqlite {
+    Sqlite::open(&folder.join("state.db")).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_engine_answers_as_the_model_does(groups in proptest::collection::vec(
+        (proptest::collection::vec((0..TENANTS - 1, 0..9_i64, proptest::collection::vec(change(), 0..4)), 0..6), any::<bool>()),
+        1..6,
+    )) {
+        let folder = house::folder();
+        let judge = Model::new();
+        let mut engine = open(folder.path());
+        let mut promised = Promised::default();
+        agree(&judge, &engine)?;
+        for (written, reopened) in &groups {
+            let batch = promised.batch(written);
+            judge.apply(&batch).unwrap();
+            engine.apply(&batch).unwrap();
+            if *reopened {
+                drop(engine);
+                engine = open(folder.path());
+            }
+            agree(&judge, &engine)?;
+        }
+    }
+}
+
+/// The committer never lets it come to this; should an old journal hold it, both do the same.
+#[test]
+fn a_login_name_that_comes_twice_is_the_later_ones() {
+    let folder = house::folder();
+    let engines: [Box<dyn Engine>; 2] = [Box::new(Model::new()), Box::new(open(folder.path()))];
+    for engine in engines {
+        let mut promised = Promised::default();
+        let account = |person| Change::Account { person, login: 3, ended: None, totp: None, record: None };
+        engine.apply(&promised.batch(&[(1, 0, vec![account(1)])])).unwrap();
+        promised.logins.clear();
+        engine.apply(&promised.batch(&[(2, 0, vec![account(2)])])).unwrap();
+        let holder = engine.account_by_login(&[3; 32]).unwrap().map(|account| account.person);
+        assert_eq!(holder, Some(PersonId([2; 16])));
+        assert!(engine.account(&PersonId([1; 16])).unwrap().is_none());
+    }
+}
+
+#[test]
+fn a_state_of_another_schema_is_begun_anew() {
+    let folder = house::folder();
+    let path = folder.path().join("state.db");
+    let engine = Sqlite::open(&path).unwrap();
+    engine.apply(&Promised::default().batch(&[(1, 0, Vec::new())])).unwrap();
+    drop(engine);
+    // The version that SQLite keeps for its user lies at offset 60 of the file, big-endian.
+    let mut bytes = std::fs::read(&path).unwrap();
+    bytes[60..64].copy_from_slice(&77_u32.to_be_bytes());
+    std::fs::write(&path, bytes).unwrap();
+    let engine = Sqlite::open(&path).unwrap();
+    assert_eq!((engine.applied().unwrap(), engine.sizes().unwrap()), (None, Vec::new()));
+}
