@@ -135,6 +135,57 @@ impl Visitor {
         self.post(&form.action, &filled)
     }
 
+    /// Sends one request just as it is given, with the cookies and nothing else, and follows nothing.
+    ///
+    /// # Panics
+    /// When nothing answers, or it is no request at all.
+    pub fn send(&mut self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        // A connection of its own: an answer that comes before a body was read closes it, and the next request would meet that.
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(self.url(path)).header("connection", "close");
+        if !self.cookies.is_empty() {
+            request = request.header("cookie", self.cookie_header());
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = if body.is_empty() && matches!(method, "GET" | "HEAD" | "DELETE" | "OPTIONS") {
+            self.agent.run(request.body(()).expect("a request"))
+        } else {
+            self.agent.run(request.body(body).expect("a request"))
+        };
+        let response = response.unwrap_or_else(|error| panic!("{method} {path}: {error}"));
+        self.take(path, response).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// As a program with this person's session would use the interface: JSON in, JSON out, with the session's token.
+    ///
+    /// # Panics
+    /// When nothing answers.
+    pub fn api(&mut self, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Answer {
+        let token = self.token();
+        let headers: Vec<(&str, &str)> = [("content-type", "application/json"), ("x-csrf", token.as_str())]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
+        self.send(method, path, &headers, body.as_bytes())
+    }
+
+    /// The token of the session, as every form of its pages carries it.
+    ///
+    /// # Panics
+    /// When nobody is signed in.
+    pub fn token(&mut self) -> String {
+        let page = self.get("/");
+        let form = page.form("/logout");
+        form.fields.into_iter().find(|(name, _)| name == "csrf").map(|(_, token)| token).expect("a token")
+    }
+
+    /// Keeps a cookie that came by another way, e.g. one of a session that has ended since.
+    pub fn keep_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }

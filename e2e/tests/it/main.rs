@@ -1,3 +1,11 @@
 //! The outer tests, in one program so that they are linked once.
 
+mod accessibility;
+mod agreement_change;
+mod bad_input;
+mod one_time_code;
+mod pages;
+mod people;
+mod starting;
+mod story;
 mod tools;
