@@ -3,12 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use agreement::{Act, Agreement, CaseFact, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
-    About, Account, CommitError, Done, Entered, Find, HouseOp, KeyStore, Lock, LogKey, LogQuery, Logged, NewPerson,
-    OpenError, Options, PutRecord, RecordWrite, SealedToken, Store, StoredRecord, Tenant, Token, Tokens, TokensOf,
+    About, Account, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery, Logged,
+    NewPerson, OpenError, Options, PutRecord, RecordWrite, SealedToken, Store, StoredRecord, Tenant, Token, Tokens,
+    TokensOf,
 };
 use tempfile::TempDir;
 use terms::{
@@ -145,12 +147,21 @@ impl Site {
         Self { folder: folder.to_owned(), clock, options, tokens: Turned::default() }
     }
 
+    /// Opens the folder. A test beside this one that starts a program holds every lock of this process for the moment until
+    /// that program runs, so one that is in use is tried again.
     pub fn open(&self) -> Result<Store, OpenError> {
-        let lock = Lock::take(&self.folder)?;
-        self.open_with(lock)
+        let mut lock = Lock::take(&self.folder);
+        for _ in 0..100 {
+            if !matches!(lock, Err(FolderError::InUse { .. })) {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            lock = Lock::take(&self.folder);
+        }
+        self.open_with(lock?)
     }
 
-    pub fn open_with(&self, lock: Lock) -> Result<Store, OpenError> {
+    fn open_with(&self, lock: Lock) -> Result<Store, OpenError> {
         let keys = KeyStore::open(&self.folder.join("keys.db"))?;
         let signer = SigningKey::from_seed(&journal::key_name(&[7; 16]), &[9; 32]).unwrap();
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
@@ -278,7 +289,13 @@ pub async fn write(store: &Store, tenant: TenantId, write: RecordWrite) -> Resul
 
 /// A reading of a record in a version.
 pub fn reading(n: u8, version: u64) -> About {
-    About { kind: Some(kind()), fields: vec![field()], persons: vec![ANNA], records: vec![(record(n), version)] }
+    About {
+        kind: Some(kind()),
+        fields: vec![field()],
+        persons: vec![ANNA],
+        records: vec![(record(n), version)],
+        ..About::default()
+    }
 }
 
 /// Enters a reading and gives its index in the log.
