@@ -23,8 +23,6 @@ use crate::state::Portal;
 
 /// Records in one answer where the caller names no number.
 const DEFAULT_RECORDS: usize = 50;
-/// Most bytes of an `Idempotency-Key` that count, as the door says.
-const MAX_KEY_BYTES: usize = 64;
 
 /// What a listing can be asked for.
 #[derive(Deserialize, Default)]
@@ -227,7 +225,7 @@ fn writer(
 
 fn once(headers: &HeaderMap) -> Option<String> {
     let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok())?.trim();
-    (!key.is_empty()).then(|| key.chars().take(MAX_KEY_BYTES).collect())
+    (!key.is_empty()).then(|| key.to_owned())
 }
 
 /// The values as a draft. Each is a text, or `null` to clear the field.

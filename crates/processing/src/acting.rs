@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use agreement::{Act, Agreement, Facts, RoleSide};
+use agreement::{Act, Agreement, Facts, Permit, RoleSide};
 use service::{Asked, Kind, No};
 use storage::{Account, Tenant};
-use terms::{Category, Extent, Instant, Role, SubjectCategory, Verb};
+use terms::{Category, Extent, Instant, Reason, Refusal, Role, SubjectCategory, Verb};
 
 use crate::Processing;
 
@@ -16,6 +16,8 @@ pub(crate) struct Acting<'a> {
     pub(crate) agreement: Arc<Agreement>,
     pub(crate) role: Role,
     pub(crate) ended: bool,
+    /// The customer's first agreement has not begun; its clause on its start stands against everything.
+    pub(crate) not_yet: bool,
     pub(crate) now: Instant,
 }
 
@@ -30,7 +32,9 @@ impl Processing {
         let book = self.book();
         // Before the first agreement begins, that one answers, with its clause on its start.
         let first = || book.versions(asked.tenant).first().map(|adoption| &adoption.agreement);
-        let agreement = Arc::clone(book.at(asked.tenant, now).or_else(first).ok_or(No::Missing)?);
+        let in_force = book.at(asked.tenant, now);
+        let agreement = Arc::clone(in_force.or_else(first).ok_or(No::Missing)?);
+        let not_yet = in_force.is_none();
         if account.home != asked.tenant {
             let home = self.store.tenant(&account.home).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
             let side = agreement.roles().iter().find(|term| term.id == account.role).map(|term| term.side);
@@ -39,7 +43,7 @@ impl Processing {
             }
         }
         let ended = account.ended.is_some_and(|ended| ended <= now);
-        Ok(Acting { asked, tenant, agreement, role: account.role.clone(), ended, now })
+        Ok(Acting { asked, tenant, agreement, role: account.role.clone(), ended, not_yet, now })
     }
 }
 
@@ -66,6 +70,29 @@ impl Acting<'_> {
             country: None,
             instant: self.now,
             facts,
+        }
+    }
+
+    /// What stands against whatever this person asks, before any rule is read.
+    pub(crate) fn barred(&self, act: &Act) -> Option<Refusal> {
+        if self.not_yet {
+            return Some(self.agreement.not_in_force(act));
+        }
+        self.ended.then(|| self.agreement.refuse(act, Reason::AccountEnded))
+    }
+
+    /// Whether this person may open a record of the kind: who opens a case the agreement says, and a rule that lets others
+    /// write one does not make them openers.
+    pub(crate) fn may_open(&self, kind: &Kind) -> bool {
+        let case = self.agreement.cases().iter().find(|case| case.kind == kind.name);
+        case.is_none_or(|case| case.opened_by.contains(&self.role))
+    }
+
+    /// Asks the agreement.
+    pub(crate) fn decide(&self, act: Act) -> Result<Permit, Refusal> {
+        match self.barred(&act) {
+            Some(refusal) => Err(refusal),
+            None => self.agreement.decide(act),
         }
     }
 

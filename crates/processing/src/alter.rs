@@ -2,45 +2,59 @@
 
 use service::{Asked, Change, FieldFault, FieldProblem, No};
 use storage::{About, PutRecord};
-use terms::{Extent, Verb};
+use terms::{Extent, Reason, Verb};
 use vault::Whose;
 
 use crate::Processing;
 use crate::collect::{categories_of, names, once_key, plain, today};
-use crate::facts::Scope;
+use crate::consult::record_about;
+use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, closed, failed};
 
 impl Processing {
     pub(crate) async fn alter_record(&self, asked: &Asked, change: Change<'_>) -> Result<u64, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, change.kind).ok_or(No::Missing)?;
-        let facts = self.facts(&acting, Scope::Record(change.record))?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(change.record))?;
+        let about = self.own(&acting, About { rests_on, ..record_about(change.record) })?;
         let mut act = acting.act(Verb::Alter, &kind.subject, kind.categories(), Extent::Exactly, facts);
-        if let Some(no) = self.ended(&acting, kind, &act).await {
+        if let Some(no) = self.barred(&acting, kind, &act, &about).await {
             return Err(no);
         }
-        if let Some(no) = self.undeclared(&acting, kind, &act, &change.draft).await {
+        if let Some(no) = self.undeclared(&acting, kind, &act, &change.draft, &about).await {
             return Err(no);
         }
         let values = change.draft.read(kind, today(acting.now)?, false).map_err(No::Invalid)?;
-        act.categories = categories_of(&values, kind);
-        let categories = act.categories.clone();
+        // A field that is cleared is altered too.
+        act.categories = categories_of(values.iter(), kind);
         let before =
             self.store.record(&asked.tenant, &change.record).map_err(failed)?.filter(|found| found.kind == kind.name);
-        let permit = match acting.agreement.decide(act) {
+        let opens_as = kind.states.first();
+        let opens_again = change.state.is_some()
+            && change.state.as_ref() == opens_as
+            && before.as_ref().is_some_and(|before| before.state.as_ref() != opens_as);
+        let decided = acting.decide(act.clone()).and_then(|permit| {
+            if opens_again && !acting.may_open(kind) {
+                return Err(acting.agreement.refuse(&act, Reason::NoRule));
+            }
+            Ok(permit)
+        });
+        let permit = match decided {
             Ok(permit) => permit,
             Err(refusal) => {
-                let about = before.as_ref().map_or_else(About::default, |found| About {
-                    persons: vec![found.person],
-                    records: vec![(found.record, found.version)],
-                    ..About::default()
-                });
-                return Err(self
-                    .refused(&acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
-                    .await);
+                let of = RefusedAct { categories: &act.categories, about };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
-        let before = before.ok_or(No::Missing)?;
+        let Some(before) = before else {
+            // Nothing is altered, and that it was tried is entered.
+            drop(self.enter(permit, about).await?);
+            return Err(No::Missing);
+        };
+        // A version that is not there yet may be another's in this moment; what is sealed here would be over an older one.
+        if before.version < change.version {
+            return Err(No::Conflict { version: before.version });
+        }
         if let Some(state) = &change.state
             && !kind.states.contains(state)
         {
@@ -67,9 +81,9 @@ impl Processing {
             sealed: self.vault.seal_change(&whose, &before.sealed, &plain(&values)).map_err(closed)?,
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, before.parent, &values)?,
-            once: change.once.as_deref().map(|once| once_key(&asked.actor, once)),
+            once: change.once.as_deref().map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
         };
-        Ok(self.write(kind, permit, About { fields: names(&values), ..About::default() }, put).await?.version)
+        Ok(self.write(kind, permit, About { fields: names(&values), ..about }, put).await?.version)
     }
 
     /// Fields that are unique together change together: their token is made of all of them, and the old ones stay unopened.

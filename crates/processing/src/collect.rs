@@ -11,42 +11,35 @@ use vault::{Plain, Whose};
 
 use crate::Processing;
 use crate::acting::Acting;
-use crate::facts::Scope;
+use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
-
-/// Most bytes of an idempotency key that count.
-const MAX_ONCE_BYTES: usize = 64;
 
 impl Processing {
     pub(crate) async fn collect_record(&self, asked: &Asked, new: New<'_>) -> Result<RecordId, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, new.kind).ok_or(No::Missing)?;
         let parent = self.parent(&acting, kind, new.parent)?;
-        let facts = self.facts(&acting, parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record)))?;
+        let scope = parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record));
+        let Gathered { facts, rests_on } = self.facts(&acting, scope)?;
+        let about = About { rests_on, ..about_parent(parent.as_ref()) };
         let mut act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::Exactly, facts);
-        if let Some(no) = self.ended(&acting, kind, &act).await {
+        if let Some(no) = self.barred(&acting, kind, &act, &about).await {
             return Err(no);
         }
-        if let Some(no) = self.undeclared(&acting, kind, &act, &new.draft).await {
+        if let Some(no) = self.undeclared(&acting, kind, &act, &new.draft, &about).await {
             return Err(no);
         }
         let values = new.draft.read(kind, today(acting.now)?, true).map_err(No::Invalid)?;
         check_parent(kind, parent.as_ref())?;
-        act.categories = categories_of(&values, kind);
-        let decided = acting.agreement.decide(act.clone()).and_then(|permit| {
-            // The agreement says who opens a case; a rule that lets others write one does not make them openers.
-            let opens = acting.agreement.cases().iter().find(|case| case.kind == kind.name);
-            match opens {
-                Some(case) if !case.opened_by.contains(&acting.role) => {
-                    Err(acting.agreement.refuse(&act, Reason::NoRule))
-                }
-                _ => Ok(permit),
-            }
+        // An empty field of a new record is nothing that is written.
+        act.categories = categories_of(values.iter().filter(|(_, value)| !value.is_empty()), kind);
+        let decided = acting.decide(act.clone()).and_then(|permit| {
+            if acting.may_open(kind) { Ok(permit) } else { Err(acting.agreement.refuse(&act, Reason::NoRule)) }
         });
         let permit = match decided {
             Ok(permit) => permit,
             Err(refusal) => {
-                let of = RefusedAct { categories: &act.categories, about: about_parent(parent.as_ref()) };
+                let of = RefusedAct { categories: &act.categories, about };
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
@@ -69,9 +62,9 @@ impl Processing {
             sealed: self.vault.seal_record(&whose, &plain(&values)).map_err(closed)?,
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, parent, &values)?,
-            once: new.once.as_deref().map(|once| once_key(&asked.actor, once)),
+            once: new.once.as_deref().map(|once| once_key(&asked.actor, Verb::Collect, kind, parent, once)),
         };
-        let about = About { fields: names(&values), ..About::default() };
+        let about = About { fields: names(&values), ..about };
         Ok(self.write(kind, permit, about, put).await?.record)
     }
 
@@ -82,10 +75,11 @@ impl Processing {
         kind: &Kind,
         act: &agreement::Act,
         draft: &service::Draft,
+        about: &About,
     ) -> Option<No> {
         let name: String = draft.undeclared(kind)?.chars().take(64).collect();
         let refusal = acting.agreement.refuse(act, Reason::FieldNotDeclared(name));
-        Some(self.refused(acting, Some(kind), &RefusedAct { categories: &[], about: About::default() }, refusal).await)
+        Some(self.refused(acting, Some(kind), &RefusedAct { categories: &[], about: about.clone() }, refusal).await)
     }
 
     /// The record that the new one is to belong to.
@@ -133,13 +127,9 @@ fn about_parent(parent: Option<&StoredRecord>) -> About {
     }
 }
 
-/// The categories that are written; all of the kind's where nothing is, so that an empty record is decided too.
-pub(crate) fn categories_of(values: &[(&Field, Value)], kind: &Kind) -> Vec<Category> {
-    let mut all: Vec<_> =
-        values.iter().filter(|(_, value)| !value.is_empty()).map(|(field, _)| field.category.clone()).collect();
-    if all.is_empty() {
-        all = values.iter().map(|(field, _)| field.category.clone()).collect();
-    }
+/// The categories of these fields; all of the kind's where there is none, so that an empty record is decided too.
+pub(crate) fn categories_of<'v>(values: impl Iterator<Item = &'v (&'v Field, Value)>, kind: &Kind) -> Vec<Category> {
+    let mut all: Vec<_> = values.map(|(field, _)| field.category.clone()).collect();
     if all.is_empty() {
         return kind.categories();
     }
@@ -152,12 +142,17 @@ pub(crate) fn plain<'v>(values: &'v [(&'v Field, Value)]) -> Vec<Plain<'v>> {
     values.iter().map(|(field, value)| Plain { field: &field.name, category: &field.category, value }).collect()
 }
 
-/// The idempotency key of a caller, bound to who asks, so that nobody meets another's.
-pub(crate) fn once_key(actor: &PersonId, once: &str) -> [u8; 32] {
+/// The idempotency key of a caller, bound to who asks and what for: the same word for another act is another key, since an
+/// answer to something else would be a writing that was acknowledged and never made.
+pub(crate) fn once_key(actor: &PersonId, verb: Verb, kind: &Kind, of: Option<RecordId>, once: &str) -> [u8; 32] {
     let mut context = digest::Context::new(&digest::SHA256);
     context.update(b"betrodd/once/v1");
     context.update(&actor.0);
-    context.update(once.as_bytes().get(..MAX_ONCE_BYTES).unwrap_or(once.as_bytes()));
+    for part in [verb.as_str(), kind.name.as_str(), once] {
+        context.update(&(part.len() as u64).to_le_bytes());
+        context.update(part.as_bytes());
+    }
+    context.update(&of.map_or([0; 16], |of| of.0));
     let mut key = [0; 32];
     key.copy_from_slice(context.finish().as_ref());
     key

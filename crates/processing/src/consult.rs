@@ -1,6 +1,6 @@
 //! Retrieval and consultation: one record, a listing, a search, a history. Each is one entry.
 
-use agreement::{Act, Facts};
+use agreement::Act;
 use service::{Asked, Kind, Listed, MAX_LISTED, No, Opened, Page, Search, Value, index_whole, index_words};
 use storage::{About, CommitError, Find, Granted, StoredRecord};
 use terms::{Category, ClauseId, Extent, FieldName, KindName, PersonId, RecordHead, RecordId, Render, Verb};
@@ -8,7 +8,7 @@ use vault::Released;
 
 use crate::Processing;
 use crate::acting::Acting;
-use crate::facts::Scope;
+use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
 
 /// Most words of a search that count.
@@ -66,13 +66,13 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let facts = self.facts(&acting, Scope::Record(record))?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
             let found = self.store.record(&asked.tenant, &record).map_err(failed)?;
             Ok(found.filter(|found| found.kind == kind.name).into_iter().collect())
         };
-        let opened = self.read(&acting, kind, act, record_about(record), find).await?;
+        let opened = self.read(&acting, kind, act, About { rests_on, ..record_about(record) }, find).await?;
         if opened.count() == 0 { Err(No::Missing) } else { Ok(opened) }
     }
 
@@ -85,7 +85,7 @@ impl Processing {
     ) -> Result<Listed, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let facts = self.facts(&acting, parent.map_or(Scope::All, Scope::Record))?;
+        let Gathered { facts, rests_on } = self.facts(&acting, parent.map_or(Scope::All, Scope::Record))?;
         let act = acting.reading(kind, facts);
         let limit = page.limit.clamp(1, MAX_LISTED);
         let find = || {
@@ -101,8 +101,8 @@ impl Processing {
             }
             Ok(found)
         };
-        // A refusal is about whom was asked: who looks up that person in the log finds it.
-        let about = parent.map_or_else(About::default, record_about);
+        // It is about whom was asked, also when it is refused or finds nothing: who looks up that person in the log finds it.
+        let about = About { rests_on, ..parent.map_or_else(About::default, record_about) };
         let opened = self.read(&acting, kind, act, about, cut).await?;
         Ok(Listed { opened, next: more })
     }
@@ -115,7 +115,7 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let facts = self.facts(&acting, Scope::All)?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
         let act = acting.reading(kind, facts);
         // What may not be seen may not be searched either: a hit would tell it.
         let searchable: Vec<&service::Field> = kind.fields.iter().filter(|field| field.search.is_some()).collect();
@@ -126,7 +126,7 @@ impl Processing {
         };
         let searched: Vec<_> = searchable.into_iter().filter(|field| permitted(&field.category)).collect();
         let find = || self.find_words(&acting, kind, &searched, text);
-        self.read(&acting, kind, act.clone(), About::default(), find).await
+        self.read(&acting, kind, act.clone(), About { rests_on, ..About::default() }, find).await
     }
 
     fn find_words(
@@ -173,7 +173,7 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let facts = self.facts(&acting, Scope::Record(record))?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
             let Some(now) =
@@ -185,7 +185,7 @@ impl Processing {
             all.extend(self.store.past(&asked.tenant, &record).map_err(failed)?);
             Ok(all)
         };
-        let opened = self.read(&acting, kind, act, record_about(record), find).await?;
+        let opened = self.read(&acting, kind, act, About { rests_on, ..record_about(record) }, find).await?;
         if opened.count() == 0 { Err(No::Missing) } else { Ok(opened) }
     }
 
@@ -198,16 +198,14 @@ impl Processing {
         asked_about: About,
         find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
     ) -> Result<Box<dyn Opened>, No> {
-        if let Some(no) = self.ended(acting, kind, &act).await {
-            return Err(no);
-        }
+        // Only ids of this customer's records may stand in its log.
+        let asked_about = self.own(acting, asked_about)?;
         let categories = act.categories.clone();
         let facts = act.facts.clone();
-        let permit = match acting.agreement.decide(act) {
+        let permit = match acting.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
-                // Only ids of this customer's records may stand in its log.
-                let about = self.own(acting, asked_about)?;
+                let about = asked_about;
                 return Err(self
                     .refused(acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
                     .await);
@@ -216,16 +214,20 @@ impl Processing {
         let found = find()?;
         let fields =
             kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
-        let about = About {
-            kind: Some(kind.name.clone()),
-            fields,
-            persons: persons_of(&found),
-            records: found.iter().map(|record| (record.record, record.version)).collect(),
-        };
+        let mut about = About { kind: Some(kind.name.clone()), fields, ..asked_about };
+        about.persons.extend(found.iter().map(|record| record.person));
+        about.persons.sort_unstable();
+        about.persons.dedup();
+        for record in found.iter().map(|record| (record.record, record.version)) {
+            if !about.records.contains(&record) {
+                about.records.push(record);
+            }
+        }
+        let rests_on = about.rests_on;
         let granted = self.enter(permit, about).await?;
         let order: Vec<FieldName> = kind.fields.iter().map(|field| field.name.clone()).collect();
         let records = self.vault.open_records(granted, &found, &order).map_err(closed)?;
-        let authors = if kind.author_shown { self.authors(acting, kind, facts, &found).await? } else { Vec::new() };
+        let authors = if kind.author_shown { self.authors(acting, kind, Gathered { facts, rests_on }, &found).await? } else { Vec::new() };
         Ok(Box::new(OpenedRecords { records, authors }))
     }
 
@@ -235,7 +237,7 @@ impl Processing {
         &self,
         acting: &Acting<'_>,
         kind: &Kind,
-        facts: Facts,
+        Gathered { facts, rests_on }: Gathered,
         found: &[StoredRecord],
     ) -> Result<Vec<(PersonId, Value)>, No> {
         let Some(named_as) = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref()) else {
@@ -245,29 +247,29 @@ impl Processing {
         persons.sort_unstable();
         persons.dedup();
         let act = acting.act(Verb::Consult, &named_as.subject, vec![named_as.category.clone()], Extent::Exactly, facts);
-        let Ok(permit) = acting.agreement.decide(act) else { return Ok(Vec::new()) };
+        let Ok(permit) = acting.decide(act) else { return Ok(Vec::new()) };
         if persons.is_empty() {
             return Ok(Vec::new());
         }
-        let about = About { kind: Some(kind.name.clone()), persons: persons.clone(), ..About::default() };
+        let about = About { kind: Some(kind.name.clone()), persons: persons.clone(), rests_on, ..About::default() };
         let granted = self.enter(permit, about).await?;
         let homes: Vec<_> = persons.iter().map(|person| (acting.asked.tenant, *person)).collect();
-        let names = self.vault.open_names(granted, &homes).map_err(closed)?;
+        let names = self.vault.open_names(granted, &named_as.category, &homes).map_err(closed)?;
         Ok(persons.into_iter().zip(names).filter_map(|(person, name)| Some((person, name?))).collect())
     }
 
     pub(crate) async fn enter(&self, permit: agreement::Permit, about: About) -> Result<Granted, No> {
         self.store.enter(permit, about).await.map_err(|error| match error {
             CommitError::NotInForce | CommitError::Stale => {
-                No::Unavailable("the agreement changed in this moment; ask again".to_owned())
+                No::Unavailable("the agreement or the case changed in this moment; ask again".to_owned())
             }
             other => unavailable(&other),
         })
     }
 
     /// Of what was asked about, that which is this customer's.
-    fn own(&self, acting: &Acting<'_>, asked_about: About) -> Result<About, No> {
-        let mut about = About::default();
+    pub(crate) fn own(&self, acting: &Acting<'_>, asked_about: About) -> Result<About, No> {
+        let mut about = About { rests_on: asked_about.rests_on, ..About::default() };
         for (record, _) in asked_about.records {
             if let Some(found) = self.store.record(&acting.asked.tenant, &record).map_err(failed)? {
                 about.records.push((found.record, found.version));
@@ -278,13 +280,6 @@ impl Processing {
     }
 }
 
-fn record_about(record: RecordId) -> About {
+pub(crate) fn record_about(record: RecordId) -> About {
     About { records: vec![(record, 0)], ..About::default() }
-}
-
-fn persons_of(found: &[StoredRecord]) -> Vec<terms::PersonId> {
-    let mut persons: Vec<_> = found.iter().map(|record| record.person).collect();
-    persons.sort_unstable();
-    persons.dedup();
-    persons
 }

@@ -2,6 +2,7 @@
 
 use agreement::{CaseFact, Facts};
 use service::No;
+use storage::StoredRecord;
 use terms::RecordId;
 
 use crate::Processing;
@@ -17,19 +18,30 @@ pub(crate) enum Scope {
     All,
 }
 
+/// Facts, and the record in the version that they were read from: the committer takes no act that rests on another.
+pub(crate) struct Gathered {
+    pub(crate) facts: Facts,
+    pub(crate) rests_on: Option<(RecordId, u64)>,
+}
+
 impl Processing {
     /// Gathers the facts. A case covers the whole customer, or the one record that it belongs to and what belongs to that.
-    pub(crate) fn facts(&self, acting: &Acting<'_>, scope: Scope) -> Result<Facts, No> {
-        let case = match acting.asked.case {
-            Some(case) => self.case_fact(acting, case, scope)?,
-            None => CaseFact::None,
+    pub(crate) fn facts(&self, acting: &Acting<'_>, scope: Scope) -> Result<Gathered, No> {
+        let tenant = &acting.asked.tenant;
+        let Some(case) = acting.asked.case else {
+            return Ok(Gathered { facts: Facts { case: CaseFact::None }, rests_on: None });
         };
-        Ok(Facts { case })
+        let record = self.store.record(tenant, &case).map_err(failed)?;
+        let rests_on = record.as_ref().map(|record| (record.record, record.version));
+        let case = match record {
+            Some(record) => self.case_fact(acting, &record, scope)?,
+            None => CaseFact::DoesNotCover,
+        };
+        Ok(Gathered { facts: Facts { case }, rests_on })
     }
 
-    fn case_fact(&self, acting: &Acting<'_>, case: RecordId, scope: Scope) -> Result<CaseFact, No> {
-        let tenant = &acting.asked.tenant;
-        let Some(record) = self.store.record(tenant, &case).map_err(failed)? else { return Ok(CaseFact::DoesNotCover) };
+    fn case_fact(&self, acting: &Acting<'_>, record: &StoredRecord, scope: Scope) -> Result<CaseFact, No> {
+        let (tenant, case) = (&acting.asked.tenant, record.record);
         let Some(term) = acting.agreement.cases().iter().find(|term| term.kind == record.kind) else {
             return Ok(CaseFact::DoesNotCover);
         };

@@ -3,10 +3,11 @@
 
 use journal::Outcome;
 use service::{Asked, No, Value};
-use storage::{About, Find, LogKey, LogQuery, Logged};
-use terms::{Extent, Instant, PersonId, Reason, RecordId, TenantId, Verb};
+use storage::{About, Find, LogKey, LogQuery, Logged, StoredRecord};
+use terms::{Extent, Instant, PersonId, Purpose, Reason, RecordId, TenantId, Verb};
 
 use crate::Processing;
+use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, closed, failed};
 
 /// Which entries to look up. All that are given must hold.
@@ -58,7 +59,7 @@ pub struct OpenCase {
 }
 
 impl Processing {
-    /// Who looked, newest first, and where the next page begins.
+    /// Who looked, newest first. The next page is older than the last entry's index.
     ///
     /// # Errors
     /// As for every reading.
@@ -67,19 +68,21 @@ impl Processing {
         let logging = acting.agreement.logging();
         let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
         let shown = logging.is_some_and(|logging| logging.shown_to.contains(&acting.role));
-        let facts = self.facts(&acting, crate::facts::Scope::All)?;
-        let act = acting.act(Verb::Consult, &held_as.subject, vec![held_as.category.clone()], Extent::Exactly, facts);
-        let decided = match acting.agreement.decide(act.clone()) {
-            Ok(_) if acting.ended => Err(acting.agreement.refuse(&act, Reason::AccountEnded)),
-            Ok(_) if !shown => Err(acting.agreement.refuse(&act, Reason::NoRule)),
-            other => other,
-        };
-        let permit = match decided {
-            Ok(permit) => permit,
-            Err(refusal) => {
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        // The names of who looked are asked for with the log, where they are data of the same people.
+        let named_as = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref());
+        let name = named_as.filter(|named_as| named_as.subject == held_as.subject).map(|named_as| &named_as.category);
+        let categories = [Some(&held_as.category), name].into_iter().flatten().cloned().collect();
+        let act = acting.act(Verb::Consult, &held_as.subject, categories, Extent::AsPermitted, facts);
+        let permit = match acting.decide(act.clone()) {
+            Ok(permit) if shown && permit.allows(&held_as.category) => permit,
+            Ok(_) => {
+                let refusal = acting.agreement.refuse(&act, Reason::NoRule);
                 return Err(self.refused_log(&acting, &act, refusal).await);
             }
+            Err(refusal) => return Err(self.refused_log(&acting, &act, refusal).await),
         };
+        let name = name.filter(|name| permit.allows(name)).cloned();
         let key = match (filter.person, filter.record, filter.actor) {
             (Some(person), _, _) => LogKey::Person(person),
             (None, Some(record), _) => LogKey::Record(record),
@@ -88,7 +91,9 @@ impl Processing {
         };
         let matches = |entry: &Logged| {
             filter.actor.is_none_or(|actor| entry.detail.actor == Some(actor))
-                && filter.record.is_none_or(|record| entry.records.iter().any(|(one, _)| *one == record))
+                && filter.record.is_none_or(|record| {
+                    entry.detail.case == Some(record) || entry.records.iter().any(|(one, _)| *one == record)
+                })
                 && filter.outcome.is_none_or(|outcome| entry.detail.outcome == outcome)
                 && filter.from.is_none_or(|from| entry.time >= from)
                 && filter.until.is_none_or(|until| entry.time < until)
@@ -98,7 +103,7 @@ impl Processing {
         let mut actors: Vec<PersonId> = entries.iter().filter_map(|entry| entry.detail.actor).collect();
         actors.sort_unstable();
         actors.dedup();
-        let about = About { persons: actors.clone(), ..About::default() };
+        let about = About { persons: actors.clone(), rests_on, ..About::default() };
         let granted = self.enter(permit, about).await?;
         let homes: Vec<(TenantId, PersonId)> = actors
             .iter()
@@ -107,7 +112,14 @@ impl Processing {
                 Ok((account.map_or(asked.tenant, |account| account.home), *actor))
             })
             .collect::<Result<_, No>>()?;
-        let mut names: Vec<Option<Value>> = self.vault.open_names(granted, &homes).map_err(closed)?;
+        let mut names: Vec<Option<Value>> = match &name {
+            Some(name) => self.vault.open_names(granted, name, &homes).map_err(closed)?,
+            // The log without names: the entry stands, and nothing is opened.
+            None => {
+                drop(granted);
+                vec![None; actors.len()]
+            }
+        };
         let book = self.book();
         Ok(entries
             .into_iter()
@@ -134,7 +146,8 @@ impl Processing {
         self.refused(acting, None, &of, refusal).await
     }
 
-    /// The open cases of all customers of the service that the provider's person works for. Heads only: nothing is opened.
+    /// The open cases of the customers of the service that the provider's person works for, as far as each agreement lets
+    /// the person read its cases; one entry a customer. Heads only: nothing is opened.
     ///
     /// # Errors
     /// [`No::Missing`] for whoever is not the provider's.
@@ -151,10 +164,9 @@ impl Processing {
             }
             let Some(agreement) = self.in_force(&tenant.id) else { continue };
             for term in agreement.cases() {
-                let state = self.kind(&tenant.service, &term.kind).and_then(|kind| kind.states.first().cloned());
-                let find =
-                    Find { kind: term.kind.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
-                cases.extend(self.store.find(&tenant.id, &find).map_err(failed)?.into_iter().map(|record| OpenCase {
+                let asked = Asked { actor, tenant: tenant.id, purpose: Purpose::clone(&term.purpose), case: None };
+                let found = self.cases_of(&asked, &term.kind).await?;
+                cases.extend(found.into_iter().map(|record| OpenCase {
                     tenant: tenant.id,
                     customer: tenant.name.clone(),
                     case: record.record,
@@ -166,6 +178,28 @@ impl Processing {
         }
         cases.sort_by_key(|case| case.opened);
         Ok(cases)
+    }
+}
+
+impl Processing {
+    /// The open cases of one customer, entered as read. Where the agreement does not let this person read them there are
+    /// none for this person; nobody asked for that customer's in particular, so it is no refusal.
+    async fn cases_of(&self, asked: &Asked, kind: &terms::KindName) -> Result<Vec<StoredRecord>, No> {
+        let acting = self.acting(asked)?;
+        let Some(kind) = self.kind(&acting.tenant.service, kind) else { return Ok(Vec::new()) };
+        let Gathered { facts, .. } = self.facts(&acting, Scope::All)?;
+        let Ok(permit) = acting.decide(acting.reading(kind, facts)) else { return Ok(Vec::new()) };
+        let state = kind.states.first().cloned();
+        let find = Find { kind: kind.name.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
+        let found = self.store.find(&asked.tenant, &find).map_err(failed)?;
+        let about = About {
+            kind: Some(kind.name.clone()),
+            persons: found.iter().map(|record| record.person).collect(),
+            records: found.iter().map(|record| (record.record, record.version)).collect(),
+            ..About::default()
+        };
+        drop(self.enter(permit, about).await?);
+        Ok(found)
     }
 }
 

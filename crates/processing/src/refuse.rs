@@ -19,12 +19,20 @@ impl Processing {
         act: &RefusedAct<'_>,
         refusal: Refusal,
     ) -> No {
+        // A case of another customer's is no case here, and its id does not cross.
+        let case = match acting.asked.case {
+            Some(case) => match self.store.record(&acting.asked.tenant, &case) {
+                Ok(found) => found.map(|found| found.record),
+                Err(error) => return failed(error),
+            },
+            None => None,
+        };
         let detail = Detail {
             verb: Some(refusal.verb),
             actor: Some(acting.asked.actor),
             role: Some(refusal.role.clone()),
             purpose: Some(refusal.purpose.clone()),
-            case: acting.asked.case,
+            case,
             agreement: Some(acting.agreement.hash()),
             clause: Some(refusal.clause.clone()),
             kind: kind.map(|kind| kind.name.clone()),
@@ -40,13 +48,10 @@ impl Processing {
         }
     }
 
-    /// An ended account asks: the accounts clause stands against it.
-    pub(crate) async fn ended(&self, acting: &Acting<'_>, kind: &Kind, act: &Act) -> Option<No> {
-        if !acting.ended {
-            return None;
-        }
-        let refusal = acting.agreement.refuse(act, Reason::AccountEnded);
-        let of = RefusedAct { categories: &act.categories, about: About::default() };
+    /// Answers where something stands against whatever this person asks.
+    pub(crate) async fn barred(&self, acting: &Acting<'_>, kind: &Kind, act: &Act, about: &About) -> Option<No> {
+        let refusal = acting.barred(act)?;
+        let of = RefusedAct { categories: &act.categories, about: about.clone() };
         Some(self.refused(acting, Some(kind), &of, refusal).await)
     }
 }
@@ -57,18 +62,27 @@ pub(crate) struct RefusedAct<'a> {
     pub(crate) about: About,
 }
 
-/// The code, with the category or field where it is a name. A field that a caller made up is kept only where it has the
-/// form of a name, because anything else could be a value.
+/// The code, with the category or field where it is a name. A field that a caller made up is kept only where it reads as the
+/// name of one: it begins with a letter and holds no six digits in a row, since a date of birth or a number of a person in
+/// its place would stand in the log for ever.
 fn reason_text(reason: &Reason) -> String {
     let of = match reason {
         Reason::CategoryNotDeclared(category) => Some(category.to_string()),
-        Reason::FieldNotDeclared(field) => FieldName::new(field).ok().map(|field| field.to_string()),
+        Reason::FieldNotDeclared(field) => {
+            FieldName::new(field).ok().filter(|_| reads_as_a_name(field)).map(|field| field.to_string())
+        }
         _ => None,
     };
     match of {
         Some(of) => format!("{}:{of}", reason.code()),
         None => reason.code().to_owned(),
     }
+}
+
+fn reads_as_a_name(text: &str) -> bool {
+    let digits = text.split(|c: char| !c.is_ascii_digit() && c != '-' && c != '.');
+    let longest = digits.map(|run| run.chars().filter(char::is_ascii_digit).count()).max().unwrap_or(0);
+    text.starts_with(|c: char| c.is_ascii_lowercase()) && longest < 6
 }
 
 pub(crate) fn failed(error: StoreError) -> No {

@@ -86,7 +86,8 @@ pub struct New<'a> {
     pub parent: Option<RecordId>,
     /// Its values.
     pub draft: Draft,
-    /// A key of the caller's: the same key again gives the same answer and no second record. At most 64 bytes count.
+    /// A key of the caller's: the same key again, for the same kind under the same parent, gives the same answer and no
+    /// second record.
     pub once: Option<String>,
 }
 

@@ -46,6 +46,9 @@ pub struct About {
     pub persons: Vec<PersonId>,
     /// The records, each in the version that is shown or written.
     pub records: Vec<(RecordId, u64)>,
+    /// A record that the facts of the act were read from, in that version: a case that was open. Where it has another version
+    /// by now, the act is not taken.
+    pub rests_on: Option<(RecordId, u64)>,
 }
 
 /// The receipt of an entry: it is durable.

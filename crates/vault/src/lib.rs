@@ -84,6 +84,7 @@ impl Vault {
         order: &[FieldName],
     ) -> Result<Released, VaultError> {
         let permit = granted.permit();
+        consults(permit)?;
         let named = |record: &StoredRecord| {
             record.tenant == permit.tenant()
                 && granted.names(&record.record, record.version)
@@ -101,12 +102,20 @@ impl Vault {
         Ok(released)
     }
 
-    /// The names behind pseudonyms, in the order asked; nothing for a pseudonym whose link or key is gone.
+    /// The names behind pseudonyms, in the order asked; nothing for a pseudonym whose link or key is gone. `category` is what a
+    /// name is in the agreement's words, and must be granted.
     ///
     /// # Errors
-    /// [`VaultError::NotNamed`] where the grant's entry does not name a person.
-    pub fn open_names(&self, granted: Granted, tenant_of: &[(TenantId, PersonId)]) -> Result<Vec<Option<Zeroizing<String>>>, VaultError> {
-        if !tenant_of.iter().all(|(_, person)| granted.names_person(person)) {
+    /// [`VaultError::NotNamed`] where the grant's entry does not name a person, or the grant is not for names.
+    pub fn open_names(
+        &self,
+        granted: Granted,
+        category: &terms::Category,
+        tenant_of: &[(TenantId, PersonId)],
+    ) -> Result<Vec<Option<Zeroizing<String>>>, VaultError> {
+        consults(granted.permit())?;
+        let named = tenant_of.iter().all(|(_, person)| granted.names_person(person));
+        if !named || !granted.permit().allows(category) {
             return Err(VaultError::NotNamed);
         }
         tenant_of
@@ -186,6 +195,11 @@ impl Vault {
         let sealed = key.seal(&Context::Name { tenant, person }, name.as_bytes())?;
         Ok(self.ring.keys().put_link(tenant, person, &sealed)?)
     }
+}
+
+/// Only a consulting shows anything; another verb's grant opens nothing.
+fn consults(permit: &storage::Permit) -> Result<(), VaultError> {
+    if permit.verb() == terms::Verb::Consult { Ok(()) } else { Err(VaultError::NotNamed) }
 }
 
 /// Whose a record is: what its seal is bound to.

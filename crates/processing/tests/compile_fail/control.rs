@@ -11,3 +11,13 @@ pub fn a_permit_is_handed_in(permit: agreement::Permit) -> agreement::Permit {
 }
 
 pub fn a_service_asks_the_door(_: &dyn service::Door) {}
+
+/// The crates were built from each other: a permit of the one is a permit of the other.
+pub fn fits(permit: agreement::Permit) -> storage::Permit {
+    permit
+}
+
+/// As above, for the words that all share.
+pub fn shares(tenant: terms::TenantId, asked: &mut service::Asked) {
+    asked.tenant = tenant;
+}

@@ -83,6 +83,21 @@ impl House {
         house
     }
 
+    /// One more customer, whose agreement begins at `from`.
+    pub async fn customer(&self, id: TenantId, name: &str, from: Instant) {
+        let agreement = Arc::new(Agreement::read("agreement.sv.md", AGREEMENT).unwrap());
+        self.vault.new_tenant(&id).unwrap();
+        let tenant = Tenant {
+            id,
+            name: name.to_owned(),
+            registration_number: None,
+            service: agreement.service().clone(),
+            provider: false,
+        };
+        self.event(id, HouseOp::PutTenant(tenant)).await;
+        self.processing.adopt(id, from, &agreement).await.unwrap();
+    }
+
     /// Lets go of the folder and opens it again, as a restart does.
     pub fn reopened(self) -> Self {
         let Self { folder, clock, store, vault, processing, north, south, provider } = self;

@@ -3,4 +3,5 @@
 mod cases;
 mod house;
 mod records;
+mod walls;
 mod who_looked;

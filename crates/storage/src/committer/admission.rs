@@ -61,6 +61,11 @@ impl Committer {
             if self.in_force_at(item.tenant, now, ahead) != Some(permit.agreement()) {
                 return Err(CommitError::NotInForce);
             }
+            if let Some((record, version)) = item.about.rests_on
+                && self.head_version(item.tenant, record, ahead)? != version
+            {
+                return Err(CommitError::Stale);
+            }
         }
         if item.ops.is_empty() {
             return Ok(Admitted::New);
@@ -87,6 +92,14 @@ impl Committer {
         Ok(Admitted::New)
     }
 
+    /// The version a record has, counting what earlier items of this generation did; 0 where there is none.
+    fn head_version(&self, tenant: TenantId, record: RecordId, ahead: &Ahead) -> Result<u64, CommitError> {
+        match ahead.versions.get(&(tenant, record)) {
+            Some(version) => Ok(*version),
+            None => Ok(self.engine.record(&tenant, &record).map_err(unread)?.map_or(0, |record| record.version)),
+        }
+    }
+
     fn admit_record(
         &self,
         tenant: TenantId,
@@ -102,10 +115,7 @@ impl Committer {
                 return Ok(before);
             }
         }
-        let has = match ahead.versions.get(&(tenant, put.record)) {
-            Some(version) => *version,
-            None => self.engine.record(&tenant, &put.record).map_err(unread)?.map_or(0, |record| record.version),
-        };
+        let has = self.head_version(tenant, put.record, ahead)?;
         if has + 1 != put.version {
             return Err(CommitError::Conflict { version: has });
         }

@@ -50,8 +50,11 @@ impl Pending {
         write: RecordWrite,
         reply: Reply,
     ) -> Result<Self, (CommitError, Reply)> {
-        about.records = vec![(write.put.record, write.put.version)];
-        about.persons = vec![write.put.person];
+        // First what is written: that is what is answered.
+        about.records.retain(|(record, _)| *record != write.put.record);
+        about.records.insert(0, (write.put.record, write.put.version));
+        about.persons.retain(|person| *person != write.put.person);
+        about.persons.insert(0, write.put.person);
         about.kind = Some(write.put.kind.clone());
         Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
     }
@@ -121,6 +124,8 @@ impl Pending {
     /// Turns an act whose permit does not hold into the entry of its refusal.
     pub(super) fn into_refusal(mut self) -> Result<Self, (CommitError, Reply)> {
         self.detail.outcome = Outcome::Refused;
+        // The clause that allowed it, in a version that does not govern, stands against nothing.
+        self.detail.clause = None;
         self.detail.reason = Some(terms::Reason::NotInForce.code().to_owned());
         Self::entry(self.tenant, EntryKind::Refusal, self.detail, self.about, Vec::new(), self.reply)
     }
