@@ -226,7 +226,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                     td data-label=(signed.t("service-state")) { (state(signed, head.state.as_deref())) }
                 }
                 @if of.written {
-                    td data-label=(signed.t("service-written")) {
+                    td.written data-label=(signed.t("service-written")) {
                         (moment(language, head.written))
                         @if kind.author_shown { ", " (author(signed, head, row.author.as_ref())) }
                         @if head.version > 1 { " " span.tag { (signed.t_with("service-version", &[("version", head.version.into())])) } }

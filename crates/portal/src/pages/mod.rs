@@ -20,4 +20,5 @@ pub(crate) mod subprocessors;
 pub(crate) mod support;
 pub(crate) mod who_looked;
 mod who_looked_filter;
+mod who_looked_words;
 pub(crate) mod writing;

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use service::{Asked, Kind, Kinds, No};
-use terms::{Category, PersonId, RecordId, Sourced, Verb};
+use service::{Asked, Kinds, No};
+use terms::{PersonId, Sourced, Verb};
 
 use crate::ctx::Signed;
 use crate::moment::{civil, moment};
@@ -19,8 +19,9 @@ use crate::pages::labels::Labels;
 use crate::pages::may::{MayRow, may_rows};
 use crate::pages::sheet::Sheet;
 use crate::pages::who_looked_filter::{Wanted, word};
+use crate::pages::who_looked_words::{did, fields, kind, outcome, reason_text, records};
 use crate::seams::{Filter, Looked, Lookup, MAX_LOOKED, Outcome};
-use crate::words::{has, t, t_with};
+use crate::words::{t, t_with};
 use crate::{frame, routes};
 
 /// Entries on one page.
@@ -347,54 +348,6 @@ fn what(page: &Page<'_>, entry: &Looked) -> Markup {
     }
 }
 
-/// The records of an entry, each once: a reading of earlier versions names its record as often as it has versions.
-fn records(entry: &Looked) -> impl Iterator<Item = &RecordId> {
-    let records = entry.records.as_slice();
-    records.iter().enumerate().filter(|(at, record)| !records[..*at].contains(record)).map(|(_, record)| record)
-}
-
-fn kind<'a>(kinds: Option<&'a Kinds>, entry: &Looked) -> Option<&'a Kind> {
-    kinds?.kind(entry.kind.as_ref()?)
-}
-
-fn fields(labels: Labels<'_>, kind: Option<&Kind>, entry: &Looked) -> String {
-    let label = |name: &terms::FieldName| {
-        let field = kind.and_then(|kind| kind.field(name.as_str()));
-        field.map_or_else(|| name.to_string(), |field| field.label.text(labels.language).to_owned())
-    };
-    entry.fields.iter().map(label).collect::<Vec<_>>().join(", ")
-}
-
-fn did(labels: Labels<'_>, entry: &Looked) -> String {
-    match (entry.verb, &entry.event) {
-        (Some(verb), _) => labels.verb(verb),
-        (None, Some(event)) => event_text(labels, event),
-        (None, None) => String::new(),
-    }
-}
-
-/// What happened, in words where we have them; an event of a later version is shown by its own name.
-fn event_text(labels: Labels<'_>, event: &str) -> String {
-    let key = format!("who-looked-event-{event}");
-    if has(labels.language, &key) { t(labels.language, &key) } else { event.to_owned() }
-}
-
-fn outcome(labels: Labels<'_>, outcome: Outcome) -> String {
-    t(labels.language, &format!("who-looked-outcome-{}", word(outcome)))
-}
-
-/// A reason by its code, with what follows a colon (the category or field that was not declared).
-fn reason_text(labels: Labels<'_>, reason: &str) -> String {
-    let (code, about) = reason.split_once(':').map_or((reason, ""), |(code, about)| (code, about.trim()));
-    let key = format!("who-looked-reason-{code}");
-    let text = if has(labels.language, &key) { t(labels.language, &key) } else { code.to_owned() };
-    let about = match (code, Category::new(about)) {
-        ("category-not-declared", Ok(category)) => labels.category(&category),
-        _ => about.to_owned(),
-    };
-    if about.is_empty() { text } else { format!("{text}: {about}") }
-}
-
 /// The number is the one of the version that governed the act; the link goes to the clause by its id, which outlives it.
 fn clause(labels: Labels<'_>, entry: &Looked) -> Markup {
     html! {
@@ -479,7 +432,7 @@ mod tests {
     use super::*;
     use crate::pages::sample;
     use crate::words::t;
-    use terms::{ClauseId, FieldName, Instant, KindName, Language, Purpose, Role};
+    use terms::{Category, ClauseId, FieldName, Instant, KindName, Language, Purpose, RecordId, Role};
     use zeroize::Zeroizing;
 
     fn entry(outcome: Outcome) -> Looked {
