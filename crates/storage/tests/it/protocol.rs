@@ -194,6 +194,24 @@ async fn an_old_permit_is_stale_and_leaves_no_entry() {
 }
 
 #[tokio::test]
+async fn an_act_whose_case_has_changed_since_is_stale_also_within_one_generation() {
+    let held = held().await;
+    let store = &held.store;
+    write(store, NORTH, put(1, 1)).await.unwrap();
+    let within = |version| -> Handed<'_, ()> {
+        Box::pin(async move {
+            let about = About { rests_on: Some((record(1), version)), ..reading(2, 1) };
+            store.enter(permit(store, NORTH, Verb::Consult), about).await.map(drop)
+        })
+    };
+    assert_eq!(within(1).await, Ok(()));
+    assert_eq!(within(2).await, Err(CommitError::Stale));
+    let close: Handed<'_, ()> = Box::pin(async { write(store, NORTH, put(1, 2)).await.map(drop) });
+    let answers = held.gate.together(store, vec![within(1), close, within(1), within(2)]).await;
+    assert_eq!(answers, [Ok(()), Ok(()), Err(CommitError::Stale), Ok(())]);
+}
+
+#[tokio::test]
 async fn a_clock_that_is_set_back_makes_nothing_stale_and_no_time_decreases() {
     let folder = house::folder();
     let site = Site::new(folder.path());
