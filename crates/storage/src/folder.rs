@@ -2,7 +2,7 @@
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
-use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Why a data folder cannot be used.
@@ -49,11 +49,37 @@ impl Lock {
             .open(folder.join("lock"))
             .map_err(failed)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => {
+                close_to_others(folder).map_err(failed)?;
+                Ok(Self { _file: file })
+            }
             Err(TryLockError::WouldBlock) => Err(FolderError::InUse { folder: folder.to_owned() }),
             Err(TryLockError::Error(cause)) => Err(failed(cause)),
         }
     }
+}
+
+/// Takes away what others may do in the folder, where somebody made it for us or opened it since. Only a folder that holds
+/// nothing else than what we put there: whoever names their home by mistake keeps it as it is.
+fn close_to_others(folder: &Path) -> io::Result<()> {
+    let about = std::fs::metadata(folder)?;
+    if about.mode() & 0o077 == 0 {
+        return Ok(());
+    }
+    let mut ours = true;
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name();
+        if name == "keys.db" {
+            ours = true;
+            break;
+        }
+        ours &= name == "lock";
+    }
+    if !ours || about.uid() != rustix::process::geteuid().as_raw() {
+        tracing::warn!(folder = %folder.display(), "others can look into the data folder; `chmod 700` it");
+        return Ok(());
+    }
+    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
 /// Bytes that may still be written to the disk of `folder`.
@@ -63,4 +89,24 @@ impl Lock {
 pub(crate) fn free_bytes(folder: &Path) -> io::Result<u64> {
     let told = rustix::fs::statvfs(folder)?;
     Ok(told.f_bavail.saturating_mul(told.f_frsize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_data_folder_is_closed_to_others_and_another_folder_is_left_alone() {
+        for (holds, mode) in [(None, 0o700), (Some("keys.db"), 0o700), (Some("letter.txt"), 0o755)] {
+            let place = tempfile::tempdir().unwrap();
+            let folder = place.path().join("data");
+            std::fs::create_dir(&folder).unwrap();
+            std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+            if let Some(name) = holds {
+                std::fs::write(folder.join(name), "x").unwrap();
+            }
+            drop(Lock::take(&folder).unwrap_or_else(|error| panic!("{error}")));
+            assert_eq!(std::fs::metadata(&folder).unwrap().mode() & 0o777, mode, "{holds:?}");
+        }
+    }
 }

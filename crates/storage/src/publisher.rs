@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use journal::{
     Detail, Disk, Entry, EntryRef, Extra, Heads, Index, Lists, Persons, Position, Records, SigningKey, TileWriter,
+    VerifierKey,
 };
 use terms::TenantId;
 use tokio::sync::watch;
@@ -29,6 +30,9 @@ const MAX_WAL_BYTES: u64 = 32 << 20;
 
 /// Where the follower had come when it last published, so that the next start reads the journal from there.
 const PUBLISHED_FILE: &str = "published";
+
+/// The public key that outsiders check the logs with.
+const VERIFIER_KEY_FILE: &str = "verifier.key";
 
 pub(crate) struct Publisher {
     logs_folder: PathBuf,
@@ -54,6 +58,24 @@ fn written(error: impl core::fmt::Display) -> StoreError {
     StoreError { doing: "written", cause: format!("log: {error}") }
 }
 
+/// Writes the key that the logs are checked with, where there is none. Another is never overwritten: whoever has it could no
+/// longer check what was published, and the new one would not check what lies here.
+fn keep_verifier_key(journal: &Path, key: &VerifierKey) -> Result<(), OpenError> {
+    let file = journal.join(VERIFIER_KEY_FILE);
+    match std::fs::read_to_string(&file) {
+        Ok(kept) if kept.trim_end() == key.to_string() => Ok(()),
+        Ok(_) => Err(publish(format_args!(
+            "`{}` is of another key than the one in `keys.db`, so this `keys.db` is not the one that belongs to the folder. Put \
+             that one back and start again; the journal was left as it is",
+            file.display()
+        ))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            journal::write_verifier_key(journal, key).map_err(publish)
+        }
+        Err(error) => Err(publish(error)),
+    }
+}
+
 impl Publisher {
     pub(crate) fn open(
         folder: &Path,
@@ -61,7 +83,7 @@ impl Publisher {
         signer: SigningKey,
         disk: Arc<dyn Disk>,
     ) -> Result<Self, OpenError> {
-        journal::write_verifier_key(journal, &signer.verifier()).map_err(publish)?;
+        keep_verifier_key(journal, &signer.verifier())?;
         let logs_folder = folder.join("logs");
         std::fs::create_dir_all(&logs_folder).map_err(publish)?;
         let mut logs = HashMap::new();
