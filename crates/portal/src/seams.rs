@@ -148,8 +148,10 @@ pub struct Looked {
     pub case: Option<RecordId>,
     /// With which kind of record.
     pub kind: Option<KindName>,
-    /// Which records.
+    /// Which records, of that kind.
     pub records: Vec<RecordId>,
+    /// The record that they belong to, where the act was about that one too: the participant whose notes were listed.
+    pub of: Option<RecordId>,
     /// How many persons.
     pub persons: usize,
     /// Which fields.

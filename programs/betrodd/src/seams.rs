@@ -11,10 +11,10 @@ use portal::{
     Settings, Shop, SignedIn,
 };
 use processing::Processing;
-use registers::{LogFilter, Registers};
+use registers::{LogFilter, LoggedAccess, Registers};
 use service::{Answer, Asked, Door, Value};
 use storage::Store;
-use terms::{AgreementHash, Clock, Instant, Language, PersonId, ServiceName, TenantId};
+use terms::{AgreementHash, Clock, Instant, KindName, Language, PersonId, RecordId, ServiceName, TenantId};
 use vault::Vault;
 
 use crate::installation::Installation;
@@ -36,7 +36,12 @@ pub fn portal(installation: Installation, demo: Option<Demo>, secure_cookies: bo
 }
 
 /// The portal over an installation, with another door: for measuring what the real one costs.
-pub fn portal_behind(installation: Installation, door: Arc<dyn Door>, demo: Option<Demo>, secure_cookies: bool) -> Portal {
+pub fn portal_behind(
+    installation: Installation,
+    door: Arc<dyn Door>,
+    demo: Option<Demo>,
+    secure_cookies: bool,
+) -> Portal {
     let Installation { store, vault: _, processing, access, shelves } = installation;
     let services = shelves
         .iter()
@@ -45,7 +50,10 @@ pub fn portal_behind(installation: Installation, door: Arc<dyn Door>, demo: Opti
     Portal {
         door,
         access: Arc::new(RealEntrance(Access::clone(&access))),
-        registers: Arc::new(RealLookup(Registers::new(Arc::clone(&processing)))),
+        registers: Arc::new(RealLookup {
+            registers: Registers::new(Arc::clone(&processing)),
+            store: Arc::clone(&store),
+        }),
         agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
         services,
         clock: Arc::new(StoreClock(store)),
@@ -110,9 +118,25 @@ impl Entrance for RealEntrance {
     }
 }
 
-struct RealLookup(Registers);
+struct RealLookup {
+    registers: Registers,
+    store: Arc<Store>,
+}
 
-const fn shown(outcome: Entered) -> Outcome {
+impl RealLookup {
+    /// Which of an entry's records is the one that the others belong to. An entry names one kind; a listing is also about the
+    /// record whose parts were listed. Only heads are read.
+    fn belongs_to(&self, tenant: &TenantId, kind: Option<&KindName>, records: &[RecordId]) -> Option<RecordId> {
+        let first = records.first()?;
+        let head = self.store.record(tenant, first).ok()??;
+        if kind.is_some_and(|kind| *kind != head.kind) {
+            return Some(*first);
+        }
+        head.parent.filter(|parent| records.contains(parent))
+    }
+}
+
+const fn outcome(outcome: Entered) -> Outcome {
     match outcome {
         Entered::Granted => Outcome::Granted,
         Entered::Refused => Outcome::Refused,
@@ -141,10 +165,12 @@ impl Lookup for RealLookup {
                 before: filter.before,
                 limit: filter.limit,
             };
-            let found = self.0.who_looked(asked, &filter).await?;
-            Ok(found
-                .into_iter()
-                .map(|one| Looked {
+            let found = self.registers.who_looked(asked, &filter).await?;
+            let shown = |one: LoggedAccess| {
+                let mut records: Vec<RecordId> = one.entry.records.iter().map(|(record, _)| *record).collect();
+                let of = self.belongs_to(&asked.tenant, one.entry.detail.kind.as_ref(), &records);
+                records.retain(|record| Some(*record) != of);
+                Looked {
                     index: one.entry.index,
                     time: one.entry.time,
                     actor: one.entry.detail.actor.unwrap_or(PersonId([0; 16])),
@@ -154,23 +180,25 @@ impl Lookup for RealLookup {
                     purpose: one.entry.detail.purpose,
                     case: one.entry.detail.case,
                     kind: one.entry.detail.kind,
-                    records: one.entry.records.iter().map(|(record, _)| *record).collect(),
+                    records,
+                    of,
                     persons: one.entry.persons.len(),
                     fields: one.entry.detail.fields,
                     withheld: one.entry.detail.withheld,
-                    outcome: shown(one.entry.detail.outcome),
+                    outcome: outcome(one.entry.detail.outcome),
                     reason: one.entry.detail.reason,
                     event: one.entry.detail.event,
                     clause: one.entry.detail.clause,
                     number: one.number,
-                })
-                .collect())
+                }
+            };
+            Ok(found.into_iter().map(shown).collect())
         })
     }
 
     fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {
         Box::pin(async move {
-            let cases = self.0.open_cases(actor).await?;
+            let cases = self.registers.open_cases(actor).await?;
             Ok(cases
                 .into_iter()
                 .map(|case| OpenCase {
@@ -213,7 +241,12 @@ impl Agreements for RealAgreements {
 
     fn customer(&self, tenant: &TenantId) -> Option<Customer> {
         let tenant = self.store.tenant(tenant).ok()??;
-        Some(Customer { id: tenant.id, name: tenant.name.clone(), service: tenant.service.clone(), provider: tenant.provider })
+        Some(Customer {
+            id: tenant.id,
+            name: tenant.name.clone(),
+            service: tenant.service.clone(),
+            provider: tenant.provider,
+        })
     }
 
     fn customers(&self, service: &ServiceName) -> Vec<Customer> {

@@ -31,6 +31,8 @@ pub async fn serve(installation: Installation, listen: SocketAddr, demo: Option<
     let secure = demo.is_none() && !address.ip().is_loopback();
     let portal = crate::seams::portal(installation, demo, secure);
     let app = portal::router(Arc::new(portal)).into_make_service_with_connect_info::<SocketAddr>();
+    // Whoever reads that line may ask us to stop at once, and is to be heard.
+    let interrupted = interrupted()?;
     println!("listening on http://{address}");
     let minutes = {
         let store = Arc::clone(&store);
@@ -60,7 +62,7 @@ pub async fn serve(installation: Installation, listen: SocketAddr, demo: Option<
     });
     let served = tokio::spawn(async move { served.await });
     let code = tokio::select! {
-        () = interrupted() => ExitCode::SUCCESS,
+        () = interrupted => ExitCode::SUCCESS,
         why = stopped => {
             eprintln!("betrodd: had to stop: {why}. Everything that was acknowledged is in the journal; start again.");
             ExitCode::from(3)
@@ -74,16 +76,16 @@ pub async fn serve(installation: Installation, listen: SocketAddr, demo: Option<
     Ok(code)
 }
 
-async fn interrupted() {
+/// Waits for a terminal's or a service manager's wish that we end. The signals are caught from this call on, not from the
+/// waiting on.
+fn interrupted() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let terminated = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => drop(signal.recv().await),
-            Err(_) => core::future::pending().await,
+    let mut typed = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = typed.recv() => {}
+            _ = terminated.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminated => {}
-    }
+    })
 }

@@ -9,8 +9,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use service::{Asked, Kinds, No};
-use terms::{PersonId, Sourced, Verb};
+use service::{Asked, Kind, Kinds, No};
+use terms::{PersonId, RecordId, Sourced, Verb};
 
 use crate::ctx::Signed;
 use crate::moment::{civil, moment};
@@ -324,6 +324,7 @@ fn what(page: &Page<'_>, entry: &Looked) -> Markup {
         && entry.outcome == Outcome::Granted
         && kind.is_some_and(|kind| kind.author_shown)
         && entry.records.is_empty()
+        && entry.of.is_none()
         && entry.fields.is_empty();
     html! {
         @if authors { (t(language, "who-looked-authors")) ": " }
@@ -338,12 +339,28 @@ fn what(page: &Page<'_>, entry: &Looked) -> Markup {
             @let more = records(entry).count() - 1;
             @if more > 0 { " " (t_with(language, "who-looked-more-records", &[("count", more.into())])) }
         }
+        @if let Some(of) = &entry.of { (belongs(page, kind, of)) }
         @if entry.kind.is_some() || entry.persons > 0 {
             ", " (t_with(language, "who-looked-about-persons", &[("count", entry.persons.into())]))
         }
         @if !entry.fields.is_empty() { br; (fields(labels, kind, entry)) }
         @if !entry.withheld.is_empty() {
             br; (t_with(language, "who-looked-withheld-these", &[("categories", labels.categories(&entry.withheld).into())]))
+        }
+    }
+}
+
+/// Of whom: the record that the others belong to, with a link to its file.
+fn belongs(page: &Page<'_>, kind: Option<&Kind>, of: &RecordId) -> Markup {
+    let parent = kind.and_then(|kind| page.kinds?.kind(kind.parent.as_ref()?));
+    html! {
+        ", "
+        @match parent {
+            Some(parent) => {
+                (parent.label.text(page.labels.language).to_lowercase()) " "
+                a href={ "/" (page.labels.service) "/" (parent.path) "/" (of) } { code { (of.short()) } }
+            }
+            None => code { (of.short()) },
         }
     }
 }
@@ -392,7 +409,7 @@ pub(crate) fn sheet(labels: Labels<'_>, kinds: Option<&Kinds>, entries: &[&Looke
     let mut sheet = Sheet::new(header.map(|key| t(language, key)));
     for entry in entries {
         let kind = kind(kinds, entry);
-        let records = records(entry).map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let records = records(entry).chain(&entry.of).map(ToString::to_string).collect::<Vec<_>>().join(" ");
         let kind_name = kind.map(|kind| kind.label.text(language).to_owned());
         let (index, time) = (entry.index.to_string(), civil(entry.time).strftime("%Y-%m-%d %H:%M:%S").to_string());
         let (actor, persons) = (entry.actor.to_string(), entry.persons.to_string());
@@ -432,7 +449,7 @@ mod tests {
     use super::*;
     use crate::pages::sample;
     use crate::words::t;
-    use terms::{Category, ClauseId, FieldName, Instant, KindName, Language, Purpose, RecordId, Role};
+    use terms::{Category, ClauseId, FieldName, Instant, KindName, Language, Purpose, Role};
     use zeroize::Zeroizing;
 
     fn entry(outcome: Outcome) -> Looked {
@@ -447,6 +464,7 @@ mod tests {
             case: Some(RecordId([2; 16])),
             kind: Some(KindName::new("reader").unwrap()),
             records: vec![RecordId([1; 16]), RecordId([3; 16])],
+            of: Some(RecordId([9; 16])),
             persons: 2,
             fields: vec![FieldName::new("name").unwrap()],
             withheld: vec![Category::new("loans").unwrap()],
