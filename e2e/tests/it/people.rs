@@ -113,6 +113,13 @@ impl Demo {
 pub async fn enter(browser: &Browser, address: &str, name: &str) {
     browser.open(address).await;
     browser.press(&format!("Gå in som {name}")).await;
+    browser.says(&["Logga ut", "Hit kan du gå"]).await;
+}
+
+/// Logs out in a browser, and waits until that is so.
+pub async fn leave(browser: &Browser) {
+    browser.press("Logga ut").await;
+    browser.says(&["Öppet för alla, utan inloggning"]).await;
 }
 
 /// The addresses of the records that a list shows, in its order.

@@ -8,7 +8,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use e2e::{Browser, Visitor};
 
 use crate::one_time_code::code;
-use crate::people::{ADMINISTRATOR, Demo, SUPPORT, WORKER, enter, listed, number};
+use crate::people::{ADMINISTRATOR, Demo, SUPPORT, WORKER, enter, leave, listed, number};
 
 #[tokio::test]
 async fn what_support_reads_and_is_refused_the_administrator_sees() {
@@ -60,7 +60,7 @@ async fn what_support_reads_and_is_refused_the_administrator_sees() {
         .into_iter()
         .find(|one| *one != participant)
         .expect("another");
-    browser.press("Logga ut").await;
+    leave(&browser).await;
 
     // Support chooses the case and a purpose, and sees what the agreement lets support see.
     enter(&browser, here, SUPPORT).await;
@@ -121,12 +121,13 @@ async fn what_support_reads_and_is_refused_the_administrator_sees() {
             "punkt S.10",
         ])
         .await;
-    browser.press("Logga ut").await;
+    leave(&browser).await;
 
     // The administrator sees the reading and the refusals, for this participant alone, and takes them along as a file.
     enter(&browser, here, ADMINISTRATOR).await;
     browser.open(&format!("{here}{participant}")).await;
     browser.press("Vem har sett detta?").await;
+    browser.says(&["Listan visar bara det som gäller en enda post"]).await;
     let log = browser.path().await;
     assert!(log.contains(&format!("record={}", number(&participant))), "{log}");
     browser
@@ -149,6 +150,7 @@ async fn what_support_reads_and_is_refused_the_administrator_sees() {
     browser.press("Visa").await;
     browser.says(&["Listan visar bara det som gäller en enda person", SUPPORT, WORKER, "Närvaro"]).await;
     browser.says(&["Nekades", "Ingen regel tillåter det", "Daganteckning"]).await;
+    browser.says(&[&format!("Daganteckning, deltagare {}", short(number(&participant)))]).await;
     browser.open(&format!("{here}/matcha/vem-har-sett?outcome=refused&for=support")).await;
     browser
         .says(&[
@@ -173,14 +175,14 @@ async fn what_support_reads_and_is_refused_the_administrator_sees() {
     );
     sheet.says(&["\"Tid\",\"Vem\",\"Pseudonym\",\"Roll\"", SUPPORT, "lämna support", &case, "Deltagare", "S.10"]);
     sheet.says_nothing_of(&["goran.soderberg", "truckkort", "1981-12-17"]);
-    browser.press("Logga ut").await;
+    leave(&browser).await;
 
     // The customer closes the case, and from then on support sees nothing of it.
     enter(&browser, here, WORKER).await;
     browser.press("Supportärenden").await;
     browser.press(&format!("Stäng ärende {}", short(&case))).await;
     browser.says(&["stängt"]).await;
-    browser.press("Logga ut").await;
+    leave(&browser).await;
     enter(&browser, here, SUPPORT).await;
     browser.open(&format!("{here}{at_case}")).await;
     let refused = browser.text().await;
@@ -207,9 +209,9 @@ async fn people_log_in_with_password_and_staff_with_a_code_too() {
     browser.says(&["Användarnamn, lösenord eller engångskod stämmer inte"]).await;
     browser.write("Lösenord", &worker.password).await;
     submit(&browser).await;
-    assert_eq!(browser.path().await, "/matcha/deltagare");
     browser.says(&["Göran Söderberg"]).await;
-    browser.press("Logga ut").await;
+    assert_eq!(browser.path().await, "/matcha/deltagare");
+    leave(&browser).await;
     browser.open(&format!("{here}/matcha/deltagare")).await;
     assert!(browser.path().await.starts_with("/login"), "logged out is out");
 
@@ -220,8 +222,8 @@ async fn people_log_in_with_password_and_staff_with_a_code_too() {
     browser.write("Användarnamn", &support.login).await;
     browser.write("Lösenord", &support.password).await;
     submit(&browser).await;
+    browser.says(&["Fyll i engångskoden också"]).await;
     assert!(browser.path().await.starts_with("/login"), "no code, no entry");
-    browser.says(&["engångskod"]).await;
     let wrong = code(&secret, now() + 86_400);
     browser.write("Lösenord", &support.password).await;
     browser.write("Engångskod", &wrong).await;
@@ -247,7 +249,9 @@ async fn the_language_is_chosen_with_one_press_and_kept() {
     let browser = Browser::start_without_scripts("sv").await;
     enter(&browser, here, WORKER).await;
     browser.press("Deltagare").await;
+    browser.says(&["20 poster"]).await;
     browser.press("English").await;
+    browser.says(&["Log out"]).await;
     assert_eq!(browser.path().await, "/matcha/deltagare");
     browser.says(&["Participants", "Date of birth", "Log out", "The agreement"]).await;
     browser.press("Subprocessors").await;
