@@ -1,18 +1,19 @@
-//! Accounts: opened for one person each, and ended. Both are entries in the log of the person's home.
+//! Accounts: opened for one person each, and ended. Both are entries in the log of the person's home: by whom, as what, and
+//! whose account.
 //!
 //! Not here: the person's own record, where a service keeps one; and names, which lie sealed in the file of keys.
 
 use std::sync::Arc;
 
 use journal::Outcome;
-use storage::{About, Account, HouseOp, StoreError};
+use storage::{About, Account, AccountSecrets, HouseOp, PutAccount, StoreError};
 use terms::{PersonId, Reason, RecordId, Role, TenantId};
 use vault::{Vault, VaultError};
 
 use crate::clauses::Holds;
 use crate::log_in::ended;
 use crate::password::{HashNo, fits};
-use crate::totp::{Factor, Seed};
+use crate::totp::{Seed, write_seed};
 use crate::{Access, Failure, Inner, MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Value};
 
 /// Longest log-in name, in bytes: an e-mail address has at most 254 (RFC 5321 section 4.5.3.1.3, less its brackets).
@@ -120,11 +121,11 @@ impl Access {
 impl Inner {
     async fn open_account(&self, new: NewAccount) -> Result<PersonId, OpenAccountNo> {
         let home = self.store.tenant(&new.home)?.ok_or(OpenAccountNo::Missing)?;
-        match self.administration(new.by, &new.home, None, "account-opened").await? {
-            Administration::Fine => {}
+        let by = match self.administration(new.by, &new.home, None, "account-opened").await? {
+            Administration::Fine(by) => by,
             Administration::Missing => return Err(OpenAccountNo::Missing),
             Administration::Refused => return Err(OpenAccountNo::NotAdministrator),
-        }
+        };
         let token = login_token(&self.vault, &new.login)?.ok_or(OpenAccountNo::Login)?;
         if !fits(&new.password) {
             return Err(OpenAccountNo::Password);
@@ -157,23 +158,15 @@ impl Inner {
             return Err(OpenAccountNo::HasAccount);
         }
         let totp = match new.totp {
-            Some(seed) => Some(self.vault.seal_secret(&factor_label(&person), &Factor::new(seed).write())?),
+            Some(seed) => Some(self.vault.seal_factor(&new.home, &person, &write_seed(&seed))?),
             None => None,
         };
-        let account = Account {
-            person,
-            home: new.home,
-            login: token,
-            role: new.role.clone(),
-            password,
-            totp,
-            record: new.record,
-            ended: None,
-        };
+        let secrets = self.vault.seal_account(&new.home, &person, AccountSecrets { login: token, password })?;
+        let account = PutAccount { person, home: new.home, role: new.role, record: new.record, secrets, totp };
         // If we die between name and entry, a sealed name is left behind a pseudonym that nothing else mentions; the other way
         // round there would be an account that nobody can name to the administrator.
         self.vault.put_name(&new.home, &person, &new.name)?;
-        let mut detail = Self::happened("account-opened", new.by.unwrap_or(person), &new.role, &holds);
+        let mut detail = Self::happened("account-opened", by.as_deref().map(as_actor), &holds);
         // What it is about is never more than one person.
         let _none = detail.name(vec![person], Vec::new());
         self.store.event(new.home, detail, vec![HouseOp::PutAccount(account)]).await?;
@@ -183,23 +176,19 @@ impl Inner {
     async fn end_account(&self, by: Option<PersonId>, person: PersonId) -> Result<(), EndAccountNo> {
         let _turn = self.turn.lock().await;
         let account = self.store.account(&person)?.ok_or(EndAccountNo::Missing)?;
-        match self.administration(by, &account.home, Some(person), "account-ended").await? {
-            Administration::Fine => {}
+        let by = match self.administration(by, &account.home, Some(person), "account-ended").await? {
+            Administration::Fine(by) => by,
             Administration::Missing => return Err(EndAccountNo::Missing),
             Administration::Refused => return Err(EndAccountNo::NotAdministrator),
-        }
-        let now = self.store.now();
-        if ended(&account, now) {
+        };
+        if ended(&account, self.store.now()) {
             return Ok(());
         }
         let home = self.store.tenant(&account.home)?.ok_or(EndAccountNo::Missing)?;
         let holds = Holds::of(&*self.clauses, &home, &account.role);
-        let mut detail = Self::happened("account-ended", by.unwrap_or(person), &account.role, &holds);
+        let mut detail = Self::happened("account-ended", by.as_deref().map(as_actor), &holds);
         let _none = detail.name(vec![person], Vec::new());
-        let ops = vec![
-            HouseOp::PutAccount(Account { ended: Some(now), ..Account::clone(&account) }),
-            HouseOp::EndSessionsOf(person),
-        ];
+        let ops = vec![HouseOp::EndAccount(person), HouseOp::EndSessionsOf(person)];
         self.store.event(account.home, detail, ops).await?;
         self.sessions.end_of(&person);
         Ok(())
@@ -213,16 +202,16 @@ impl Inner {
         of: Option<PersonId>,
         event: &str,
     ) -> Result<Administration, Failure> {
-        let Some(by) = by else { return Ok(Administration::Fine) };
+        let Some(by) = by else { return Ok(Administration::Fine(None)) };
         let Some(account) = self.account_at(&by, home)? else { return Ok(Administration::Missing) };
         let Some(tenant) = self.store.tenant(home)? else { return Ok(Administration::Missing) };
         let holds = Holds::of(&*self.clauses, &tenant, &account.role);
         let reason = match (ended(&account, self.store.now()), holds.administers()) {
             (true, _) => Reason::AccountEnded,
             (false, false) => Reason::NoRule,
-            (false, true) => return Ok(Administration::Fine),
+            (false, true) => return Ok(Administration::Fine(Some(account))),
         };
-        let mut detail = Self::happened(event, by, &account.role, &holds);
+        let mut detail = Self::happened(event, Some(as_actor(&account)), &holds);
         detail.outcome = Outcome::Refused;
         detail.reason = Some(reason.code().to_owned());
         let about = About { persons: of.into_iter().collect(), ..About::default() };
@@ -236,7 +225,8 @@ impl Inner {
 }
 
 enum Administration {
-    Fine,
+    /// By that administrator; by the operator where there is none.
+    Fine(Option<Arc<Account>>),
     Missing,
     Refused,
 }
@@ -251,7 +241,7 @@ pub(crate) fn login_token(vault: &Vault, login: &str) -> Result<Option<[u8; 32]>
     vault.token(&TenantId::INSTALLATION, "login", &lower).map(Some)
 }
 
-/// The label under which a person's second factor is sealed; it binds the factor to the person.
-pub(crate) fn factor_label(person: &PersonId) -> String {
-    format!("totp/{person}")
+/// Whoever has the account, as an entry names an actor.
+pub(crate) const fn as_actor(account: &Account) -> (PersonId, &Role) {
+    (account.person, &account.role)
 }

@@ -2,7 +2,8 @@
 //!
 //! What a person may do is not decided here: that is asked of the agreement for each act, by `processing`. What is here holds
 //! no record of anybody. A log-in name is kept as a blind token, a password as a peppered hash, a cookie as its hash, the seed
-//! of one-time codes sealed; and none of them is ever logged, printed or entered.
+//! of one-time codes sealed; and none of them is ever logged, printed or entered. What an account holds of them lies in the
+//! journal under its person's key, and so ends with it.
 //!
 //! INVARIANT (entry before effect): a log-in, a log-out, an account opened or ended and an entry of the demo are each one entry
 //! in the log of the person's home, durable before the answer, and what they change is applied with it. Failures of strangers
@@ -21,7 +22,7 @@ use std::sync::Arc;
 
 use journal::{Detail, Outcome};
 use storage::{CommitError, Store, StoreError};
-use terms::{PersonId, Role};
+use terms::{Clock, PersonId, Role};
 use vault::{Vault, VaultError};
 use zeroize::Zeroizing;
 
@@ -37,7 +38,7 @@ use clauses::Holds;
 use limits::Limits;
 use password::Passwords;
 use sessions::Sessions;
-use strangers::Strangers;
+use strangers::{Every, Strangers};
 
 /// A password, a code or a name on its way in: wiped when dropped.
 pub type Value = Zeroizing<String>;
@@ -80,31 +81,44 @@ struct Inner {
     store: Arc<Store>,
     vault: Arc<Vault>,
     clauses: Arc<dyn Clauses>,
+    /// The clock as the world has it, for limits and one-time codes. The store's time stands still while the clock is behind
+    /// the last entry; codes of that time nobody's authenticator shows, and a limit would never be over.
+    clock: Arc<dyn Clock>,
     settings: Settings,
     passwords: Passwords,
     limits: Limits,
     sessions: Sessions,
     strangers: Strangers,
+    /// How often sessions that ran out are looked for in the store.
+    unseen: Every,
     /// Held while accounts are read to be changed, so that of two changes neither is lost and no code is used twice.
     turn: tokio::sync::Mutex<()>,
 }
 
 impl Access {
     /// Opens the entrance over an open store. The key of [`terms::TenantId::INSTALLATION`], under which log-in names become
-    /// tokens, must have been made in the vault.
+    /// tokens, must have been made in the vault. `clock` is the one that the store was opened with.
     #[must_use]
-    pub fn new(store: Arc<Store>, vault: Arc<Vault>, clauses: Arc<dyn Clauses>, settings: Settings) -> Self {
+    pub fn new(
+        store: Arc<Store>,
+        vault: Arc<Vault>,
+        clauses: Arc<dyn Clauses>,
+        clock: Arc<dyn Clock>,
+        settings: Settings,
+    ) -> Self {
         let began = store.now();
-        let clock = Arc::clone(&store);
+        let limits_clock = Arc::clone(&clock);
         let inner = Inner {
             passwords: Passwords::new(Arc::clone(&vault)),
-            limits: Limits::new(move || clock.now()),
+            limits: Limits::new(move || limits_clock.now()),
             sessions: Sessions::new(settings.idle_minutes, began),
-            strangers: Strangers::new(began),
+            strangers: Strangers::new(clock.now()),
+            unseen: Every::hour(clock.now()),
             turn: tokio::sync::Mutex::new(()),
             store,
             vault,
             clauses,
+            clock,
             settings,
         };
         Self { inner: Arc::new(inner) }
@@ -122,13 +136,13 @@ impl Access {
 }
 
 impl Inner {
-    /// The detail of something that happened to a person at home.
-    fn happened(event: &str, actor: PersonId, role: &Role, holds: &Holds) -> Detail {
+    /// The detail of something that somebody did, as what, at the home whose agreement `holds`; nobody is the operator.
+    fn happened(event: &str, by: Option<(PersonId, &Role)>, holds: &Holds) -> Detail {
         Detail {
             outcome: Outcome::Happened,
             event: Some(event.to_owned()),
-            actor: Some(actor),
-            role: Some(role.clone()),
+            actor: by.map(|(actor, _)| actor),
+            role: by.map(|(_, role)| role.clone()),
             clause: holds.clause(),
             agreement: holds.agreement(),
             ..Detail::default()

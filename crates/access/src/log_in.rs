@@ -10,12 +10,12 @@ use journal::Outcome;
 use storage::{About, Account, CommitError, HouseOp, Session, Tenant};
 use terms::{Instant, PersonId};
 
-use crate::accounts::{factor_label, login_token};
+use crate::accounts::{as_actor, login_token};
 use crate::clauses::Holds;
 use crate::limits::Wait;
 use crate::password::HashNo;
 use crate::sessions::{Cookie, Found, Secret, SignedIn};
-use crate::totp::Factor;
+use crate::totp::{Seed, read_seed, take};
 use crate::{Access, Failure, Inner, Value};
 
 /// How soon to come back when too many log-ins wait to be hashed.
@@ -139,7 +139,7 @@ impl Access {
         }
         let account = inner.store.account(&person)?.ok_or(LogInNo::Wrong)?;
         let sealed = account.totp.as_ref().ok_or(LogInNo::Wrong)?;
-        Ok(inner.factor(&person, sealed)?.code_at(inner.store.now()))
+        Ok(inner.seed(&account, sealed)?.code_at(inner.clock.now()))
     }
 
     pub(crate) async fn begin(&self, person: PersonId, by: By) -> Result<Cookie, LogInNo> {
@@ -186,7 +186,7 @@ impl Access {
             let mut detail = journal::Detail { event: Some("log-out".to_owned()), ..Default::default() };
             if let Some(home) = home {
                 let holds = Holds::of(&*inner.clauses, &home, &signed_in.role);
-                detail = Inner::happened("log-out", signed_in.actor, &signed_in.role, &holds);
+                detail = Inner::happened("log-out", Some((signed_in.actor, &signed_in.role)), &holds);
             }
             inner.store.event(signed_in.home, detail, vec![HouseOp::EndSession(token)]).await?;
             inner.sessions.end(&token);
@@ -226,7 +226,7 @@ impl Inner {
         let event = match by {
             By::Demo => "demo-entered",
             By::LogIn { code } => {
-                ops.extend(self.second_factor(&account, &holds, code, now).await?);
+                ops.extend(self.second_factor(&account, &holds, code).await?);
                 "log-in"
             }
         };
@@ -236,7 +236,7 @@ impl Inner {
         let signed_in = signed_in(&account, &home, &secret, &session);
         ops.push(HouseOp::PutSession(session));
         // If we die before the entry is durable, there was no log-in; if after it, a session that nobody has the cookie of.
-        self.store.event(account.home, Self::happened(event, person, &account.role, &holds), ops).await?;
+        self.store.event(account.home, Self::happened(event, Some(as_actor(&account)), &holds), ops).await?;
         self.sessions.keep_new(secret.token(), signed_in, now);
         Ok(secret.cookie())
     }
@@ -247,14 +247,13 @@ impl Inner {
         account: &Account,
         holds: &Holds,
         code: Option<Value>,
-        now: Instant,
     ) -> Result<Option<HouseOp>, LogInNo> {
         let Some(sealed) = &account.totp else {
             if !holds.needs_second_factor() {
                 return Ok(None);
             }
             // The agreement came to ask for one after the account was opened. No code will do; an administrator must act.
-            let mut detail = Self::happened("log-in", account.person, &account.role, holds);
+            let mut detail = Self::happened("log-in", Some(as_actor(account)), holds);
             detail.outcome = Outcome::Refused;
             detail.reason = Some("second-factor-missing".to_owned());
             self.store.refusal(account.home, detail, About::default()).await?;
@@ -262,18 +261,15 @@ impl Inner {
         };
         let Some(code) = code else { return Err(LogInNo::CodeNeeded) };
         self.limits.code(account.person)?;
-        let mut factor = self.factor(&account.person, sealed)?;
-        if !factor.take(code.trim(), now) {
-            return Err(LogInNo::Wrong);
-        }
-        let totp = self.vault.seal_secret(&factor_label(&account.person), &factor.write())?;
-        Ok(Some(HouseOp::PutAccount(Account { totp: Some(totp), ..account.clone() })))
+        let seed = self.seed(account, sealed)?;
+        let step = take(&seed, code.trim(), account.used_step, self.clock.now()).ok_or(LogInNo::Wrong)?;
+        Ok(Some(HouseOp::UsedCode { person: account.person, step }))
     }
 
-    fn factor(&self, person: &PersonId, sealed: &[u8]) -> Result<Factor, LogInNo> {
-        let opened = self.vault.open_secret(&factor_label(person), sealed);
-        let factor = opened.and_then(|opened| Factor::read(&opened));
-        factor.ok_or_else(|| LogInNo::Unavailable("a second factor does not open".to_owned()))
+    fn seed(&self, account: &Account, sealed: &[u8]) -> Result<Seed, LogInNo> {
+        let opened = self.vault.open_factor(&account.home, &account.person, sealed)?;
+        let seed = opened.and_then(|opened| read_seed(&opened));
+        seed.ok_or_else(|| LogInNo::Unavailable("a second factor does not open".to_owned()))
     }
 
     /// A session that memory does not know, from the store; after a restart, every one once.

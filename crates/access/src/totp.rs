@@ -18,7 +18,10 @@ const STEP_SECONDS: i64 = 30;
 const DIGITS: u32 = 6;
 /// RFC 6238 section 5.2: at most one step for the delay of network and hands; we allow as much for a clock that runs ahead.
 const STEPS_ASIDE: i64 = 1;
-/// The form of a sealed factor: this byte, the seed, the last step that was used.
+/// A used step that lies further ahead than this was used by a clock that has been set back since: ten minutes, which is more
+/// than a clock is corrected by while it runs.
+const FAR_AHEAD_STEPS: u64 = 20;
+/// The form of a sealed seed: this byte, then the seed.
 const FORM: u8 = 1;
 
 /// The system gave no random numbers.
@@ -77,49 +80,34 @@ impl Seed {
     }
 }
 
-/// An account's second factor: its seed, and the last step whose code was used.
-pub(crate) struct Factor {
-    seed: Seed,
-    used: u64,
+/// Reads the bytes of [`write_seed`].
+pub(crate) fn read_seed(bytes: &[u8]) -> Option<Seed> {
+    let (form, seed) = bytes.split_first()?;
+    let seed = Zeroizing::new(seed.try_into().ok()?);
+    (*form == FORM).then_some(Seed(seed))
 }
 
-impl Factor {
-    pub(crate) const fn new(seed: Seed) -> Self {
-        Self { seed, used: 0 }
-    }
+/// The bytes, to be sealed.
+pub(crate) fn write_seed(seed: &Seed) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new([&[FORM][..], seed.0.as_ref()].concat())
+}
 
-    /// Reads the bytes of [`Factor::write`].
-    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
-        let (form, rest) = bytes.split_first()?;
-        let (seed, used) = rest.split_first_chunk::<SEED_BYTES>()?;
-        let used = u64::from_be_bytes(used.try_into().ok()?);
-        (*form == FORM).then(|| Self { seed: Seed(Zeroizing::new(*seed)), used })
-    }
-
-    /// The bytes, to be sealed.
-    pub(crate) fn write(&self) -> Zeroizing<Vec<u8>> {
-        Zeroizing::new([&[FORM][..], self.seed.0.as_ref(), &self.used.to_be_bytes()].concat())
-    }
-
-    /// Takes a code. A step whose code was used, and every step before it, is never taken again (RFC 6238 section 5.2).
-    pub(crate) fn take(&mut self, code: &str, now: Instant) -> bool {
-        let mut taken = None;
-        for aside in -STEPS_ASIDE..=STEPS_ASIDE {
-            let at = now.plus_seconds(aside * STEP_SECONDS);
-            let equal = verify_slices_are_equal(self.seed.code_at(at).as_bytes(), code.as_bytes()).is_ok();
-            let step = step_of(at);
-            if equal && step > self.used && taken.is_none() {
-                taken = Some(step);
-            }
+/// Takes a code, and tells whose step it was. `used` is the step of the last code that was taken: that one, and every one
+/// before it, is never taken again (RFC 6238 section 5.2).
+///
+/// One that was used by a clock set back since bars nothing, or its person would be shut out until the clock has caught up.
+pub(crate) fn take(seed: &Seed, code: &str, used: u64, now: Instant) -> Option<u64> {
+    let used = if used > step_of(now).saturating_add(FAR_AHEAD_STEPS) { 0 } else { used };
+    let mut taken = None;
+    for aside in -STEPS_ASIDE..=STEPS_ASIDE {
+        let at = now.plus_seconds(aside * STEP_SECONDS);
+        let equal = verify_slices_are_equal(seed.code_at(at).as_bytes(), code.as_bytes()).is_ok();
+        let step = step_of(at);
+        if equal && step > used && taken.is_none() {
+            taken = Some(step);
         }
-        self.used = taken.unwrap_or(self.used);
-        taken.is_some()
     }
-
-    /// The code of an instant.
-    pub(crate) fn code_at(&self, instant: Instant) -> Value {
-        self.seed.code_at(instant)
-    }
+    taken
 }
 
 /// Steps since 1970; the time before it has none.
@@ -169,15 +157,22 @@ mod tests {
     fn a_code_is_taken_one_step_aside_and_only_once() {
         let now = Instant(1_234_567_890_000_000);
         let code = |aside| seed().code_at(now.plus_seconds(aside));
-        let mut factor = Factor::new(seed());
-        assert!(!factor.take(&code(-60), now) && !factor.take(&code(60), now), "two steps aside");
-        assert!(!factor.take("", now) && !factor.take("00592", now) && !factor.take("0059244", now), "no code");
-        assert!(factor.take(&code(0), now));
-        assert!(!factor.take(&code(0), now), "a second time");
-        assert!(!factor.take(&code(-30), now), "an earlier step");
-        let mut kept = Factor::read(&factor.write()).expect("reads back");
-        assert!(!kept.take(&code(0), now), "a second time, after it was kept");
-        assert!(kept.take(&code(30), now));
+        let taken = |code: &str, used| take(&seed(), code, used, now);
+        assert!(taken(&code(-60), 0).is_none() && taken(&code(60), 0).is_none(), "two steps aside");
+        assert!(taken("", 0).is_none() && taken("00592", 0).is_none() && taken("0059244", 0).is_none(), "no code");
+        let used = taken(&code(0), 0).expect("taken");
+        assert_eq!(taken(&code(0), used), None, "a second time");
+        assert_eq!(taken(&code(-30), used), None, "an earlier step");
+        assert_eq!(taken(&code(30), used), Some(used + 1));
+    }
+
+    #[test]
+    fn a_clock_set_back_shuts_nobody_out_and_a_small_correction_opens_nothing_again() {
+        let now = Instant(1_234_567_890_000_000);
+        let code = seed().code_at(now);
+        let used_ahead = |seconds| take(&seed(), &code, step_of(now.plus_seconds(seconds)), now);
+        assert_eq!(used_ahead(86_400 * 365), Some(step_of(now)));
+        assert_eq!((used_ahead(30), used_ahead(600)), (None, None));
     }
 
     #[test]
@@ -192,6 +187,9 @@ mod tests {
         for wrong in ["", "GEZDGNBV", "1", "å"] {
             assert!(Seed::from_base32(wrong).is_none(), "{wrong}");
         }
-        assert!(Factor::read(&[]).is_none() && Factor::read(&[2; 29]).is_none() && Factor::read(&[1; 28]).is_none());
+        assert_eq!(read_seed(&write_seed(&seed())).expect("reads back").0, seed().0);
+        for wrong in [&[][..], &[2; 21], &[1; 20], &[1; 29]] {
+            assert!(read_seed(wrong).is_none(), "{} bytes", wrong.len());
+        }
     }
 }

@@ -389,7 +389,7 @@ impl Committer {
         let batch = Batch { position, items: all };
         self.engine.apply(&batch)?;
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
-            self.remembered.note(op);
+            self.remembered.note(op, &*self.engine)?;
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();
                 adopted.push(((*from).max(time), *hash));

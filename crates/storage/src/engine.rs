@@ -7,14 +7,14 @@
 use journal::Position;
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
-use crate::op::{Account, Op, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AccountSecrets, Op, Session, StoredRecord, Tenant, Token};
 
 /// The version of the state's own form; a state of another version is rebuilt from the journal.
 pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 1;
+    pub const VERSION: i64 = 2;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -75,9 +75,14 @@ pub struct AdoptedAgreement {
     pub hash: AgreementHash,
 }
 
-/// Opens sealed tokens on replay. The vault implements it; a key that is gone gives nothing, and the token is left out.
+/// Opens on replay what the journal holds sealed under its person's key and the state holds bare. The vault implements it,
+/// and promises to give nothing only where the key is gone: the token, or the account, is then left out. Whatever else keeps
+/// it closed is an error and stops the start, or a state would be built that lacks what it should have.
 pub trait Tokens: Send + Sync {
-    /// The bare token.
+    /// The bare token of a blind index.
+    ///
+    /// # Errors
+    /// The world's, or a token that does not open though its key is here.
     fn open(
         &self,
         tenant: &TenantId,
@@ -85,7 +90,17 @@ pub trait Tokens: Send + Sync {
         record: &RecordId,
         field: &FieldName,
         sealed: &[u8],
-    ) -> Option<Token>;
+    ) -> Result<Option<Token>, StoreError>;
+    /// What a person at home with a tenant logs in with.
+    ///
+    /// # Errors
+    /// The same.
+    fn open_account(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        sealed: &[u8],
+    ) -> Result<Option<AccountSecrets>, StoreError>;
 }
 
 /// The derived state. The tenant is in every key; a foreign id finds nothing by the same path as a missing one.
@@ -130,6 +145,8 @@ pub trait Engine: Send + Sync {
     fn accounts(&self, home: &TenantId) -> Result<Vec<Account>, StoreError>;
     /// One session.
     fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError>;
+    /// How many sessions have run out by an instant.
+    fn sessions_over(&self, by: Instant) -> Result<u64, StoreError>;
     /// All agreements in force for anybody, by tenant and time.
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
     /// The text of an agreement.

@@ -85,8 +85,31 @@ impl State {
                 self.tenants.insert(one.id, one.clone());
             }
             Op::PutAccount(one) => {
-                self.accounts.retain(|_, other| other.login != one.login);
-                self.accounts.insert(one.person, one.clone());
+                let Some(secrets) = &one.secrets.bare else { return };
+                self.accounts.retain(|_, other| other.person == one.person || other.login != secrets.login);
+                let before = self.accounts.get(&one.person);
+                let new = Account {
+                    person: one.person,
+                    home: one.home,
+                    login: secrets.login,
+                    role: one.role.clone(),
+                    password: secrets.password.clone(),
+                    totp: one.totp.clone(),
+                    used_step: before.map_or(0, |before| before.used_step),
+                    record: one.record,
+                    ended: None,
+                };
+                self.accounts.insert(one.person, new);
+            }
+            Op::EndAccount(person) => {
+                if let Some(account) = self.accounts.get_mut(person) {
+                    account.ended.get_or_insert(time);
+                }
+            }
+            Op::UsedCode { person, step } => {
+                if let Some(account) = self.accounts.get_mut(person) {
+                    account.used_step = *step;
+                }
             }
             Op::PutSession(one) => {
                 self.sessions.insert(one.token, one.clone());
@@ -95,6 +118,7 @@ impl State {
                 self.sessions.remove(token);
             }
             Op::EndSessionsOf(person) => self.sessions.retain(|_, session| session.person != *person),
+            Op::EndSessionsBefore(instant) => self.sessions.retain(|_, session| session.ends > *instant),
             Op::PutAgreement { hash, text } => {
                 self.agreements.insert(*hash, text.clone());
             }
@@ -201,6 +225,10 @@ impl Engine for Model {
 
     fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError> {
         Ok(self.state()?.sessions.get(token).cloned())
+    }
+
+    fn sessions_over(&self, by: Instant) -> Result<u64, StoreError> {
+        Ok(self.state()?.sessions.values().filter(|session| session.ends <= by).count() as u64)
     }
 
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {

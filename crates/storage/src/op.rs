@@ -50,9 +50,9 @@ pub enum Op {
     /// A customer or the provider.
     #[n(1)]
     PutTenant(#[n(0)] Tenant),
-    /// A person's account.
+    /// A person's account, opened or given another form.
     #[n(2)]
-    PutAccount(#[n(0)] Account),
+    PutAccount(#[n(0)] PutAccount),
     /// A session.
     #[n(3)]
     PutSession(#[n(0)] Session),
@@ -85,6 +85,22 @@ pub enum Op {
         #[n(2)]
         hash: AgreementHash,
     },
+    /// The end of a person's account, at the entry's time. One that is ended keeps its first end.
+    #[n(8)]
+    EndAccount(#[n(0)] PersonId),
+    /// The code of a step of a person's second factor was used.
+    #[n(9)]
+    UsedCode {
+        /// Whose.
+        #[n(0)]
+        person: PersonId,
+        /// Which step, in the count of RFC 6238; the last one used, also where a greater one was used before.
+        #[n(1)]
+        step: u64,
+    },
+    /// The end of all sessions that have run out by an instant.
+    #[n(10)]
+    EndSessionsBefore(#[n(0)] Instant),
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -195,37 +211,85 @@ pub struct Tenant {
     pub provider: bool,
 }
 
-/// A person's account: who may log in, as what.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-pub struct Account {
+/// Opens a person's account, or gives it another form: then it is not ended, and the last used step of its second factor
+/// stays. Steps count time, so that holds for a new seed too.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PutAccount {
     /// The person.
     #[n(0)]
     pub person: PersonId,
     /// The customer or provider that the person belongs to.
     #[n(1)]
     pub home: TenantId,
-    /// The log-in name as a blind token.
-    #[cbor(n(2), with = "minicbor::bytes")]
-    pub login: [u8; 32],
     /// What the person is under the agreement.
-    #[n(3)]
+    #[n(2)]
     pub role: Role,
-    /// The password's Argon2id hash, peppered, in PHC form.
+    /// The person's own record, where the service keeps one.
+    #[n(3)]
+    pub record: Option<RecordId>,
+    /// What the person logs in with.
     #[n(4)]
-    pub password: String,
-    /// The sealed seed of one-time codes, where the account needs them.
+    pub secrets: SealedAccount,
+    /// The seed of one-time codes, where the account needs them, sealed under the person's key; it lies so in the state too.
     #[cbor(n(5), with = "minicbor::bytes")]
     pub totp: Option<Vec<u8>>,
+}
+
+/// What a person logs in with: sealed under the person's key for the journal, bare only in memory and in the live state. So
+/// it dies with the person, though the journal stays.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct SealedAccount {
+    /// As it lies in the journal.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
+    /// As the state holds it. Absent after reading from the journal, until the vault opens it; without it there is no account.
+    #[cbor(skip)]
+    pub bare: Option<AccountSecrets>,
+}
+
+/// What a log-in is compared with. Its form here is the one that is sealed.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AccountSecrets {
+    /// The log-in name as a blind token.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub login: [u8; 32],
+    /// The password's Argon2id hash, peppered, in PHC form.
+    #[n(1)]
+    pub password: String,
+}
+
+impl core::fmt::Debug for AccountSecrets {
+    /// Nothing of it.
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("AccountSecrets").finish_non_exhaustive()
+    }
+}
+
+/// A person's account as it lies in the state: who may log in, as what.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The person.
+    pub person: PersonId,
+    /// The customer or provider that the person belongs to.
+    pub home: TenantId,
+    /// The log-in name as a blind token.
+    pub login: [u8; 32],
+    /// What the person is under the agreement.
+    pub role: Role,
+    /// The password's Argon2id hash, peppered, in PHC form.
+    pub password: String,
+    /// The seed of one-time codes, where the account needs them, sealed under the person's key.
+    pub totp: Option<Vec<u8>>,
+    /// The step of the last code that was used; 0 before the first.
+    pub used_step: u64,
     /// The person's own record, where the service keeps one.
-    #[n(6)]
     pub record: Option<RecordId>,
     /// When the account ended.
-    #[n(7)]
     pub ended: Option<Instant>,
 }
 
 impl core::fmt::Debug for Account {
-    /// Without the hash of the password and the sealed seed.
+    /// Without what the person logs in with.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Account")
             .field("person", &self.person)
@@ -260,14 +324,25 @@ pub struct Session {
 pub enum HouseOp {
     /// A customer or the provider.
     PutTenant(Tenant),
-    /// A person's account.
-    PutAccount(Account),
+    /// A person's account, opened or given another form.
+    PutAccount(PutAccount),
+    /// The end of a person's account.
+    EndAccount(PersonId),
+    /// The code of a step of a person's second factor was used.
+    UsedCode {
+        /// Whose.
+        person: PersonId,
+        /// Which step.
+        step: u64,
+    },
     /// A session.
     PutSession(Session),
     /// The end of a session.
     EndSession([u8; 32]),
     /// The end of all sessions of a person.
     EndSessionsOf(PersonId),
+    /// The end of all sessions that have run out by an instant.
+    EndSessionsBefore(Instant),
     /// An agreement, its text and from when it is in force for a tenant.
     AdoptAgreement {
         /// For whom.
@@ -286,9 +361,12 @@ impl HouseOp {
         vec![match self {
             Self::PutTenant(tenant) => Op::PutTenant(tenant),
             Self::PutAccount(account) => Op::PutAccount(account),
+            Self::EndAccount(person) => Op::EndAccount(person),
+            Self::UsedCode { person, step } => Op::UsedCode { person, step },
             Self::PutSession(session) => Op::PutSession(session),
             Self::EndSession(token) => Op::EndSession(token),
             Self::EndSessionsOf(person) => Op::EndSessionsOf(person),
+            Self::EndSessionsBefore(instant) => Op::EndSessionsBefore(instant),
             Self::AdoptAgreement { tenant, from, hash, text } => {
                 return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
             }

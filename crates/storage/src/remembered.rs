@@ -8,8 +8,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use terms::{PersonId, TenantId};
 
-use crate::engine::StoreError;
-use crate::op::{Account, Op, Tenant};
+use crate::engine::{Engine, StoreError};
+use crate::op::{Account, Op, PutAccount, Tenant};
 
 /// What is remembered.
 #[derive(Default)]
@@ -19,12 +19,19 @@ pub(crate) struct Remembered {
 }
 
 impl Remembered {
-    /// Takes over what was applied.
-    pub(crate) fn note(&self, op: &Op) {
+    /// Takes over what was applied. An account is read again, since some operations change a part of it; to leave it out
+    /// instead would let a reader that comes late put back what it read before.
+    ///
+    /// # Errors
+    /// The world's.
+    pub(crate) fn note(&self, op: &Op, engine: &dyn Engine) -> Result<(), StoreError> {
         match op {
-            Op::PutAccount(account) => {
+            Op::PutAccount(PutAccount { person, .. }) | Op::EndAccount(person) | Op::UsedCode { person, .. } => {
+                let account = engine.account(person)?;
                 let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-                accounts.insert(account.person, Arc::new(account.clone()));
+                if let Some(account) = account {
+                    accounts.insert(*person, Arc::new(account));
+                }
             }
             Op::PutTenant(tenant) => {
                 let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
@@ -32,6 +39,7 @@ impl Remembered {
             }
             _ => {}
         }
+        Ok(())
     }
 
     /// An account, remembered or read. A reader that comes with an older row does not overwrite what was noted meanwhile.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
-use crate::op::{Account, Op, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -40,12 +40,13 @@ CREATE TABLE tenant (
   provider INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE account (
   person BLOB PRIMARY KEY NOT NULL, home BLOB NOT NULL, login BLOB NOT NULL UNIQUE, role TEXT NOT NULL,
-  password TEXT NOT NULL, totp BLOB, record BLOB, ended INTEGER) STRICT, WITHOUT ROWID;
+  password TEXT NOT NULL, totp BLOB, used_step INTEGER NOT NULL, record BLOB, ended INTEGER) STRICT, WITHOUT ROWID;
 CREATE INDEX account_by_home ON account (home, person);
 CREATE TABLE session (
   token BLOB PRIMARY KEY NOT NULL, person BLOB NOT NULL, home BLOB NOT NULL, begun INTEGER NOT NULL,
   ends INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX session_by_person ON session (person);
+CREATE INDEX session_by_end ON session (ends);
 CREATE TABLE agreement (hash BLOB PRIMARY KEY NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE adopted (
   tenant BLOB NOT NULL, since INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (tenant, since)) STRICT, WITHOUT ROWID;
@@ -213,21 +214,14 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
             )?
             .execute(params![one.id.0, one.name, one.registration_number, one.service.as_str(), one.provider])?;
         }
-        Op::PutAccount(one) => {
-            tx.prepare_cached(
-                "INSERT OR REPLACE INTO account (person, home, login, role, password, totp, record, ended)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                one.person.0,
-                one.home.0,
-                one.login,
-                one.role.as_str(),
-                one.password,
-                one.totp,
-                one.record.map(|record| record.0),
-                one.ended.map(Instant::micros)
-            ])?;
+        Op::PutAccount(one) => put_account(tx, one)?,
+        Op::EndAccount(person) => {
+            tx.prepare_cached("UPDATE account SET ended = ?2 WHERE person = ?1 AND ended IS NULL")?
+                .execute(params![person.0, time.micros()])?;
+        }
+        Op::UsedCode { person, step } => {
+            tx.prepare_cached("UPDATE account SET used_step = ?2 WHERE person = ?1")?
+                .execute(params![person.0, *step as i64])?;
         }
         Op::PutSession(one) => {
             tx.prepare_cached(
@@ -246,6 +240,9 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
         }
         Op::EndSessionsOf(person) => {
             tx.prepare_cached("DELETE FROM session WHERE person = ?1")?.execute(params![person.0])?;
+        }
+        Op::EndSessionsBefore(instant) => {
+            tx.prepare_cached("DELETE FROM session WHERE ends <= ?1")?.execute(params![instant.micros()])?;
         }
         Op::PutAgreement { hash, text } => {
             tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?
@@ -300,6 +297,28 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
     Ok(())
 }
 
+fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
+    let Some(secrets) = &put.secrets.bare else { return Ok(()) };
+    tx.prepare_cached("DELETE FROM account WHERE login = ?1 AND person <> ?2")?
+        .execute(params![secrets.login, put.person.0])?;
+    tx.prepare_cached(
+        "INSERT INTO account (person, home, login, role, password, totp, used_step, record, ended)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, NULL)
+         ON CONFLICT (person) DO UPDATE SET home = excluded.home, login = excluded.login, role = excluded.role,
+         password = excluded.password, totp = excluded.totp, record = excluded.record, ended = NULL",
+    )?
+    .execute(params![
+        put.person.0,
+        put.home.0,
+        secrets.login,
+        put.role.as_str(),
+        secrets.password,
+        put.totp,
+        put.record.map(|record| record.0)
+    ])?;
+    Ok(())
+}
+
 fn name<N>(row: &Row<'_>, column: usize, make: fn(&str) -> Result<N, terms::NameError>) -> rusqlite::Result<N> {
     let text = row.get_ref(column)?.as_str()?;
     make(text).map_err(|error| {
@@ -340,12 +359,13 @@ fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
         role: name(row, 3, Role::new)?,
         password: row.get(4)?,
         totp: row.get(5)?,
-        record: row.get::<_, Option<[u8; 16]>>(6)?.map(RecordId),
-        ended: row.get::<_, Option<i64>>(7)?.map(Instant),
+        used_step: row.get::<_, i64>(6)? as u64,
+        record: row.get::<_, Option<[u8; 16]>>(7)?.map(RecordId),
+        ended: row.get::<_, Option<i64>>(8)?.map(Instant),
     })
 }
 
-const ACCOUNT: &str = "SELECT person, home, login, role, password, totp, record, ended FROM account";
+const ACCOUNT: &str = "SELECT person, home, login, role, password, totp, used_step, record, ended FROM account";
 const TENANT: &str = "SELECT id, name, registration_number, service, provider FROM tenant";
 
 impl Engine for Sqlite {
@@ -479,6 +499,12 @@ impl Engine for Sqlite {
                 ends: Instant(row.get(4)?),
             })
         })
+    }
+
+    fn sessions_over(&self, by: Instant) -> Result<u64, StoreError> {
+        let count =
+            self.one("SELECT count(*) FROM session WHERE ends <= ?1", params![by.micros()], |row| row.get(0))?;
+        Ok(count.map_or(0, |count: i64| count as u64))
     }
 
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {

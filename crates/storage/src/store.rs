@@ -349,6 +349,14 @@ impl Store {
         self.engine.session(token)
     }
 
+    /// How many sessions have run out by an instant and are still there.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn sessions_over(&self, by: Instant) -> Result<u64, StoreError> {
+        self.engine.sessions_over(by)
+    }
+
     /// One tenant. Remembered after the first time.
     ///
     /// # Errors
@@ -422,6 +430,22 @@ fn visited(error: StoreError) -> journal::OpenError {
     journal::OpenError::Visit(Box::new(error))
 }
 
+/// Opens in an operation what the state holds bare. What stays closed because its key is gone is left out.
+fn open_sealed(tenant: &TenantId, op: &mut Op, tokens: &dyn Tokens) -> Result<(), StoreError> {
+    match op {
+        Op::PutRecord(put) => {
+            for of in &mut put.tokens {
+                for token in &mut of.tokens {
+                    token.bare = tokens.open(tenant, &put.person, &put.record, &of.field, &token.sealed)?;
+                }
+            }
+        }
+        Op::PutAccount(put) => put.secrets.bare = tokens.open_account(&put.home, &put.person, &put.secrets.sealed)?,
+        _ => {}
+    }
+    Ok(())
+}
+
 /// A group as the state applies it, read back from the journal. The same operations as on the day it was written.
 fn replayed(position: Position, entries: &[Entry], tokens: &dyn Tokens) -> Result<Batch, journal::OpenError> {
     let items = entries
@@ -440,14 +464,7 @@ fn replayed(position: Position, entries: &[Entry], tokens: &dyn Tokens) -> Resul
                 }
             };
             for op in &mut ops {
-                if let Op::PutRecord(put) = op {
-                    let (person, record) = (put.person, put.record);
-                    for of in &mut put.tokens {
-                        for token in &mut of.tokens {
-                            token.bare = tokens.open(&entry.tenant, &person, &record, &of.field, &token.sealed);
-                        }
-                    }
-                }
+                open_sealed(&entry.tenant, op, tokens).map_err(visited)?;
             }
             Ok(Item { tenant: entry.tenant, index: entry.index, time: entry.leaf.time, ops })
         })

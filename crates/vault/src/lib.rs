@@ -5,6 +5,7 @@
 //! is sealed on its own (AES-256-GCM-SIV, associated data of tenant, person, record, version, category and field), and each
 //! record carries a commitment to its key. What is not here: who may open what (that was decided and entered before).
 
+mod account;
 mod ring;
 mod released;
 mod root;
@@ -37,14 +38,14 @@ pub enum VaultError {
     /// The key does not fit what is sealed, or what is sealed was changed or moved. Nothing of it is told.
     #[error("record {record} does not open under its person's key: it was changed, moved or sealed under another key")]
     DoesNotOpen {
-        /// Which record, or the person for a name.
+        /// Which record, or the person for a name, an account or a token.
         record: String,
     },
     /// The grant's entry does not name what was to be opened.
     #[error("the entry of this reading does not name what was to be opened; nothing was opened")]
     NotNamed,
     /// What lies there is not in the vault's form.
-    #[error("a sealed record is not in a known form")]
+    #[error("what lies sealed is not in a known form")]
     Form,
     /// The system gave no random numbers or refused a key.
     #[error("the cryptographic library failed")]

@@ -42,6 +42,10 @@ pub(crate) enum Context<'a> {
     Token { tenant: &'a TenantId, person: &'a PersonId, record: &'a RecordId, field: &'a FieldName },
     /// The name behind a pseudonym.
     Name { tenant: &'a TenantId, person: &'a PersonId },
+    /// What a person logs in with.
+    Account { home: &'a TenantId, person: &'a PersonId },
+    /// The seed of a person's second factor.
+    Factor { home: &'a TenantId, person: &'a PersonId },
     /// A secret of the house.
     Secret { label: &'a str },
 }
@@ -76,6 +80,8 @@ impl Context<'_> {
                 join(b"betrodd/token/v1", &[&tenant.0, &person.0, &record.0, field.as_str().as_bytes()])
             }
             Self::Name { tenant, person } => join(b"betrodd/name/v1", &[&tenant.0, &person.0]),
+            Self::Account { home, person } => join(b"betrodd/account/v1", &[&home.0, &person.0]),
+            Self::Factor { home, person } => join(b"betrodd/factor/v1", &[&home.0, &person.0]),
             Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
         }
     }

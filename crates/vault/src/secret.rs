@@ -1,4 +1,4 @@
-//! Secrets of the house: the pepper of passwords, seeds of one-time codes, the seed of the signing key. They are about no
+//! Secrets of the house: the pepper of passwords, the seed of the signing key, the installation's id. They are about no
 //! data subject, so they open without a grant; they never leave the program.
 
 use storage::KeyStore;
@@ -9,7 +9,6 @@ use crate::seal::{Context, KEY_LEN, Key, RawKey, derive, new_raw_key};
 use crate::{Vault, VaultError};
 
 pub(crate) struct Secrets {
-    key: Key,
     pepper: RawKey,
     signing: RawKey,
     installation: RawKey,
@@ -29,25 +28,11 @@ impl Secrets {
             Ok(Zeroizing::new(plain.as_slice().try_into().map_err(|_| wrong())?))
         };
         let (pepper, signing, installation) = (kept("pepper")?, kept("journal-signing")?, kept("installation")?);
-        Ok(Self { key, pepper, signing, installation })
+        Ok(Self { pepper, signing, installation })
     }
 }
 
 impl Vault {
-    /// Seals a secret of the house under a label, which also binds it.
-    ///
-    /// # Errors
-    /// [`VaultError::Library`].
-    pub fn seal_secret(&self, label: &str, secret: &[u8]) -> Result<Vec<u8>, VaultError> {
-        self.secrets.key.seal(&Context::Secret { label }, secret)
-    }
-
-    /// Opens a secret of the house.
-    #[must_use]
-    pub fn open_secret(&self, label: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
-        self.secrets.key.open(&Context::Secret { label }, sealed)
-    }
-
     /// The secret input of every password hash: hashes are worthless without it.
     #[must_use]
     pub fn pepper(&self) -> &[u8] {

@@ -1,9 +1,10 @@
 //! Blind indexes: equal words give equal tokens under a key per tenant and field, and nothing else can be read from them.
 
 use aws_lc_rs::hmac;
-use storage::{SealedToken, Token, Tokens};
+use storage::{AccountSecrets, SealedToken, StoreError, Token, Tokens};
 use terms::{FieldName, PersonId, RecordId, TenantId};
 
+use crate::account::unread;
 use crate::seal::Context;
 use crate::{Vault, VaultError, Whose};
 
@@ -37,8 +38,18 @@ impl Tokens for Vault {
         record: &RecordId,
         field: &FieldName,
         sealed: &[u8],
-    ) -> Option<Token> {
-        let key = self.ring.person(tenant, person).ok()?;
-        key.open(&Context::Token { tenant, person, record, field }, sealed)?.as_slice().try_into().ok()
+    ) -> Result<Option<Token>, StoreError> {
+        let context = Context::Token { tenant, person, record, field };
+        let Some(plain) = self.open_of(tenant, person, &context, sealed).map_err(unread)? else { return Ok(None) };
+        plain.as_slice().try_into().map(Some).map_err(|_| unread(VaultError::Form))
+    }
+
+    fn open_account(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        sealed: &[u8],
+    ) -> Result<Option<AccountSecrets>, StoreError> {
+        self.account(tenant, person, sealed).map_err(unread)
     }
 }

@@ -36,10 +36,10 @@ pub fn open(folder: &Path, shelves: Vec<Shelf>, clock: Arc<dyn Clock>, demo: boo
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys))?);
     vault.new_tenant(&TenantId::INSTALLATION)?;
     let signer = SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed())?;
-    let store = Store::open(folder, lock, Options::default(), clock, keys, &*vault, signer)?;
+    let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), keys, &*vault, signer)?;
     let store = Arc::new(store);
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
     let processing = Arc::new(Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?);
-    let access = Arc::new(crate::seams::access(&store, &vault, &processing, demo));
+    let access = Arc::new(crate::seams::access(&store, &vault, &processing, clock, demo));
     Ok(Installation { store, vault, processing, access, shelves })
 }

@@ -24,9 +24,16 @@ use crate::services::Shelf;
 const _: () = assert!(portal::MAX_LOOKED <= registers::MAX_ENTRIES);
 
 /// Log-in over the store and the vault.
-pub fn access(store: &Arc<Store>, vault: &Arc<Vault>, processing: &Arc<Processing>, demo: bool) -> Access {
+pub fn access(
+    store: &Arc<Store>,
+    vault: &Arc<Vault>,
+    processing: &Arc<Processing>,
+    clock: Arc<dyn Clock>,
+    demo: bool,
+) -> Access {
     let settings = if demo { access::Settings::demo() } else { access::Settings::default() };
-    Access::new(Arc::clone(store), Arc::clone(vault), Arc::clone(processing) as Arc<dyn access::Clauses>, settings)
+    let clauses = Arc::clone(processing) as Arc<dyn access::Clauses>;
+    Access::new(Arc::clone(store), Arc::clone(vault), clauses, clock, settings)
 }
 
 /// The portal over an installation.

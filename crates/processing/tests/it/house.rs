@@ -7,7 +7,7 @@ use agreement::Agreement;
 use journal::{Detail, Outcome};
 use processing::{LogFilter, LoggedAccess, Processing};
 use service::{Asked, Door, Draft, Kinds, New, No, Opened};
-use storage::{Account, HouseOp, KeyStore, Lock, Options, Store, Tenant};
+use storage::{AccountSecrets, HouseOp, KeyStore, Lock, Options, PutAccount, Store, Tenant};
 use tempfile::TempDir;
 use terms::{
     Category, ClauseId, Clock, FieldName, Instant, KindName, PersonId, Purpose, RecordHead, RecordId, Render, Role,
@@ -117,25 +117,17 @@ impl House {
     pub async fn person(&self, home: TenantId, role: &str, name: &str) -> PersonId {
         let person = self.vault.new_person(&home).unwrap();
         self.vault.put_name(&home, &person, name).unwrap();
-        let account = Account {
-            person,
-            home,
-            login: [person.0, person.0].concat().try_into().unwrap(),
-            role: Role::new(role).unwrap(),
-            password: String::new(),
-            totp: None,
-            record: None,
-            ended: None,
-        };
+        let login = [person.0, person.0].concat().try_into().unwrap();
+        let secrets = AccountSecrets { login, password: String::new() };
+        let secrets = self.vault.seal_account(&home, &person, secrets).unwrap();
+        let account = PutAccount { person, home, role: Role::new(role).unwrap(), record: None, secrets, totp: None };
         self.event(home, HouseOp::PutAccount(account)).await;
         person
     }
 
     pub async fn end(&self, person: PersonId) {
-        let account = self.store.account(&person).unwrap().unwrap();
-        let home = account.home;
-        let ended = Account { ended: Some(self.store.now()), ..Account::clone(&account) };
-        self.event(home, HouseOp::PutAccount(ended)).await;
+        let home = self.store.account(&person).unwrap().unwrap().home;
+        self.event(home, HouseOp::EndAccount(person)).await;
     }
 
     pub async fn participant(&self, asked: &Asked, name: &str) -> RecordId {

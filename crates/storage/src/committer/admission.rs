@@ -9,7 +9,7 @@ use super::pending::Pending;
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
 use crate::folder;
-use crate::op::{Account, Op, PutRecord, Token};
+use crate::op::{Op, PutAccount, PutRecord, Token};
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
@@ -83,9 +83,12 @@ impl Committer {
                 Op::PutAccount(account) => self.admit_account(account, ahead)?,
                 Op::AdoptAgreement { tenant, from, hash } => ahead.adopted.push((*tenant, (*from).max(now), *hash)),
                 Op::PutTenant(_)
+                | Op::EndAccount(_)
+                | Op::UsedCode { .. }
                 | Op::PutSession(_)
                 | Op::EndSession(_)
                 | Op::EndSessionsOf(_)
+                | Op::EndSessionsBefore(_)
                 | Op::PutAgreement { .. } => {}
             }
         }
@@ -153,15 +156,16 @@ impl Committer {
     }
 
     /// A log-in name is one person's in the whole installation: the state would otherwise give it to whoever came last.
-    fn admit_account(&self, account: &Account, ahead: &mut Ahead) -> Result<(), CommitError> {
-        let holder = match ahead.logins.get(&account.login) {
+    fn admit_account(&self, put: &PutAccount, ahead: &mut Ahead) -> Result<(), CommitError> {
+        let Some(secrets) = &put.secrets.bare else { return Ok(()) };
+        let holder = match ahead.logins.get(&secrets.login) {
             Some(person) => Some(*person),
-            None => self.engine.account_by_login(&account.login).map_err(unread)?.map(|holder| holder.person),
+            None => self.engine.account_by_login(&secrets.login).map_err(unread)?.map(|holder| holder.person),
         };
-        if holder.is_some_and(|person| person != account.person) {
+        if holder.is_some_and(|person| person != put.person) {
             return Err(CommitError::NotUnique);
         }
-        ahead.logins.insert(account.login, account.person);
+        ahead.logins.insert(secrets.login, put.person);
         Ok(())
     }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 use agreement::{Act, Agreement, CaseFact, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
-    About, Account, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery, Logged,
-    NewPerson, OpenError, Options, PutRecord, RecordWrite, SealedToken, Store, StoredRecord, Tenant, Token, Tokens,
-    TokensOf,
+    About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery,
+    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Store,
+    StoreError, StoredRecord, Tenant, Token, Tokens, TokensOf,
 };
 use tempfile::TempDir;
 use terms::{
@@ -99,30 +99,66 @@ impl Clock for Moved {
     }
 }
 
-/// Stands in for the vault: a token is sealed by turning it round behind its person's first byte.
+/// Stands in for the vault: a token is sealed by turning it round behind its person's first byte, and what a person logs in
+/// with likewise.
 #[derive(Default)]
 pub struct Turned {
     pub opened: AtomicUsize,
     /// Whose key is gone.
     pub gone: Option<PersonId>,
+    /// Whose key cannot be read.
+    pub unread: Option<PersonId>,
+}
+
+impl Turned {
+    fn turned(&self, person: &PersonId, sealed: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        if self.unread == Some(*person) {
+            return Err(StoreError { doing: "read", cause: "a disk that fails".to_owned() });
+        }
+        let Some((whose, turned)) = sealed.split_first() else { return Ok(None) };
+        if *whose != person.0[0] || self.gone == Some(*person) {
+            return Ok(None);
+        }
+        self.opened.fetch_add(1, Ordering::SeqCst);
+        Ok(Some(turned.iter().rev().copied().collect()))
+    }
 }
 
 impl Tokens for Turned {
-    fn open(&self, _: &TenantId, person: &PersonId, _: &RecordId, _: &FieldName, sealed: &[u8]) -> Option<Token> {
-        let (whose, turned) = sealed.split_first()?;
-        if *whose != person.0[0] || self.gone == Some(*person) {
-            return None;
-        }
-        self.opened.fetch_add(1, Ordering::SeqCst);
-        let mut token: Token = turned.try_into().ok()?;
-        token.reverse();
-        Some(token)
+    fn open(
+        &self,
+        _: &TenantId,
+        person: &PersonId,
+        _: &RecordId,
+        _: &FieldName,
+        sealed: &[u8],
+    ) -> Result<Option<Token>, StoreError> {
+        Ok(self.turned(person, sealed)?.map(|token| token.try_into().unwrap()))
+    }
+
+    fn open_account(
+        &self,
+        _: &TenantId,
+        person: &PersonId,
+        sealed: &[u8],
+    ) -> Result<Option<AccountSecrets>, StoreError> {
+        Ok(self.turned(person, sealed)?.map(|secrets| AccountSecrets {
+            login: secrets[..32].try_into().unwrap(),
+            password: String::from_utf8(secrets[32..].to_vec()).unwrap(),
+        }))
     }
 }
 
 pub fn sealed(person: PersonId, token: Token) -> SealedToken {
     let sealed = core::iter::once(person.0[0]).chain(token.into_iter().rev()).collect();
     SealedToken { sealed, bare: Some(token) }
+}
+
+pub fn sealed_account(person: PersonId, login: [u8; 32], password: &str) -> SealedAccount {
+    let bare = AccountSecrets { login, password: password.to_owned() };
+    let plain = [&login[..], password.as_bytes()].concat();
+    let sealed = core::iter::once(person.0[0]).chain(plain.into_iter().rev()).collect();
+    SealedAccount { sealed, bare: Some(bare) }
 }
 
 /// A folder in memory where the system has such a place: these tests look at what is written, and not at how long the disk
@@ -205,16 +241,15 @@ pub async fn event(store: &Store, tenant: TenantId, ops: Vec<HouseOp>) -> Result
     store.event(tenant, detail, ops).await
 }
 
-pub fn account(person: u8, login: u8) -> Account {
-    Account {
-        person: PersonId([person; 16]),
+pub fn account(person: u8, login: u8) -> PutAccount {
+    let person = PersonId([person; 16]);
+    PutAccount {
+        person,
         home: NORTH,
-        login: [login; 32],
         role: Role::new("worker").unwrap(),
-        password: String::new(),
-        totp: None,
         record: None,
-        ended: None,
+        secrets: sealed_account(person, [login; 32], "$hash"),
+        totp: None,
     }
 }
 

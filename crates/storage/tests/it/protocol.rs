@@ -379,9 +379,8 @@ async fn a_caller_that_gives_up_leaves_no_old_account_behind() {
     let store = &held.store;
     event(store, NORTH, vec![HouseOp::PutAccount(account(1, 1))]).await.unwrap();
     assert!(store.account(&account(1, 1).person).unwrap().unwrap().ended.is_none());
-    let mut ended = account(1, 1);
-    ended.ended = Some(store.now());
-    let mut gives_up: Handed<'_, _> = Box::pin(event(store, NORTH, vec![HouseOp::PutAccount(ended)]));
+    let ended = vec![HouseOp::EndAccount(account(1, 1).person)];
+    let mut gives_up: Handed<'_, _> = Box::pin(event(store, NORTH, ended));
     hand_in(&mut gives_up);
     drop(gives_up);
     // A writing that came later is answered when all before it is applied.

@@ -68,6 +68,11 @@ fn state_of(old: &Path, folder: &Path) {
     }
 }
 
+/// Takes the state away; the journal stays.
+fn without_state(folder: &Path) {
+    state_of(Path::new("nowhere"), folder);
+}
+
 #[tokio::test]
 async fn the_tail_is_replayed_and_its_tokens_are_opened_again() {
     let (folder, old) = (house::folder(), house::folder());
@@ -89,21 +94,39 @@ async fn the_tail_is_replayed_and_its_tokens_are_opened_again() {
     state_of(old.path(), folder.path());
     let store = site.open().unwrap();
     check(&store, &[2, 2, 2, 2, 1, 1, 1, 1]);
-    assert_eq!(site.tokens.opened.load(Ordering::SeqCst), 8, "those of the tail, each once");
-    assert!(store.account(&account(1, 1).person).unwrap().is_some());
+    assert_eq!(site.tokens.opened.load(Ordering::SeqCst), 9, "those of the tail, and an account, each once");
+    let opened = store.account_by_login(&[1; 32]).unwrap().unwrap();
+    assert_eq!((opened.person, opened.password.as_str()), (account(1, 1).person, "$hash"));
     assert_eq!(log(&store, NORTH).await, whole);
     drop(store);
     // What was replayed is not replayed again.
     drop(site.open().unwrap());
-    assert_eq!(site.tokens.opened.load(Ordering::SeqCst), 8);
+    assert_eq!(site.tokens.opened.load(Ordering::SeqCst), 9);
     // A person whose key is gone is not found by any word any more; the rest is as it was.
-    for file in ["state.db", "state.db-wal", "state.db-shm"] {
-        drop(std::fs::remove_file(folder.path().join(file)));
-    }
+    without_state(folder.path());
     site.tokens.gone = Some(ANNA);
     let store = site.open().unwrap();
     assert!(store.with_token(&NORTH, &kind(), &field(), &[1; 32]).unwrap().is_empty());
     assert_eq!(all(&store, NORTH).len(), 8);
+    assert!(store.account_by_login(&[1; 32]).unwrap().is_some());
+    drop(store);
+    // And whoever had an account has none.
+    without_state(folder.path());
+    site.tokens.gone = Some(account(1, 1).person);
+    let store = site.open().unwrap();
+    assert!(store.account(&account(1, 1).person).unwrap().is_none());
+    assert_eq!(store.with_token(&NORTH, &kind(), &field(), &[1; 32]).unwrap(), [record(1)]);
+    drop(store);
+    // A key that is there and cannot be read is another matter: no state is built that lacks what it should have.
+    for unread in [ANNA, account(1, 1).person] {
+        without_state(folder.path());
+        (site.tokens.gone, site.tokens.unread) = (None, Some(unread));
+        let Err(refused) = site.open() else { panic!("a store opened without what it should have") };
+        assert!(refused.to_string().contains("a disk that fails"), "{refused}");
+    }
+    without_state(folder.path());
+    site.tokens.unread = None;
+    check(&site.open().unwrap(), &[2, 2, 2, 2, 1, 1, 1, 1]);
 }
 
 #[tokio::test]
@@ -176,4 +199,38 @@ async fn damage_is_refused_with_its_place_and_nothing_is_changed() {
     std::fs::write(&segment, &bytes).unwrap();
     let store = site.open().unwrap();
     assert_eq!(store.record(&NORTH, &record(1)).unwrap().unwrap().version, 12);
+}
+
+#[tokio::test]
+async fn what_becomes_of_an_account_is_replayed_and_remembered_alike() {
+    let folder = house::folder();
+    let site = Site::new(folder.path());
+    let store = site.begun().await;
+    let (one, other) = (account(1, 1), account(2, 2));
+    let used = |step| HouseOp::UsedCode { person: one.person, step };
+    for put in [&one, &other] {
+        event(&store, NORTH, vec![HouseOp::PutAccount(put.clone())]).await.unwrap();
+    }
+    // Asked for first, so that what is remembered must follow.
+    assert_eq!(store.account(&one.person).unwrap().unwrap().used_step, 0);
+    let end = |person| vec![HouseOp::EndAccount(person)];
+    let ended = event(&store, NORTH, end(other.person)).await.unwrap().time();
+    site.clock.by_micros(1_000_000);
+    event(&store, NORTH, end(other.person)).await.unwrap();
+    for step in [7, 5] {
+        event(&store, NORTH, vec![used(step)]).await.unwrap();
+        assert_eq!(store.account(&one.person).unwrap().unwrap().used_step, step);
+    }
+    // Another form of an account keeps the step.
+    event(&store, NORTH, vec![HouseOp::PutAccount(account(1, 9))]).await.unwrap();
+    let told = |store: &Store| {
+        let find = |person| store.account(person).unwrap().unwrap();
+        let (one, other) = (find(&one.person), find(&other.person));
+        (one.login, one.used_step, one.ended, other.ended)
+    };
+    let expected = ([9; 32], 5, None, Some(ended));
+    assert_eq!(told(&store), expected);
+    drop(store);
+    without_state(folder.path());
+    assert_eq!(told(&site.open().unwrap()), expected);
 }
