@@ -11,7 +11,7 @@ mod serve;
 mod services;
 mod whole_file;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -39,8 +39,11 @@ enum Command {
     /// Open the address that it prints and enter as anybody with one click. Stopping and starting again keeps everything;
     /// `--fresh` begins anew. Change services/matcha/agreement.sv.md, start again, and pages and decisions follow.
     Demo {
+        /// The data folder.
+        #[arg(long, default_value = "betrodd-demo", value_name = "FOLDER")]
+        data: PathBuf,
         #[command(flatten)]
-        serve: Serve,
+        place: Place,
         /// Begin anew: removes the demo folder first. Only a folder that this command made is removed.
         #[arg(long)]
         fresh: bool,
@@ -50,9 +53,22 @@ enum Command {
         now: Option<String>,
     },
     /// Serves a data folder as it is, without the demo's conveniences.
+    ///
+    /// Meant to stand behind a proxy that encrypts: cookies are `Secure`, so browsers send them over HTTPS only. For a trial on
+    /// this machine without one, say `--plain-http`.
     Serve {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
         #[command(flatten)]
-        serve: Serve,
+        place: Place,
+        /// Browsers come over plain HTTP: cookies are not `Secure`. For trials on a loopback address.
+        #[arg(long)]
+        plain_http: bool,
+        /// The proxy's address. Where a connection comes from it, attempts to log in are counted by the last entry of
+        /// `X-Forwarded-For`, which the proxy must write.
+        #[arg(long, value_name = "ADDRESS")]
+        trusted_proxy: Option<IpAddr>,
     },
     /// Reads an agreement file and tells every fault with line, excerpt and remedy.
     ///
@@ -88,10 +104,7 @@ enum Command {
 
 /// Where from and where to.
 #[derive(Args)]
-struct Serve {
-    /// The data folder.
-    #[arg(long, default_value = "betrodd-demo", value_name = "FOLDER")]
-    data: PathBuf,
+struct Place {
     /// Where services lie: a folder each, with agreement.sv.md and kinds.toml.
     #[arg(long, default_value = "services", value_name = "FOLDER")]
     services: PathBuf,
@@ -129,8 +142,12 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Bench { services, rounds, seconds, connections } => {
             bench_plan::run(services, rounds, seconds, connections)
         }
-        Command::Demo { serve, fresh, now } => runtime()?.block_on(demo::run(&serve, fresh, now.as_deref())),
-        Command::Serve { serve } => runtime()?.block_on(serve::plain(&serve)),
+        Command::Demo { data, place, fresh, now } => {
+            runtime()?.block_on(demo::run(&data, &place, fresh, now.as_deref()))
+        }
+        Command::Serve { data, place, plain_http, trusted_proxy } => {
+            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }))
+        }
     }
 }
 

@@ -1,10 +1,13 @@
 //! Serving: the portal on an address until it is asked to stop or has to.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::{ConnectInfo, Request};
+use axum::http::HeaderMap;
 use portal::Demo;
 use tokio::net::TcpListener;
 
@@ -13,24 +16,61 @@ use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 
 /// Serves a data folder as it is.
-pub async fn plain(serve: &crate::Serve) -> Result<ExitCode, Told> {
-    let shelves = crate::services::read(&serve.services)?;
-    let installation = installation::open(&serve.data, shelves, Arc::new(SystemClock), false)?;
+pub async fn plain(data: &Path, place: &crate::Place, way: Way) -> Result<ExitCode, Told> {
+    let shelves = crate::services::read(&place.services)?;
+    let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
     crate::agreements::adopt(&installation, installation.store.now()).await?;
-    self::serve(installation, serve.listen, None).await
+    self::serve(installation, place.listen, None, way).await
+}
+
+/// How browsers reach us.
+#[derive(Clone, Copy)]
+pub struct Way {
+    /// Over HTTP that nobody encrypts, so that cookies cannot be `Secure`.
+    pub plain_http: bool,
+    /// The proxy whose word on the client's address is taken.
+    pub trusted_proxy: Option<IpAddr>,
+}
+
+/// Puts the client's address in the place of the proxy's, where the proxy is the one that we trust. Attempts to log in are
+/// counted by it; all clients would else share the proxy's.
+fn behind(proxy: IpAddr, mut request: Request) -> Request {
+    if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>()
+        && peer.ip().to_canonical() == proxy.to_canonical()
+        && let Some(client) = forwarded_for(request.headers())
+    {
+        let client = SocketAddr::new(client, peer.port());
+        request.extensions_mut().insert(ConnectInfo(client));
+    }
+    request
+}
+
+/// The last entry is the one that the proxy wrote; whatever stands before it, the client may have made up.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+    last.parse().or_else(|_| last.parse().map(|address: SocketAddr| address.ip())).ok()
 }
 
 /// Serves until interrupted. Prints the address in a line of its own once it answers.
-pub async fn serve(installation: Installation, listen: SocketAddr, demo: Option<Demo>) -> Result<ExitCode, Told> {
+pub async fn serve(
+    installation: Installation,
+    listen: SocketAddr,
+    demo: Option<Demo>,
+    way: Way,
+) -> Result<ExitCode, Told> {
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|cause| format!("the address {listen} cannot be used: {cause}. Choose another with --listen"))?;
     let address = listener.local_addr()?;
     let store = Arc::clone(&installation.store);
     let access = Arc::clone(&installation.access);
-    let secure = demo.is_none() && !address.ip().is_loopback();
+    let secure = demo.is_none() && !way.plain_http;
     let portal = crate::seams::portal(installation, demo, secure);
-    let app = portal::router(Arc::new(portal)).into_make_service_with_connect_info::<SocketAddr>();
+    let mut app = portal::router(Arc::new(portal));
+    if let Some(proxy) = way.trusted_proxy {
+        app = app.layer(axum::middleware::map_request(move |request: Request| async move { behind(proxy, request) }));
+    }
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     // Whoever reads that line may ask us to stop at once, and is to be heard.
     let interrupted = interrupted()?;
     println!("listening on http://{address}");
@@ -88,4 +128,37 @@ fn interrupted() -> std::io::Result<impl Future<Output = ()>> {
             _ = terminated.recv() => {}
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROXY: &str = "10.0.0.1";
+
+    /// Whom an attempt is counted by, when it comes from `peer` with these headers.
+    fn counted(peer: &str, headers: &[&str]) -> String {
+        let mut request = Request::new(axum::body::Body::empty());
+        request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 4711)));
+        for value in headers {
+            request.headers_mut().append("x-forwarded-for", value.parse().unwrap());
+        }
+        let request = behind(PROXY.parse().unwrap(), request);
+        let ConnectInfo(address) = request.extensions().get::<ConnectInfo<SocketAddr>>().unwrap();
+        address.ip().to_string()
+    }
+
+    #[test]
+    fn the_trusted_proxy_says_who_the_client_is_and_nobody_else_does() {
+        assert_eq!(counted(PROXY, &["192.0.2.7"]), "192.0.2.7");
+        assert_eq!(counted("::ffff:10.0.0.1", &["2001:db8::7"]), "2001:db8::7");
+        assert_eq!(counted(PROXY, &["192.0.2.7:5000"]), "192.0.2.7");
+        // What the client itself wrote stands before what the proxy added.
+        assert_eq!(counted(PROXY, &["198.51.100.1, 192.0.2.7"]), "192.0.2.7");
+        assert_eq!(counted(PROXY, &["198.51.100.1", "192.0.2.7"]), "192.0.2.7");
+        assert_eq!(counted("192.0.2.9", &["198.51.100.1"]), "192.0.2.9");
+        for unreadable in [&[][..], &["unknown"], &["192.0.2.7, "]] {
+            assert_eq!(counted(PROXY, unreadable), PROXY);
+        }
+    }
 }

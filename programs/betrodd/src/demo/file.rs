@@ -1,9 +1,11 @@
 //! The demo's people and their month, as a service's `demo.toml` tells them. All of it is made up.
 
 use std::path::Path;
+use std::str::FromStr;
 
-use serde::Deserialize;
-use terms::Label;
+use serde::de::Error;
+use serde::{Deserialize, Deserializer};
+use terms::{KindName, Label, Purpose};
 
 use crate::Told;
 
@@ -20,6 +22,55 @@ pub struct DemoFile {
 #[serde(rename_all = "kebab-case")]
 pub struct Head {
     pub in_force_from: String,
+    pub kinds: KindNames,
+    pub purposes: Purposes,
+    /// What each role is good for trying.
+    #[serde(default, rename = "try")]
+    pub tries: Vec<Try>,
+}
+
+/// Which of the service's kinds the month writes.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct KindNames {
+    #[serde(deserialize_with = "name")]
+    pub participant: KindName,
+    #[serde(deserialize_with = "name")]
+    pub next_of_kin: KindName,
+    #[serde(deserialize_with = "name")]
+    pub attendance: KindName,
+    #[serde(deserialize_with = "name")]
+    pub day_note: KindName,
+    #[serde(deserialize_with = "name")]
+    pub employer_contact: KindName,
+    #[serde(deserialize_with = "name")]
+    pub user: KindName,
+    #[serde(deserialize_with = "name")]
+    pub support_case: KindName,
+}
+
+/// For which of the agreement's purposes it is done.
+#[derive(Deserialize)]
+pub struct Purposes {
+    #[serde(deserialize_with = "name")]
+    pub ordinary: Purpose,
+    #[serde(deserialize_with = "name")]
+    pub support: Purpose,
+}
+
+#[derive(Deserialize)]
+pub struct Try {
+    /// Nothing for every role that has no line of its own.
+    pub role: Option<String>,
+    pub sv: String,
+    pub en: String,
+}
+
+fn name<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<T, D::Error>
+where
+    T::Err: core::fmt::Display,
+{
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
 }
 
 #[derive(Deserialize)]
@@ -119,7 +170,7 @@ pub struct Weighted {
     pub weight: u64,
 }
 
-#[derive(Deserialize, Clone)]
+#[derive(Deserialize, Clone, Default)]
 #[serde(rename_all = "kebab-case")]
 pub struct Mark {
     pub status: String,
@@ -159,40 +210,30 @@ pub struct Refused {
     pub participant: usize,
     pub weekdays_ago: usize,
     pub verb: String,
-    pub purpose: String,
+    #[serde(deserialize_with = "name")]
+    pub purpose: Purpose,
     pub field: Option<String>,
 }
 
 impl DemoFile {
-    /// Reads the file of a service.
-    pub fn read(folder: &Path) -> Result<Self, Told> {
+    /// Reads the file of a service. A service without one has no made-up people, and takes no part in the demo's month.
+    pub fn read(folder: &Path) -> Result<Option<Self>, Told> {
         let file = folder.join("demo.toml");
-        let text =
-            std::fs::read_to_string(&file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
-        toml_edit::de::from_str(&text).map_err(|fault| format!("`{}` has a fault: {fault}", file.display()).into())
+        let text = match std::fs::read_to_string(&file) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(cause) => return Err(format!("`{}` cannot be read: {cause}", file.display()).into()),
+        };
+        let read =
+            toml_edit::de::from_str(&text).map_err(|fault| format!("`{}` has a fault: {fault}", file.display()))?;
+        Ok(Some(read))
     }
-}
 
-/// What each role is good for trying.
-pub fn what_to_try(role: &str) -> Label {
-    let (sv, en) = match role {
-        "administrator" => (
-            "Se vem som har sett vad, och vad avtalet tillåter.",
-            "See who looked at what, and what the agreement allows.",
-        ),
-        "unit-head" => ("Öppna en deltagare, läs och skriv.", "Open a participant, read and write."),
-        "case-worker" => (
-            "Skriv en daganteckning, rätta en närvaro, öppna ett supportärende.",
-            "Write a day note, correct an attendance, open a support case.",
-        ),
-        "support" => (
-            "Välj ett ärende och se vad avtalet låter supporten se, och inte mer.",
-            "Choose a case and see what the agreement lets support see, and no more.",
-        ),
-        _ => (
-            "Se att avtalet inte låter den här rollen se någon deltagare.",
-            "See that the agreement lets this role see no participant.",
-        ),
-    };
-    Label { sv: sv.to_owned(), en: en.to_owned() }
+    /// What a role is good for trying.
+    pub fn what_to_try(&self, role: &str) -> Label {
+        let tries = &self.demo.tries;
+        let own = tries.iter().find(|one| one.role.as_deref() == Some(role));
+        let any = || tries.iter().find(|one| one.role.is_none());
+        own.or_else(any).map_or_else(Label::default, |one| Label { sv: one.sv.clone(), en: one.en.clone() })
+    }
 }

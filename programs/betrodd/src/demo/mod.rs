@@ -1,5 +1,6 @@
 //! The demo: a folder of made-up customers and people, a month of work in it, and one click to enter as anybody.
 
+mod answers;
 mod file;
 mod seed;
 
@@ -12,6 +13,8 @@ use terms::{Clock, Instant, Language, PersonId};
 use crate::Told;
 use crate::clock::MovableClock;
 use crate::installation::{self, Installation};
+use crate::serve::Way;
+use crate::services::Shelf;
 use file::DemoFile;
 
 /// Marks a folder as one that the demo made; only such a folder is ever removed.
@@ -22,43 +25,50 @@ const LOCK: &str = "lock";
 const READY: &str = "demo-is-complete";
 
 /// Makes the demo folder if it is not there, and serves it.
-pub async fn run(serve: &crate::Serve, fresh: bool, now: Option<&str>) -> Result<std::process::ExitCode, Told> {
-    let shelves = crate::services::read(&serve.services)?;
+pub async fn run(
+    data: &Path,
+    place: &crate::Place,
+    fresh: bool,
+    now: Option<&str>,
+) -> Result<std::process::ExitCode, Told> {
+    let shelves = crate::services::read(&place.services)?;
     let wanted = now.map(crate::clock::parse).transpose()?;
-    prepare(&serve.data, fresh)?;
-    let clock = Arc::new(MovableClock::open(serve.data.join("demo-clock")));
-    let complete = serve.data.join(READY).exists();
+    prepare(data, fresh)?;
+    let clock = Arc::new(MovableClock::open(data.join("demo-clock")));
+    let complete = data.join(READY).exists();
     if let (Some(wanted), false) = (wanted, complete) {
         clock.set(wanted)?;
     }
     let present = clock.now();
-    let files: Vec<DemoFile> = shelves.iter().map(|shelf| DemoFile::read(&shelf.folder)).collect::<Result<_, _>>()?;
+    let files = read_files(&shelves)?;
     if !complete {
         clock.stand_at(seed::beginning(present, &files));
     }
-    let installation = installation::open(&serve.data, shelves, Arc::clone(&clock) as Arc<dyn Clock>, true)?;
+    let installation = installation::open(data, shelves, Arc::clone(&clock) as Arc<dyn Clock>, true)?;
     if complete {
         if let Some(wanted) = wanted {
             move_clock(&clock, &installation, wanted)?;
         }
         crate::agreements::adopt(&installation, installation.store.now()).await?;
     } else {
-        println!("Gör en månads demo i {} …", serve.data.display());
+        println!("Gör en månads demo i {} …", data.display());
         let mut people = String::new();
         for (shelf, file) in installation.shelves.iter().zip(&files) {
+            let Some(file) = file else { continue };
             for (login, person) in seed::month(&installation, shelf, file, &clock, present).await? {
                 people.push_str(&format!("{login} {person}\n"));
             }
         }
         clock.run();
         // If we die before this, the month is begun anew.
-        crate::whole_file::write(&serve.data.join(READY), &people)?;
+        crate::whole_file::write(&data.join(READY), &people)?;
     }
-    let persons = persons(&installation, &files, &std::fs::read_to_string(serve.data.join(READY))?);
+    let persons = persons(&installation, &files, &std::fs::read_to_string(data.join(READY))?);
     let clock = Arc::new(ShownClock { clock, store: Arc::clone(&installation.store) });
     let demo = Demo { persons, clock };
     tell(&demo);
-    crate::serve::serve(installation, serve.listen, Some(demo)).await
+    let way = Way { plain_http: true, trusted_proxy: None };
+    crate::serve::serve(installation, place.listen, Some(demo), way).await
 }
 
 /// A demo folder, filled and open, for measuring.
@@ -72,19 +82,25 @@ pub struct Filled {
 /// Fills an empty folder with the demo's month, without serving it.
 pub async fn fill(services: &Path, folder: &Path, clock: &Arc<MovableClock>) -> Result<Filled, Told> {
     let shelves = crate::services::read(services)?;
-    let files: Vec<DemoFile> = shelves.iter().map(|shelf| DemoFile::read(&shelf.folder)).collect::<Result<_, _>>()?;
+    let files = read_files(&shelves)?;
     let present = clock.now();
     clock.stand_at(seed::beginning(present, &files));
     let installation = installation::open(folder, shelves, Arc::clone(clock) as Arc<dyn Clock>, true)?;
-    let (shelf, file) = installation.shelves.iter().zip(&files).next().ok_or("no service")?;
+    let with_people = |(shelf, file)| Option::as_ref(file).map(|file| (shelf, file));
+    let (shelf, file) = installation.shelves.iter().zip(&files).find_map(with_people).ok_or("no service with people")?;
     let people = seed::month(&installation, shelf, file, clock, present).await?;
     clock.run();
-    let is_worker = |login: &str| {
-        file.customer.iter().flat_map(|one| &one.user).any(|one| one.email == login && one.role == "case-worker")
-    };
-    let worker =
-        people.iter().find(|(login, _)| is_worker(login)).map(|(_, person)| *person).ok_or("no case worker")?;
+    let worker = file.customer.first().and_then(|customer| {
+        let key = &customer.participant.first()?.case_worker;
+        let login = &customer.user.iter().find(|one| one.key == *key)?.email;
+        people.iter().find(|(one, _)| one == login)
+    });
+    let worker = worker.ok_or("no case worker")?.1;
     Ok(Filled { installation, worker })
+}
+
+fn read_files(shelves: &[Shelf]) -> Result<Vec<Option<DemoFile>>, Told> {
+    shelves.iter().map(|shelf| DemoFile::read(&shelf.folder)).collect()
 }
 
 /// Makes the folder, or begins it anew. What the demo did not make is never removed.
@@ -131,13 +147,14 @@ fn clear(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn persons(installation: &Installation, files: &[DemoFile], people: &str) -> Vec<DemoPerson> {
+fn persons(installation: &Installation, files: &[Option<DemoFile>], people: &str) -> Vec<DemoPerson> {
     let made = |login: &str| {
         let of = |line: &str| line.strip_prefix(login)?.trim().parse().ok();
         people.lines().find_map(of)
     };
     let mut persons = Vec::new();
     for (shelf, file) in installation.shelves.iter().zip(files) {
+        let Some(file) = file else { continue };
         let label = |role: &str| {
             let term = shelf.agreement.roles().iter().find(|term| term.id.as_str() == role);
             term.map(|term| term.label.clone()).unwrap_or_default()
@@ -156,7 +173,7 @@ fn persons(installation: &Installation, files: &[DemoFile], people: &str) -> Vec
                     login: one.email.clone(),
                     password: one.password.clone(),
                     totp: one.totp_secret.clone(),
-                    what_to_try: file::what_to_try(&one.role),
+                    what_to_try: file.what_to_try(&one.role),
                 });
             }
         }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use access::{NewAccount, Seed};
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use jiff::ToSpan;
 use jiff::civil::{Date, Time, Weekday};
 use journal::{Detail, Outcome};
@@ -15,13 +15,14 @@ use terms::{Clock, Instant, KindName, PersonId, Purpose, RecordId, Role, TenantI
 
 use crate::Told;
 use crate::clock::{MovableClock, at, stockholm};
-use crate::demo::file::{Customer, DemoFile, Mark, Participant, Person};
+use crate::demo::answers::{Answers, Sheet};
+use crate::demo::file::{Correction, Customer, DemoFile, Mark, Participant, Person, Refused, SupportCase};
 use crate::installation::Installation;
 use crate::services::Shelf;
 
 /// When the demo's past begins: at seven in the morning, so many days before the present.
-pub fn beginning(present: Instant, files: &[DemoFile]) -> Instant {
-    let days = files.iter().map(|file| file.activity.days).max().unwrap_or(0);
+pub fn beginning(present: Instant, files: &[Option<DemoFile>]) -> Instant {
+    let days = files.iter().flatten().map(|file| file.activity.days).max().unwrap_or(0);
     let first = date_of(present).checked_sub(days.days()).unwrap_or(Date::MIN);
     at(first.at(7, 0, 0, 0)).unwrap_or(present)
 }
@@ -35,35 +36,32 @@ struct Month<'a> {
     shelf: &'a Shelf,
     file: &'a DemoFile,
     clock: &'a MovableClock,
-    customers: Vec<Placed<'a>>,
-    staff: HashMap<&'a str, PersonId>,
-    kinds: Kinds,
-    chance: Chance,
-    people: People,
+    answers: Answers<'a>,
 }
 
 /// Who was made: log-in name and person.
 pub type People = Vec<(String, PersonId)>;
 
+/// The provider's staff by their keys. Who could not be given an account is not among them.
+type Staff<'a> = HashMap<&'a str, PersonId>;
+
+/// A customer, and what became of it. Whom or what the agreement did not take is missing.
 struct Placed<'a> {
     of: &'a Customer,
     tenant: TenantId,
     users: HashMap<&'a str, PersonId>,
-    participants: Vec<RecordId>,
+    participants: Vec<Option<RecordId>>,
     marks: HashMap<(usize, Date), RecordId>,
 }
 
-struct Kinds {
-    participant: KindName,
-    next_of_kin: KindName,
-    attendance: KindName,
-    day_note: KindName,
-    employer_contact: KindName,
-    user: KindName,
-    support_case: KindName,
+/// What a day will bring at a customer. It is drawn before anything is done, so that the story does not hang on who was quicker.
+struct Plan {
+    marks: Vec<Mark>,
+    looks: Vec<usize>,
+    notes: Vec<(usize, usize)>,
 }
 
-/// Does the month.
+/// Does the month. Prints what the agreement answers otherwise than the demo counted on.
 pub async fn month(
     installation: &Installation,
     shelf: &Shelf,
@@ -71,31 +69,17 @@ pub async fn month(
     clock: &MovableClock,
     present: Instant,
 ) -> Result<People, Told> {
-    let kind = |name: &str| KindName::new(name);
-    let kinds = Kinds {
-        participant: kind("participant")?,
-        next_of_kin: kind("next-of-kin")?,
-        attendance: kind("attendance")?,
-        day_note: kind("day-note")?,
-        employer_contact: kind("employer-contact")?,
-        user: kind("user")?,
-        support_case: kind("support-case")?,
-    };
-    let mut month = Month {
-        installation,
-        shelf,
-        file,
-        clock,
-        customers: Vec::new(),
-        staff: HashMap::new(),
-        kinds,
-        chance: Chance(file.activity.seed),
-        people: Vec::new(),
-    };
+    let answers = Answers::new(&shelf.agreement, &shelf.kinds);
+    let month = Month { installation, shelf, file, clock, answers };
     let in_force_from = crate::clock::parse(&file.demo.in_force_from)?;
-    month.provider().await?;
-    for customer in &file.customer {
-        month.customer(customer, in_force_from).await?;
+    let customers = join_all(file.customer.iter().map(|customer| month.customer(customer, in_force_from)));
+    let (provider, customers) = join(month.provider(), customers).await;
+    let (staff, mut people) = provider?;
+    let mut placed = Vec::new();
+    for made in customers {
+        let (customer, users) = made?;
+        placed.push(customer);
+        people.extend(users);
     }
     let today = date_of(present);
     let first = date_of(clock.now());
@@ -103,11 +87,15 @@ pub async fn month(
         first.series(1.day()).take_while(|day| *day <= today).filter(|day| is_weekday(*day)).collect();
     // The present day has only begun if it is that late.
     weekdays.retain(|day| at(day.at(17, 0, 0, 0)).is_some_and(|evening| evening <= present));
+    let mut chance = Chance(file.activity.seed);
     for (place, day) in weekdays.iter().enumerate() {
         let ago = weekdays.len() - place;
-        month.weekday(*day, ago).await?;
+        month.weekday(&staff, &mut placed, &mut chance, *day, ago).await?;
     }
-    Ok(month.people)
+    for line in month.answers.lines() {
+        println!("{line}");
+    }
+    Ok(people)
 }
 
 fn is_weekday(day: Date) -> bool {
@@ -137,7 +125,7 @@ impl<'a> Month<'a> {
         home: TenantId,
         one: &Person,
         record: Option<RecordId>,
-    ) -> Result<PersonId, Told> {
+    ) -> Result<Option<PersonId>, Told> {
         let totp = match &one.totp_secret {
             Some(secret) => Some(Seed::from_base32(secret).ok_or("demo.toml: a `totp-secret` is 20 bytes in base32")?),
             None => None,
@@ -152,111 +140,129 @@ impl<'a> Month<'a> {
             totp,
             record,
         };
-        Ok(self.installation.access.open_account(new).await?)
+        self.answers.opened(&one.key, self.installation.access.open_account(new).await)
     }
 
-    async fn provider(&mut self) -> Result<(), Told> {
+    async fn provider(&self) -> Result<(Staff<'a>, People), Told> {
         let provider = &self.file.provider;
         let home = self.tenant(&provider.name, None, true).await?;
         let opened = join_all(provider.staff.iter().map(|one| self.account(None, home, one, None))).await;
+        let (mut staff, mut people) = (Staff::new(), People::new());
         for (one, person) in provider.staff.iter().zip(opened) {
-            let person = person?;
-            self.staff.insert(&one.key, person);
-            self.people.push((one.email.clone(), person));
+            if let Some(person) = person? {
+                staff.insert(&one.key, person);
+                people.push((one.email.clone(), person));
+            }
         }
-        Ok(())
+        Ok((staff, people))
     }
 
-    async fn customer(&mut self, customer: &'a Customer, in_force_from: Instant) -> Result<(), Told> {
+    async fn customer(&self, customer: &'a Customer, in_force_from: Instant) -> Result<(Placed<'a>, People), Told> {
         let tenant = self.tenant(&customer.name, customer.registration_number.as_ref(), false).await?;
         self.installation.processing.adopt(tenant, in_force_from, &self.shelf.agreement).await?;
         let mut placed =
             Placed { of: customer, tenant, users: HashMap::new(), participants: Vec::new(), marks: HashMap::new() };
-        // The first administrator is the operator's doing; everybody after that is the administrator's.
-        let first = customer.user.iter().find(|one| one.role == "administrator");
-        let first = first.ok_or_else(|| format!("demo.toml: {} has no administrator", customer.name))?;
-        let administrator = self.account(None, tenant, first, None).await?;
-        self.people.push((first.email.clone(), administrator));
-        placed.users.insert(&first.key, administrator);
-        let records = customer.user.iter().map(|one| {
-            let mut draft = Draft::new()
-                .with("given-name", &one.given_name)
-                .with("family-name", &one.family_name)
-                .with("title", &one.title)
-                .with("email", &one.email)
-                .with("access-level", &one.role);
-            one.phone.iter().for_each(|phone| draft.set("phone", phone));
-            one.personnummer.iter().for_each(|number| draft.set("personnummer", number));
-            self.collect(&placed, administrator, &self.kinds.user, None, draft)
-        });
-        let records = join_all(records).await.into_iter().collect::<Result<Vec<_>, _>>()?;
-        let others = customer.user.iter().zip(&records).filter(|(one, _)| one.key != first.key);
-        let month = &*self;
-        let opened = others.map(|(one, record)| async move {
-            Ok::<_, Told>((one, month.account(Some(administrator), tenant, one, Some(*record)).await?))
-        });
-        let mut others_made = Vec::new();
-        for opened in join_all(opened).await {
-            let (one, person) = opened?;
-            placed.users.insert(&one.key, person);
-            others_made.push((one.email.clone(), person));
+        let mut people = People::new();
+        // The first administrator is the operator's doing; everybody after that is the administrator's, if there is one.
+        let administers = |one: &&Person| {
+            let mut roles = self.shelf.agreement.roles().iter();
+            roles.any(|role| role.administers && role.id.as_str() == one.role)
+        };
+        let first = customer.user.iter().find(administers);
+        let mut administrator = None;
+        if let Some(first) = first {
+            administrator = self.account(None, tenant, first, None).await?;
+            if let Some(person) = administrator {
+                people.push((first.email.clone(), person));
+                placed.users.insert(&first.key, person);
+            }
         }
-        self.people.extend(others_made);
-        let worker = placed.by_role("case-worker")?;
-        let contacts = customer.employer_contact.iter().map(|one| {
-            let draft = Draft::new()
-                .with("name", &one.name)
-                .with("title", &one.title)
-                .with("company", &one.company)
-                .with("email", &one.email)
-                .with("phone", &one.phone);
-            self.collect(&placed, worker, &self.kinds.employer_contact, None, draft)
+        let placed_so_far = &placed;
+        let opened = customer.user.iter().map(|one| async move {
+            let sheet = Sheet::of(&[
+                ("given-name", &one.given_name),
+                ("family-name", &one.family_name),
+                ("title", &one.title),
+                ("email", &one.email),
+                ("access-level", &one.role),
+            ])
+            .and("phone", one.phone.as_ref())
+            .and("personnummer", one.personnummer.as_ref());
+            let record = self.collect(placed_so_far, administrator, &self.file.demo.kinds.user, None, sheet).await?;
+            if first.is_some_and(|first| first.key == one.key) {
+                return Ok(None);
+            }
+            let person = self.account(administrator, tenant, one, record).await?;
+            Ok::<_, Told>(person.map(|person| (one, person)))
         });
-        for contact in join_all(contacts).await {
+        for opened in join_all(opened).await {
+            if let Some((one, person)) = opened? {
+                placed.users.insert(&one.key, person);
+                people.push((one.email.clone(), person));
+            }
+        }
+        let worker = placed.worker_of(0);
+        let contacts = customer.employer_contact.iter().map(|one| {
+            let sheet = Sheet::of(&[
+                ("name", &one.name),
+                ("title", &one.title),
+                ("company", &one.company),
+                ("email", &one.email),
+                ("phone", &one.phone),
+            ]);
+            self.collect(&placed, worker, &self.file.demo.kinds.employer_contact, None, sheet)
+        });
+        let participants = customer.participant.iter().map(|one| self.participant(&placed, one));
+        let (contacts, participants) = join(join_all(contacts), join_all(participants)).await;
+        for contact in contacts {
             contact?;
         }
-        let participants = join_all(customer.participant.iter().map(|one| self.participant(&placed, one))).await;
         let participants = participants.into_iter().collect::<Result<_, _>>()?;
-        self.customers.push(Placed { participants, ..placed });
-        Ok(())
+        Ok((Placed { participants, ..placed }, people))
     }
 
-    async fn participant(&self, placed: &Placed<'_>, one: &Participant) -> Result<RecordId, Told> {
-        let worker = placed.user(&one.case_worker)?;
-        let draft = Draft::new()
-            .with("given-name", &one.given_name)
-            .with("family-name", &one.family_name)
-            .with("birth-date", &one.birth_date)
-            .with("gender", &one.gender)
-            .with("email", &one.email)
-            .with("phone", &one.phone)
-            .with("address", &one.address);
-        let record = self.collect(placed, worker, &self.kinds.participant, None, draft).await?;
-        if let Some(kin) = &one.next_of_kin {
-            let draft = Draft::new().with("name", &kin.name).with("relation", &kin.relation).with("phone", &kin.phone);
-            self.collect(placed, worker, &self.kinds.next_of_kin, Some(record), draft).await?;
+    async fn participant(&self, placed: &Placed<'_>, one: &Participant) -> Result<Option<RecordId>, Told> {
+        let worker = placed.user(&one.case_worker);
+        let sheet = Sheet::of(&[
+            ("given-name", &one.given_name),
+            ("family-name", &one.family_name),
+            ("birth-date", &one.birth_date),
+            ("gender", &one.gender),
+            ("email", &one.email),
+            ("phone", &one.phone),
+            ("address", &one.address),
+        ]);
+        let kinds = &self.file.demo.kinds;
+        let record = self.collect(placed, worker, &kinds.participant, None, sheet).await?;
+        if let (Some(kin), Some(_)) = (&one.next_of_kin, record) {
+            let sheet = Sheet::of(&[("name", &kin.name), ("relation", &kin.relation), ("phone", &kin.phone)]);
+            self.collect(placed, worker, &kinds.next_of_kin, record, sheet).await?;
         }
         Ok(record)
     }
 
-    /// A working day: attendance in the morning, looks and notes during the day, cases, corrections and refusals.
-    async fn weekday(&mut self, day: Date, ago: usize) -> Result<(), Told> {
-        let mut customers = core::mem::take(&mut self.customers);
-        for placed in &mut customers {
-            self.stand(day, 8, 40);
-            self.attendance(placed, day, ago).await?;
-            self.stand(day, 11, 15);
-            self.looks(placed).await?;
-            self.stand(day, 14, 50);
-            self.notes(placed, day).await?;
-            self.stand(day, 15, 30);
-            self.cases(placed, ago).await?;
-            self.refusals(placed, ago).await?;
-            self.stand(day, 16, 20);
-            self.corrections(placed, day, ago).await?;
-        }
-        self.customers = customers;
-        Ok(())
+    /// A working day at every customer: attendance in the morning, looks and notes during the day, cases, corrections and
+    /// refusals. What happens at the same hour is done at the same time, and so shares the disk's turns.
+    async fn weekday(
+        &self,
+        staff: &Staff<'_>,
+        customers: &mut [Placed<'a>],
+        chance: &mut Chance,
+        day: Date,
+        ago: usize,
+    ) -> Result<(), Told> {
+        let plans: Vec<Plan> = customers.iter().map(|placed| self.plan(chance, placed, ago)).collect();
+        self.stand(day, 8, 40);
+        all(customers.iter_mut().zip(&plans).map(|(placed, plan)| self.attendance(placed, &plan.marks, day))).await?;
+        self.stand(day, 11, 15);
+        all(customers.iter().zip(&plans).map(|(placed, plan)| self.looks(placed, &plan.looks))).await?;
+        self.stand(day, 14, 50);
+        all(customers.iter().zip(&plans).map(|(placed, plan)| self.notes(placed, &plan.notes, day))).await?;
+        self.stand(day, 15, 30);
+        all(customers.iter().map(|placed| self.cases(staff, placed, ago))).await?;
+        all(customers.iter().map(|placed| self.refusals(staff, placed, ago))).await?;
+        self.stand(day, 16, 20);
+        all(customers.iter().map(|placed| self.corrections(placed, day, ago))).await
     }
 
     fn stand(&self, day: Date, hour: i8, minute: i8) {
@@ -265,205 +271,210 @@ impl<'a> Month<'a> {
         }
     }
 
-    async fn attendance(&mut self, placed: &mut Placed<'_>, day: Date, ago: usize) -> Result<(), Told> {
+    fn plan(&self, chance: &mut Chance, placed: &Placed<'_>, ago: usize) -> Plan {
+        let activity = &self.file.activity;
         let count = placed.participants.len();
-        let marks: Vec<Mark> = (0..count).map(|place| self.mark(placed, place, ago)).collect();
-        let (month, at) = (&*self, &*placed);
-        let collected = join_all(marks.iter().enumerate().map(|(place, mark)| async move {
-            let parent = at.participants.get(place).copied();
-            let draft = marked(mark, Some(day));
-            month.collect(at, at.worker_of(place)?, &month.kinds.attendance, parent, draft).await
-        }))
-        .await;
-        for (place, record) in collected.into_iter().enumerate() {
-            placed.marks.insert((place, day), record?);
+        let marks = (0..count).map(|place| self.mark(chance, placed, place, ago)).collect();
+        let looks = (0..activity.openings_a_weekday).map(|_| chance.below(count as u64) as usize).collect();
+        let mut notes = Vec::new();
+        for place in 0..count {
+            if chance.below(activity.day_note_every.max(1)) == 0 {
+                notes.push((place, chance.below(activity.day_notes.len() as u64) as usize));
+            }
         }
-        Ok(())
+        Plan { marks, looks, notes }
     }
 
-    fn mark(&mut self, placed: &Placed<'_>, place: usize, ago: usize) -> Mark {
-        let corrected = self
-            .file
-            .activity
-            .correction
-            .iter()
-            .find(|one| one.customer == placed.of.key && one.participant == place + 1 && one.weekdays_ago == ago);
-        if let Some(one) = corrected {
+    fn mark(&self, chance: &mut Chance, placed: &Placed<'_>, place: usize, ago: usize) -> Mark {
+        let of_now = |one: &&Correction| {
+            one.customer == placed.of.key && one.participant == place + 1 && one.weekdays_ago == ago
+        };
+        if let Some(one) = self.file.activity.correction.iter().find(of_now) {
             return one.was.clone();
         }
         let weighted = &self.file.activity.attendance;
-        let mut left = self.chance.below(weighted.iter().map(|one| one.weight).sum());
+        let mut left = chance.below(weighted.iter().map(|one| one.weight).sum());
         for one in weighted {
             if left < one.weight {
                 return one.mark.clone();
             }
             left -= one.weight;
         }
-        Mark { status: "present".to_owned(), reason: None, note: None }
+        Mark::default()
     }
 
-    async fn looks(&mut self, placed: &Placed<'_>) -> Result<(), Told> {
-        let times = self.file.activity.openings_a_weekday;
-        for _ in 0..times {
-            let place = self.chance.below(placed.participants.len() as u64) as usize;
-            let asked = self.asked(placed, placed.worker_of(place)?, "provide", None)?;
-            let Some(record) = placed.participants.get(place) else { continue };
-            drop(self.installation.processing.consult(&asked, &self.kinds.participant, *record).await.map_err(told)?);
-            let notes = self.installation.processing.list(&asked, &self.kinds.day_note, Some(*record), Page::default());
-            drop(notes.await.map_err(told)?);
-        }
-        Ok(())
-    }
-
-    async fn notes(&mut self, placed: &Placed<'_>, day: Date) -> Result<(), Told> {
-        let activity = &self.file.activity;
-        for (place, parent) in placed.participants.iter().enumerate() {
-            if self.chance.below(activity.day_note_every.max(1)) != 0 {
-                continue;
-            }
-            let which = self.chance.below(activity.day_notes.len() as u64) as usize;
-            let Some(text) = activity.day_notes.get(which) else { continue };
-            let draft = Draft::new().with("date", &day.to_string()).with("text", text);
-            self.collect(placed, placed.worker_of(place)?, &self.kinds.day_note, Some(*parent), draft).await?;
-        }
-        Ok(())
-    }
-
-    async fn cases(&self, placed: &Placed<'_>, ago: usize) -> Result<(), Told> {
-        let of_today = |one: &&crate::demo::file::SupportCase| one.customer == placed.of.key && one.weekdays_ago == ago;
-        for one in self.file.activity.support_case.iter().filter(of_today) {
-            let by = placed.user(&one.by)?;
-            let parent = one.participant.and_then(|place| placed.participants.get(place.checked_sub(1)?)).copied();
-            let draft = Draft::new().with("matter", &one.matter).with("description", &one.description);
-            let case = self.collect(placed, by, &self.kinds.support_case, parent, draft).await?;
-            let staff = *self.staff.get(one.read_by.as_str()).ok_or("demo.toml: `read-by` names nobody")?;
-            let asked = self.asked(placed, staff, "support", Some(case))?;
-            let door = &self.installation.processing;
-            drop(door.consult(&asked, &self.kinds.support_case, case).await.map_err(told)?);
-            if let Some(participant) = parent {
-                drop(door.consult(&asked, &self.kinds.participant, participant).await.map_err(told)?);
-                drop(
-                    door.list(&asked, &self.kinds.attendance, Some(participant), Page::default())
-                        .await
-                        .map_err(told)?,
-                );
-            }
-            if one.state == "closed" {
-                let asked = self.asked(placed, by, "provide", None)?;
-                let kind = &self.kinds.support_case;
-                let state = Some(one.state.clone());
-                let change = Change { kind, record: case, version: 1, draft: Draft::new(), state, once: None };
-                door.alter(&asked, change).await.map_err(told)?;
+    async fn attendance(&self, placed: &mut Placed<'_>, marks: &[Mark], day: Date) -> Result<(), Told> {
+        let at = &*placed;
+        let collected = join_all(marks.iter().enumerate().map(|(place, mark)| async move {
+            let Some(parent) = at.participant(place) else { return Ok(None) };
+            let kind = &self.file.demo.kinds.attendance;
+            self.collect(at, at.worker_of(place), kind, Some(parent), marked(mark, Some(day))).await
+        }))
+        .await;
+        for (place, record) in collected.into_iter().enumerate() {
+            if let Some(record) = record? {
+                placed.marks.insert((place, day), record);
             }
         }
         Ok(())
     }
 
-    /// What the agreement refuses; the refusal is what is wanted here, so any other answer is a fault of the demo.
-    async fn refusals(&self, placed: &Placed<'_>, ago: usize) -> Result<(), Told> {
-        let of_today = |one: &&crate::demo::file::Refused| one.customer == placed.of.key && one.weekdays_ago == ago;
-        for one in self.file.activity.refusal.iter().filter(of_today) {
-            let by = placed.user(&one.by).or_else(|_| self.staff.get(one.by.as_str()).copied().ok_or("nobody"))?;
-            let asked = self.asked(placed, by, &one.purpose, None)?;
-            let record =
-                *placed.participants.get(one.participant.saturating_sub(1)).ok_or("demo.toml: no such participant")?;
-            let kind = &self.kinds.participant;
-            let door = &self.installation.processing;
-            let answer = match one.verb.as_str() {
-                "alter" => {
-                    let draft = Draft::new().with(one.field.as_deref().unwrap_or("halsa"), "x");
-                    let change = Change { kind, record, version: 1, draft, state: None, once: None };
-                    door.alter(&asked, change).await.map(drop)
-                }
-                _ => door.consult(&asked, kind, record).await.map(drop),
+    async fn looks(&self, placed: &Placed<'_>, places: &[usize]) -> Result<(), Told> {
+        let (kinds, purpose) = (&self.file.demo.kinds, &self.file.demo.purposes.ordinary);
+        let door = &self.installation.processing;
+        all(places.iter().map(|place| async move {
+            let (Some(worker), Some(record)) = (placed.worker_of(*place), placed.participant(*place)) else {
+                return Ok(());
             };
-            match answer {
-                Err(No::Refused(_)) => {}
-                Err(other) => return Err(told(other)),
-                Ok(()) => return Err("demo.toml expects a refusal that the agreement does not give".into()),
+            let asked = asked(placed, worker, purpose, None);
+            let file = door.consult(&asked, &kinds.participant, record);
+            let notes = door.list(&asked, &kinds.day_note, Some(record), Page::default());
+            let (file, notes) = join(file, notes).await;
+            self.answers.taken("läsning av", &kinds.participant, file)?;
+            self.answers.taken("läsning av", &kinds.day_note, notes).map(drop)
+        }))
+        .await
+    }
+
+    async fn notes(&self, placed: &Placed<'_>, notes: &[(usize, usize)], day: Date) -> Result<(), Told> {
+        all(notes.iter().map(|(place, which)| async move {
+            let (Some(parent), Some(text)) = (placed.participant(*place), self.file.activity.day_notes.get(*which))
+            else {
+                return Ok(());
+            };
+            let sheet = Sheet::of(&[("date", &day.to_string()), ("text", text)]);
+            let kind = &self.file.demo.kinds.day_note;
+            self.collect(placed, placed.worker_of(*place), kind, Some(parent), sheet).await.map(drop)
+        }))
+        .await
+    }
+
+    async fn cases(&self, staff: &Staff<'_>, placed: &Placed<'_>, ago: usize) -> Result<(), Told> {
+        let (kinds, purposes) = (&self.file.demo.kinds, &self.file.demo.purposes);
+        let door = &self.installation.processing;
+        let of_today = |one: &&SupportCase| one.customer == placed.of.key && one.weekdays_ago == ago;
+        for one in self.file.activity.support_case.iter().filter(of_today) {
+            let by = placed.user(&one.by);
+            let parent = one.participant.and_then(|place| placed.participant(place.checked_sub(1)?));
+            let sheet = Sheet::of(&[("matter", &one.matter), ("description", &one.description)]);
+            let Some(case) = self.collect(placed, by, &kinds.support_case, parent, sheet).await? else { continue };
+            if let Some(staff) = staff.get(one.read_by.as_str()) {
+                let asked = asked(placed, *staff, &purposes.support, Some(case));
+                let read = door.consult(&asked, &kinds.support_case, case).await;
+                self.answers.taken("läsning av", &kinds.support_case, read)?;
+                if let Some(participant) = parent {
+                    let read = door.consult(&asked, &kinds.participant, participant).await;
+                    self.answers.taken("läsning i supportärende av", &kinds.participant, read)?;
+                    let read = door.list(&asked, &kinds.attendance, Some(participant), Page::default()).await;
+                    self.answers.taken("läsning i supportärende av", &kinds.attendance, read)?;
+                }
             }
+            if let (Some(by), "closed") = (by, one.state.as_str()) {
+                let asked = asked(placed, by, &purposes.ordinary, None);
+                let (kind, state) = (&kinds.support_case, Some(one.state.clone()));
+                let change = Change { kind, record: case, version: 1, draft: Draft::new(), state, once: None };
+                self.answers.taken("ändring av", kind, door.alter(&asked, change).await)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the agreement refuses; the refusal is what is wanted here.
+    async fn refusals(&self, staff: &Staff<'_>, placed: &Placed<'_>, ago: usize) -> Result<(), Told> {
+        let of_today = |one: &&Refused| one.customer == placed.of.key && one.weekdays_ago == ago;
+        for one in self.file.activity.refusal.iter().filter(of_today) {
+            let by = placed.user(&one.by).or_else(|| staff.get(one.by.as_str()).copied());
+            let record = one.participant.checked_sub(1).and_then(|place| placed.participant(place));
+            let (Some(by), Some(record)) = (by, record) else { continue };
+            let asked = asked(placed, by, &one.purpose, None);
+            let kind = &self.file.demo.kinds.participant;
+            let door = &self.installation.processing;
+            let (verb, answer) = match one.verb.as_str() {
+                "alter" => {
+                    let draft = one.field.iter().fold(Draft::new(), |draft, field| draft.with(field, "x"));
+                    let change = Change { kind, record, version: 1, draft, state: None, once: None };
+                    ("ändring", door.alter(&asked, change).await.map(drop))
+                }
+                _ => ("läsning", door.consult(&asked, kind, record).await.map(drop)),
+            };
+            self.answers.refused(&format!("{verb} med ändamålet {} av", one.purpose), kind, answer)?;
         }
         Ok(())
     }
 
     /// A mark that was wrong is corrected on the afternoon of the same day; both versions stay.
     async fn corrections(&self, placed: &Placed<'_>, day: Date, ago: usize) -> Result<(), Told> {
-        let of_today = |one: &&crate::demo::file::Correction| one.customer == placed.of.key && one.weekdays_ago == ago;
+        let of_today = |one: &&Correction| one.customer == placed.of.key && one.weekdays_ago == ago;
         for one in self.file.activity.correction.iter().filter(of_today) {
             let place = one.participant.saturating_sub(1);
             let Some(record) = placed.marks.get(&(place, day)).copied() else { continue };
-            let asked = self.asked(placed, placed.worker_of(place)?, "provide", None)?;
-            let mut draft = marked(&one.mark, None);
+            let Some(worker) = placed.worker_of(place) else { continue };
+            let asked = asked(placed, worker, &self.file.demo.purposes.ordinary, None);
+            let mut sheet = marked(&one.mark, None);
             if one.mark.reason.is_none() && one.was.reason.is_some() {
-                draft.set("reason", "");
+                sheet = sheet.and("reason", Some(&String::new()));
             }
-            let change = Change { kind: &self.kinds.attendance, record, version: 1, draft, state: None, once: None };
-            self.installation.processing.alter(&asked, change).await.map_err(told)?;
+            let kind = &self.file.demo.kinds.attendance;
+            self.answers.without_refused(kind, &mut sheet);
+            let change = Change { kind, record, version: 1, draft: sheet.draft(), state: None, once: None };
+            let altered = self.installation.processing.alter(&asked, change).await;
+            self.answers.taken("ändring av", kind, altered)?;
         }
         Ok(())
     }
 
-    fn asked(
-        &self,
-        placed: &Placed<'_>,
-        actor: PersonId,
-        purpose: &str,
-        case: Option<RecordId>,
-    ) -> Result<Asked, Told> {
-        Ok(Asked { actor, tenant: placed.tenant, purpose: Purpose::new(purpose)?, case })
-    }
-
+    /// Writes a record, without the fields that the agreement does not let this person write. Nobody writes nothing.
     async fn collect(
         &self,
         placed: &Placed<'_>,
-        actor: PersonId,
+        actor: Option<PersonId>,
         kind: &KindName,
         parent: Option<RecordId>,
-        draft: Draft,
-    ) -> Result<RecordId, Told> {
-        let asked = self.asked(placed, actor, "provide", None)?;
-        self.installation.processing.collect(&asked, New { kind, parent, draft, once: None }).await.map_err(told)
+        mut sheet: Sheet,
+    ) -> Result<Option<RecordId>, Told> {
+        let Some(actor) = actor else { return Ok(None) };
+        let asked = asked(placed, actor, &self.file.demo.purposes.ordinary, None);
+        loop {
+            self.answers.without_refused(kind, &mut sheet);
+            let new = New { kind, parent, draft: sheet.draft(), once: None };
+            match self.installation.processing.collect(&asked, new).await {
+                // Each time there is less on the sheet, so this ends.
+                Err(No::Refused(refusal)) if self.answers.leave_out(kind, &mut sheet, &refusal) => {}
+                answer => return self.answers.taken("insamling av", kind, answer),
+            }
+        }
     }
 }
 
 impl Placed<'_> {
-    fn user(&self, key: &str) -> Result<PersonId, Told> {
-        self.users.get(key).copied().ok_or_else(|| format!("demo.toml: `{key}` is no user of {}", self.of.name).into())
+    fn user(&self, key: &str) -> Option<PersonId> {
+        self.users.get(key).copied()
     }
 
-    fn by_role(&self, role: &str) -> Result<PersonId, Told> {
-        let one = self.of.user.iter().find(|one| one.role == role);
-        self.user(&one.ok_or_else(|| format!("demo.toml: {} has no {role}", self.of.name))?.key)
+    fn participant(&self, place: usize) -> Option<RecordId> {
+        self.participants.get(place).copied().flatten()
     }
 
-    fn worker_of(&self, place: usize) -> Result<PersonId, Told> {
-        self.user(&self.of.participant.get(place).ok_or("demo.toml: no such participant")?.case_worker)
+    fn worker_of(&self, place: usize) -> Option<PersonId> {
+        self.user(&self.of.participant.get(place)?.case_worker)
     }
 }
 
-fn marked(mark: &Mark, day: Option<Date>) -> Draft {
-    let mut draft = Draft::new();
-    if let Some(day) = day {
-        draft.set("date", &day.to_string());
-    }
-    draft.set("status", &mark.status);
-    mark.reason.iter().for_each(|reason| draft.set("reason", reason));
-    mark.note.iter().for_each(|note| draft.set("note", note));
-    draft
+fn asked(placed: &Placed<'_>, actor: PersonId, purpose: &Purpose, case: Option<RecordId>) -> Asked {
+    Asked { actor, tenant: placed.tenant, purpose: purpose.clone(), case }
 }
 
-fn told(no: No) -> Told {
-    match no {
-        No::Refused(refusal) => {
-            format!("the demo's month was refused: {} under {}", refusal.reason.code(), refusal.number).into()
-        }
-        No::Invalid(faults) => {
-            let faults: Vec<_> =
-                faults.iter().map(|fault| format!("{} {}", fault.field, fault.problem.code())).collect();
-            format!("the demo's month holds wrong values: {}", faults.join(", ")).into()
-        }
-        other => format!("the demo's month could not be made: {other:?}").into(),
-    }
+/// Waits for all of them, and gives the first failure.
+async fn all(of: impl Iterator<Item = impl Future<Output = Result<(), Told>>>) -> Result<(), Told> {
+    join_all(of).await.into_iter().collect()
+}
+
+fn marked(mark: &Mark, day: Option<Date>) -> Sheet {
+    Sheet::of(&[])
+        .and("date", day.map(|day| day.to_string()).as_ref())
+        .and("status", Some(&mark.status))
+        .and("reason", mark.reason.as_ref())
+        .and("note", mark.note.as_ref())
 }
 
 fn new_id() -> Result<[u8; 16], Told> {
