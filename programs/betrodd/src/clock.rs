@@ -79,10 +79,10 @@ pub fn stockholm() -> TimeZone {
 /// # Errors
 /// A sentence for people.
 pub fn parse(text: &str) -> Result<Instant, String> {
-    let read = text
-        .parse::<DateTime>()
-        .or_else(|_| text.parse::<Date>().map(|date| date.at(9, 0, 0, 0)))
-        .map_err(|_| format!("`{text}` is no time; write `2026-12-01` or `2026-12-01T09:30`"))?;
+    // A date alone would also be read as a time, namely midnight.
+    let date_alone = !text.contains(['T', 't', ' ']);
+    let read = if date_alone { text.parse::<Date>().map(|date| date.at(9, 0, 0, 0)) } else { text.parse::<DateTime>() };
+    let read = read.map_err(|_| format!("`{text}` is no time; write `2026-12-01` or `2026-12-01T09:30`"))?;
     at(read).ok_or_else(|| format!("`{text}` is too far away"))
 }
 

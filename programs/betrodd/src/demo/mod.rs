@@ -87,7 +87,8 @@ pub async fn fill(services: &Path, folder: &Path, clock: &Arc<MovableClock>) -> 
     clock.stand_at(seed::beginning(present, &files));
     let installation = installation::open(folder, shelves, Arc::clone(clock) as Arc<dyn Clock>, true)?;
     let with_people = |(shelf, file)| Option::as_ref(file).map(|file| (shelf, file));
-    let (shelf, file) = installation.shelves.iter().zip(&files).find_map(with_people).ok_or("no service with people")?;
+    let (shelf, file) =
+        installation.shelves.iter().zip(&files).find_map(with_people).ok_or("no service with people")?;
     let people = seed::month(&installation, shelf, file, clock, present).await?;
     clock.run();
     let worker = file.customer.first().and_then(|customer| {
