@@ -42,6 +42,9 @@ pub struct Sample {
     pub per_second: f64,
     /// The 99th percentile of the time to an answer.
     pub p99: Duration,
+    /// Processor time of an answer, client and server together, all threads. It tells what an answer costs even while
+    /// others use the machine.
+    pub cpu: Duration,
 }
 
 /// Why a load ended early.
@@ -75,6 +78,7 @@ pub(crate) async fn measure(
 ) -> Result<Sample, LoadError> {
     let next = Arc::new(AtomicUsize::new(0));
     let requests: Arc<[Request]> = requests.into();
+    let used = crate::machine::processor_time();
     let began = Instant::now();
     let until = began + each;
     let tasks: Vec<_> = (0..connections)
@@ -85,9 +89,11 @@ pub(crate) async fn measure(
         times.extend(task.await.map_err(|_| LoadError::Form)??);
     }
     let took = began.elapsed().as_secs_f64();
+    let answers = u32::try_from(times.len()).unwrap_or(u32::MAX).max(1);
+    let cpu = crate::machine::processor_time().saturating_sub(used) / answers;
     times.sort_unstable();
     let p99 = times.get(times.len() * 99 / 100).copied().unwrap_or_default();
-    Ok(Sample { per_second: times.len() as f64 / took, p99 })
+    Ok(Sample { per_second: times.len() as f64 / took, p99, cpu })
 }
 
 async fn connection(

@@ -17,6 +17,15 @@ pub(crate) fn line() -> String {
     format!("betrodd {} on {cores} cores of {model}", env!("CARGO_PKG_VERSION"))
 }
 
+/// Processor time that this process has used, all threads, to a hundredth of a second (proc(5): fields 14 and 15 of `stat`, in
+/// ticks of a hundredth on Linux).
+pub(crate) fn processor_time() -> Duration {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit_once(") ").map_or("", |(_, rest)| rest);
+    let ticks: u64 = after_name.split(' ').skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(ticks * 10)
+}
+
 /// Size, time to first page, idle memory.
 pub(crate) fn program(program: &Path, services: &Path) -> std::io::Result<()> {
     println!("\nThe program");

@@ -17,20 +17,26 @@ impl Variant {
 /// Prints the first variant as what the second is compared to. Samples of the same place are neighbours in time.
 pub(crate) fn print(title: &str, [open, shut]: &[Variant; 2]) {
     println!("\n{title}");
-    println!("{:<14} {:>12} {:>23} {:>12} {:>12}", "", "per second", "(lowest to highest)", "p99 ms", "worst p99");
+    println!(
+        "{:<14} {:>12} {:>23} {:>12} {:>12} {:>12}",
+        "", "per second", "(lowest to highest)", "p99 ms", "worst p99", "cpu µs each"
+    );
     for variant in [open, shut] {
         let mut rates: Vec<f64> = variant.samples.iter().map(|sample| sample.per_second).collect();
         let mut tails: Vec<f64> = variant.samples.iter().map(|sample| sample.p99.as_secs_f64() * 1000.0).collect();
+        let mut costs: Vec<f64> = variant.samples.iter().map(|sample| sample.cpu.as_secs_f64() * 1e6).collect();
+        costs.sort_by(f64::total_cmp);
         rates.sort_by(f64::total_cmp);
         tails.sort_by(f64::total_cmp);
         let spread = format!("({:.0} to {:.0})", at(&rates, 0.0), at(&rates, 1.0));
         println!(
-            "{:<14} {:>12.0} {:>23} {:>12.2} {:>12.2}",
+            "{:<14} {:>12.0} {:>23} {:>12.2} {:>12.2} {:>12.1}",
             variant.name,
             at(&rates, 0.5),
             spread,
             at(&tails, 0.5),
-            at(&tails, 1.0)
+            at(&tails, 1.0),
+            at(&costs, 0.5)
         );
     }
     let mut ratios: Vec<f64> =
