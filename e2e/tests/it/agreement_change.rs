@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use e2e::{Folder, Program};
 use serde_json::Value as Json;
 
 use crate::people::{ADMINISTRATOR, Demo, PRIVACY_LEAD, SUPPORT, UNIT_HEAD, WORKER, listed, number};
@@ -51,6 +52,49 @@ fn a_category_that_is_taken_away_is_neither_shown_nor_taken() {
     let log = demo.enter(ADMINISTRATOR).get("/matcha/vem-har-sett?outcome=refused");
     log.says(&["Uppgiftens slag anges inte i avtalet: Kön", ">3.2<"]);
     demo.end_well();
+}
+
+/// Makes the demo for the first time under an agreement that was edited before.
+fn begun_under(replacements: &[(&str, &str)], tells: &[&str]) -> Demo {
+    let folder = Folder::fresh();
+    let services = folder.services("matcha");
+    change(&services, replacements);
+    let services = services.to_str().expect("a path in UTF-8");
+    let program = Program::demo(&folder.path(), &["--fresh", "--services", services]);
+    let said = program.said();
+    for line in tells {
+        assert_eq!(said.matches(line).count(), 1, "it should say {line:?} once:\n{said}");
+    }
+    Demo { program, folder }
+}
+
+#[test]
+fn a_demo_begun_without_a_category_has_everything_but_that_category() {
+    let demo = begun_under(&[("\"gender\", ", "")], &["avtalet nekar nu uppgiften Kön i Deltagare"]);
+    let mut worker = demo.enter(WORKER);
+    let participants = listed(&mut worker, "/matcha/deltagare");
+    assert!(participants.len() > 10, "{participants:?}");
+    let file = worker.get(&participants[0]).with_status(200);
+    file.says(&["<dt>Förnamn</dt><dd>"]).says_nothing_of(&["<dt>Kön</dt><dd>Man", "<dt>Kön</dt><dd>Kvinna"]);
+    demo.end_well();
+    // A kind of record that is nothing but the category is missed as a whole.
+    let demo = begun_under(&[("\"day-notes\", ", "")], &["avtalet nekar nu insamling av Daganteckning"]);
+    assert!(!listed(&mut demo.enter(WORKER), "/matcha/deltagare").is_empty());
+    demo.end_well();
+}
+
+#[test]
+fn a_demo_begun_with_a_purpose_that_it_counted_on_being_refused_goes_on_without_that_refusal() {
+    let purpose = "[purpose.marketing]\nlabel = { sv = \"marknadsföring\", en = \"marketing\" }\ndpv = \"dpv:Marketing\"\n\n[purposes]\n";
+    let added = ("[purposes]\n", purpose);
+    // No rule speaks of the purpose yet, so the refusal is one still.
+    begun_under(&[added], &[]).end_well();
+    let rule = (
+        "purpose = \"provide\"\nsubject = \"participant\"",
+        "purpose = [\"provide\", \"marketing\"]\nsubject = \"participant\"",
+    );
+    let told = ["avtalet tillåter nu läsning med ändamålet marketing av Deltagare"];
+    begun_under(&[added, rule], &told).end_well();
 }
 
 #[test]

@@ -131,6 +131,45 @@ fn a_journal_that_was_altered_is_refused_with_segment_and_offset_and_verify_name
     drop(held);
 }
 
+#[test]
+fn a_folder_whose_keys_are_missing_is_refused_and_left_as_it_is() {
+    let demo = Demo::start();
+    let Demo { program, folder: held } = demo;
+    program.stop();
+    let folder = held.path();
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    for (name, needed_for) in [("keys.db", "holds a journal"), ("root.key", "holds `keys.db`")] {
+        let moved = elsewhere.path().join(name);
+        std::fs::copy(folder.join(name), &moved).expect("it can be copied");
+        std::fs::remove_file(folder.join(name)).expect("it can be removed");
+        let before = contents(&folder);
+        for command in ["serve", "demo"] {
+            let missing = format!("{name}` is missing");
+            refused(command, &folder, &[], &[&missing, needed_for, "Put the file back"]);
+            let touched = changed(&before, &contents(&folder));
+            assert_eq!(touched, [] as [PathBuf; 0], "`{command}` touched the folder");
+        }
+        // With its mode, as `mv` keeps it.
+        std::fs::copy(&moved, folder.join(name)).expect("it can be copied");
+    }
+    Program::demo(&folder, &[]).stop();
+    assert!(verify(&folder).status.success());
+}
+
+#[test]
+fn the_keys_of_another_folder_are_refused_and_the_published_key_stays() {
+    let (one, other) = (Demo::start(), Demo::start());
+    let (folder, foreign) = (one.folder.path(), other.folder.path());
+    one.program.stop();
+    other.program.stop();
+    let published = std::fs::read(folder.join("journal/verifier.key")).expect("a key");
+    for name in ["keys.db", "root.key"] {
+        std::fs::copy(foreign.join(name), folder.join(name)).expect("it can be copied");
+    }
+    refused("serve", &folder, &[], &["verifier.key` is of another key", "Put that one back"]);
+    assert!(std::fs::read(folder.join("journal/verifier.key")).expect("a key") == published, "it was overwritten");
+}
+
 /// Where the groups of a segment lie, and how long they are, as decision 0001 lays them down.
 fn groups(segment: &[u8]) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
@@ -170,8 +209,8 @@ fn an_end_in_order_is_a_success_and_everything_is_there() {
 #[test]
 fn a_folder_whose_making_was_killed_is_begun_anew() {
     let demo = Folder::fresh();
-    // The making takes most of a second; the last of these kills comes near its end, or after it.
-    for after in [2, 8, 25, 60, 150, 300, 500, 700] {
+    // The making takes a third of a second; the last of these kills comes near its end, or after it.
+    for after in [2, 8, 25, 60, 120, 200, 300, 500] {
         Program::start_and_kill("demo", &demo.path(), &[], Duration::from_millis(after));
     }
     drop(Program::demo(&demo.path(), &[]));
