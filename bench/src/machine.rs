@@ -12,7 +12,10 @@ const STARTS: usize = 5;
 /// One line on the machine.
 pub(crate) fn line() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = info.lines().find_map(|line| line.strip_prefix("model name")).map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
+    let model = info
+        .lines()
+        .find_map(|line| line.strip_prefix("model name"))
+        .map_or("unknown", |rest| rest.trim_start_matches([' ', '\t', ':']));
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     format!("betrodd {} on {cores} cores of {model}", env!("CARGO_PKG_VERSION"))
 }
@@ -38,7 +41,10 @@ pub(crate) fn program(program: &Path, services: &Path) -> std::io::Result<()> {
         started.first_page()?;
         let took = began.elapsed();
         if place == 0 {
-            println!("first start, with the demo's month made   {:.0} ms to the first page", took.as_secs_f64() * 1000.0);
+            println!(
+                "first start, with the demo's month made   {:.0} ms to the first page",
+                took.as_secs_f64() * 1000.0
+            );
         } else {
             starts.push(took);
         }
@@ -85,7 +91,11 @@ impl Started {
         stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
         let mut page = String::new();
         stream.read_to_string(&mut page)?;
-        if page.starts_with("HTTP/1.1 200") { Ok(()) } else { Err(std::io::Error::other("the first page did not come")) }
+        if page.starts_with("HTTP/1.1 200") {
+            Ok(())
+        } else {
+            Err(std::io::Error::other("the first page did not come"))
+        }
     }
 
     fn resident_kib(&self) -> u64 {

@@ -31,14 +31,17 @@ struct PlainField {
     value: String,
 }
 
+/// A writing, and to whom it is acknowledged.
+type Waiting = (Item, oneshot::Sender<Result<(), String>>);
+
 #[derive(Default)]
 struct Queue {
-    waiting: Mutex<Vec<(Item, oneshot::Sender<Result<(), String>>)>>,
+    waiting: Mutex<Vec<Waiting>>,
     arrived: Condvar,
 }
 
 impl Queue {
-    fn lock(&self) -> MutexGuard<'_, Vec<(Item, oneshot::Sender<Result<(), String>>)>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -74,7 +77,12 @@ impl Unprotected {
         self.kinds.kind(name).ok_or(No::Missing)
     }
 
-    fn read<'k>(&self, kind: &'k Kind, draft: &Draft, whole: bool) -> Result<Vec<(&'k service::Field, service::Value)>, No> {
+    fn read<'k>(
+        &self,
+        kind: &'k Kind,
+        draft: &Draft,
+        whole: bool,
+    ) -> Result<Vec<(&'k service::Field, service::Value)>, No> {
         let today = Timestamp::from_microsecond(self.clock.now().micros()).map_err(|_| No::Missing)?;
         draft.read(kind, today.to_zoned(jiff::tz::TimeZone::UTC).date(), whole).map_err(No::Invalid)
     }
@@ -125,7 +133,11 @@ fn tokens(values: &[(&service::Field, service::Value)]) -> Vec<TokensOf> {
 fn plain(values: &[(&service::Field, service::Value)]) -> Vec<u8> {
     let fields: Vec<PlainField> = values
         .iter()
-        .map(|(field, value)| PlainField { name: field.name.clone(), category: field.category.clone(), value: value.to_string() })
+        .map(|(field, value)| PlainField {
+            name: field.name.clone(),
+            category: field.category.clone(),
+            value: value.to_string(),
+        })
         .collect();
     minicbor::to_vec(fields).unwrap_or_default()
 }
@@ -172,7 +184,13 @@ impl Door for Unprotected {
         })
     }
 
-    fn list<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, parent: Option<RecordId>, page: Page) -> Answer<'a, Listed> {
+    fn list<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        parent: Option<RecordId>,
+        page: Page,
+    ) -> Answer<'a, Listed> {
         Box::pin(async move {
             let find = Find { kind: kind.clone(), parent, state: None, after: page.after, limit: page.limit };
             let opened = Self::opened(self.engine.find(&asked.tenant, &find).map_err(failed)?);

@@ -81,7 +81,10 @@ impl Processing {
             sealed: self.vault.seal_change(&whose, &before.sealed, &plain(&values)).map_err(closed)?,
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, before.parent, &values)?,
-            once: change.once.as_deref().map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
+            once: change
+                .once
+                .as_deref()
+                .map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
         };
         Ok(self.write(kind, permit, About { fields: names(&values), ..about }, put).await?.version)
     }

@@ -227,7 +227,11 @@ impl Processing {
         let granted = self.enter(permit, about).await?;
         let order: Vec<FieldName> = kind.fields.iter().map(|field| field.name.clone()).collect();
         let records = self.vault.open_records(granted, &found, &order).map_err(closed)?;
-        let authors = if kind.author_shown { self.authors(acting, kind, Gathered { facts, rests_on }, &found).await? } else { Vec::new() };
+        let authors = if kind.author_shown {
+            self.authors(acting, kind, Gathered { facts, rests_on }, &found).await?
+        } else {
+            Vec::new()
+        };
         Ok(Box::new(OpenedRecords { records, authors }))
     }
 

@@ -51,7 +51,12 @@ impl Draft {
     ///
     /// # Errors
     /// Every fault, by field.
-    pub fn read<'k>(&self, kind: &'k Kind, today: Date, whole: bool) -> Result<Vec<(&'k Field, Value)>, Vec<FieldFault>> {
+    pub fn read<'k>(
+        &self,
+        kind: &'k Kind,
+        today: Date,
+        whole: bool,
+    ) -> Result<Vec<(&'k Field, Value)>, Vec<FieldFault>> {
         let mut read: Vec<(&'k Field, Value)> = Vec::with_capacity(self.values.len());
         let mut faults = Vec::new();
         for (name, text) in &self.values {
@@ -70,10 +75,12 @@ impl Draft {
         }
         let named = |field: &Field| self.values.iter().any(|(name, _)| name == field.name.as_str());
         if whole {
-            faults.extend(kind.fields.iter().filter(|field| field.required && !named(field)).map(|field| FieldFault {
-                field: field.name.clone(),
-                problem: FieldProblem::Required,
-            }));
+            faults.extend(
+                kind.fields
+                    .iter()
+                    .filter(|field| field.required && !named(field))
+                    .map(|field| FieldFault { field: field.name.clone(), problem: FieldProblem::Required }),
+            );
         }
         if faults.is_empty() { Ok(read) } else { Err(faults) }
     }

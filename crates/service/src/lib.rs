@@ -17,4 +17,4 @@ pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, Of, Search};
 pub use panel::{Panel, Service, Summary};
-pub use value::{index_words, index_whole};
+pub use value::{index_whole, index_words};

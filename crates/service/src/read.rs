@@ -76,19 +76,36 @@ impl Reader<'_> {
         self.known(
             table,
             &[
-                "path", "label", "plural", "subject", "of", "parent", "parent-optional", "about", "title", "history", "unique",
-                "author", "erasure", "states", "field",
+                "path",
+                "label",
+                "plural",
+                "subject",
+                "of",
+                "parent",
+                "parent-optional",
+                "about",
+                "title",
+                "history",
+                "unique",
+                "author",
+                "erasure",
+                "states",
+                "field",
             ],
         );
         let kind_name = self.checked(name, item.span(), KindName::new);
         let path = self.string(table, "path").unwrap_or_default();
         if path.is_empty() || !path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
-            self.fault(item.span(), format!("`kind.{name}` needs a `path` of a-z, 0-9 and `-`, its part of an address"));
+            self.fault(
+                item.span(),
+                format!("`kind.{name}` needs a `path` of a-z, 0-9 and `-`, its part of an address"),
+            );
         }
         let label = self.label(table, "label");
         let plural = self.label(table, "plural");
         let subject = self.name(table, "subject", SubjectCategory::new);
-        let of = self.word(table, "of", &[("self", Of::Itself), ("parent", Of::Parent), ("author", Of::Author)], Of::Itself);
+        let of =
+            self.word(table, "of", &[("self", Of::Itself), ("parent", Of::Parent), ("author", Of::Author)], Of::Itself);
         let erasure = self.word(
             table,
             "erasure",
@@ -112,7 +129,10 @@ impl Reader<'_> {
                 for field_table in tables {
                     if let Some(field) = self.field(name, field_table) {
                         if fields.iter().any(|other| other.name == field.name) {
-                            self.fault(field_table.span(), format!("`{}` is declared twice in `kind.{name}`", field.name));
+                            self.fault(
+                                field_table.span(),
+                                format!("`{}` is declared twice in `kind.{name}`", field.name),
+                            );
                         }
                         fields.push(field);
                     }
@@ -148,9 +168,7 @@ impl Reader<'_> {
     fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
         self.known(
             table,
-            &[
-                "name", "label", "help", "category", "type", "past", "choices", "max", "required", "search", "free-text",
-            ],
+            &["name", "label", "help", "category", "type", "past", "choices", "max", "required", "search", "free-text"],
         );
         let name = self.name(table, "name", FieldName::new);
         let label = self.label(table, "label");
@@ -185,9 +203,10 @@ impl Reader<'_> {
                 DEFAULT_FIELD_CHARACTERS
             }
         };
-        let search = table.get("search").is_some().then(|| {
-            self.word(table, "search", &[("words", Search::Words), ("exact", Search::Exact)], Search::Words)
-        });
+        let search = table
+            .get("search")
+            .is_some()
+            .then(|| self.word(table, "search", &[("words", Search::Words), ("exact", Search::Exact)], Search::Words));
         let required = self.boolean(table, "required");
         let free_text = self.boolean(table, "free-text");
         Some(Field { name: name?, label: label?, help, category: category?, free_text, holds, max, required, search })
@@ -301,7 +320,12 @@ impl Reader<'_> {
         }
     }
 
-    fn checked<N>(&mut self, text: &str, span: Option<Range<usize>>, make: fn(&str) -> Result<N, NameError>) -> Option<N> {
+    fn checked<N>(
+        &mut self,
+        text: &str,
+        span: Option<Range<usize>>,
+        make: fn(&str) -> Result<N, NameError>,
+    ) -> Option<N> {
         match make(text) {
             Ok(name) => Some(name),
             Err(error) => {

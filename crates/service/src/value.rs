@@ -14,7 +14,8 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
         return Err(FieldProblem::TooLong { max: field.max, given });
     }
     let several_lines = field.holds == FieldType::LongText;
-    if text.chars().any(|c| c.is_control() && !(several_lines && matches!(c, '\n' | '\r' | '\t')) || is_bidi_control(c)) {
+    if text.chars().any(|c| c.is_control() && !(several_lines && matches!(c, '\n' | '\r' | '\t')) || is_bidi_control(c))
+    {
         return Err(FieldProblem::NotPlainText);
     }
     if text.is_empty() {
@@ -101,7 +102,7 @@ fn is_personnummer(text: &str) -> bool {
             _ => *digit,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 fn century_year(digits: &[u32]) -> i16 {

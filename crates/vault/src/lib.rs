@@ -6,8 +6,8 @@
 //! record carries a commitment to its key. What is not here: who may open what (that was decided and entered before).
 
 mod account;
-mod ring;
 mod released;
+mod ring;
 mod root;
 mod seal;
 mod sealed_record;
@@ -128,7 +128,9 @@ impl Vault {
                     Err(VaultError::NoKey(_)) => return Ok(None),
                     Err(error) => return Err(error),
                 };
-                let plain = key.open(&Context::Name { tenant, person }, &sealed).ok_or_else(|| VaultError::DoesNotOpen { record: person.to_string() })?;
+                let plain = key
+                    .open(&Context::Name { tenant, person }, &sealed)
+                    .ok_or_else(|| VaultError::DoesNotOpen { record: person.to_string() })?;
                 let text = core::str::from_utf8(&plain).map_err(|_| VaultError::Form)?;
                 Ok(Some(Zeroizing::new(text.to_owned())))
             })

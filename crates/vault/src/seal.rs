@@ -64,7 +64,9 @@ impl Context<'_> {
         }
         match self {
             Self::TenantKey { tenant } => join(b"betrodd/tenant-key/v1", &[&tenant.0]),
-            Self::PersonKey { tenant, person, class } => join(b"betrodd/person-key/v1", &[&tenant.0, &person.0, class.as_bytes()]),
+            Self::PersonKey { tenant, person, class } => {
+                join(b"betrodd/person-key/v1", &[&tenant.0, &person.0, class.as_bytes()])
+            }
             Self::Field { tenant, person, record, since, category, field } => join(
                 b"betrodd/field/v1",
                 &[

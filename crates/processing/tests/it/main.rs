@@ -1,5 +1,7 @@
 //! The door, over a real store and vault and the Matcha agreement.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says so where something is not as it should be")]
+
 mod cases;
 mod house;
 mod records;

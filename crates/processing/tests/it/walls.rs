@@ -134,7 +134,8 @@ async fn a_number_of_a_person_in_the_place_of_a_field_is_not_kept() {
         assert_eq!(refused(house.collect(&worker, "participant", None, draft).await).1, "3.2");
     }
     let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
-    let mut kept: Vec<_> = house.log(&administrator).await.into_iter().filter_map(|one| one.entry.detail.reason).collect();
+    let mut kept: Vec<_> =
+        house.log(&administrator).await.into_iter().filter_map(|one| one.entry.detail.reason).collect();
     kept.sort();
     kept.dedup();
     assert_eq!(kept, ["field-not-declared", "field-not-declared:halsa"]);
