@@ -29,7 +29,13 @@ pub fn run(services: PathBuf, rounds: usize, seconds: f64, connections: usize) -
     Ok(ExitCode::SUCCESS)
 }
 
-async fn measure(services: PathBuf, folder: &Path, rounds: usize, seconds: f64, connections: usize) -> Result<(), Told> {
+async fn measure(
+    services: PathBuf,
+    folder: &Path,
+    rounds: usize,
+    seconds: f64,
+    connections: usize,
+) -> Result<(), Told> {
     let plan = Plan {
         protected: subject(&services, &folder.join("protected"), false).await?,
         unprotected: subject(&services, &folder.join("unprotected"), true).await?,
@@ -71,7 +77,8 @@ async fn subject(services: &Path, folder: &Path, unprotected: bool) -> Result<Su
         let new = New { kind: &participant, parent: None, draft, once: None };
         records.push(door.collect(&asked, new).await.map_err(|no| format!("the bench could not write: {no:?}"))?);
     }
-    let path = |kind: &KindName| kinds.kind(kind).map(|kind| format!("/api/v1/{service}/{}", kind.path)).ok_or("no such kind");
+    let path =
+        |kind: &KindName| kinds.kind(kind).map(|kind| format!("/api/v1/{service}/{}", kind.path)).ok_or("no such kind");
     let cookies = format!("{}={}", portal::SESSION_COOKIE, cookie.0);
     let headers = [("Cookie", cookies.as_str()), ("X-CSRF", signed_in.csrf.as_str()), ("Accept", "application/json")];
     let (files, notes) = (path(&participant)?, path(&note)?);

@@ -9,7 +9,8 @@ use terms::Language;
 use crate::Told;
 
 fn read(file: &Path) -> Result<(String, Result<Agreement, Faults>), Told> {
-    let text = std::fs::read_to_string(file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
+    let text =
+        std::fs::read_to_string(file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
     let name = file.display().to_string();
     let read = Agreement::read(&name, &text);
     Ok((name, read))

@@ -54,7 +54,11 @@ fn crates() -> Vec<Arc<dyn Service>> {
 /// See [`ServicesError`].
 pub fn read(folder: &Path) -> Result<Vec<Shelf>, ServicesError> {
     let mut folders: Vec<PathBuf> = match std::fs::read_dir(folder) {
-        Ok(entries) => entries.filter_map(Result::ok).map(|entry| entry.path()).filter(|path| path.join("kinds.toml").is_file()).collect(),
+        Ok(entries) => entries
+            .filter_map(Result::ok)
+            .map(|entry| entry.path())
+            .filter(|path| path.join("kinds.toml").is_file())
+            .collect(),
         Err(_) => Vec::new(),
     };
     folders.sort();

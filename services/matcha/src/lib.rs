@@ -78,8 +78,24 @@ fn summary(days: &Days, language: Language) -> Summary {
         marked => format!("{part} ({} %)", (part * 100 + marked / 2) / marked),
     };
     let texts = match language {
-        Language::Sv => ["Närvaron i korthet", "Markerade dagar", "Närvarande", "varav på distans", "varav sen ankomst", "Frånvarande, anmält", "Frånvarande, inte anmält"],
-        Language::En => ["Attendance in short", "Days marked", "Present", "of which at a distance", "of which late", "Absent, notified", "Absent, not notified"],
+        Language::Sv => [
+            "Närvaron i korthet",
+            "Markerade dagar",
+            "Närvarande",
+            "varav på distans",
+            "varav sen ankomst",
+            "Frånvarande, anmält",
+            "Frånvarande, inte anmält",
+        ],
+        Language::En => [
+            "Attendance in short",
+            "Days marked",
+            "Present",
+            "of which at a distance",
+            "of which late",
+            "Absent, notified",
+            "Absent, not notified",
+        ],
     };
     let [caption, marked, present, remote, late, notified, unnotified] = texts.map(str::to_owned);
     Summary {
@@ -104,7 +120,9 @@ mod tests {
     fn every_status_that_the_service_declares_is_counted() {
         let kinds = Kinds::read("kinds.toml", include_str!("../kinds.toml")).unwrap();
         let attendance = kinds.by_path("narvaro").unwrap();
-        let FieldType::Choice(choices) = &attendance.field("status").unwrap().holds else { panic!("status is a choice") };
+        let FieldType::Choice(choices) = &attendance.field("status").unwrap().holds else {
+            panic!("status is a choice")
+        };
         for choice in choices {
             let mut days = Days::default();
             days.count(&choice.value);
