@@ -98,9 +98,16 @@ impl Browser {
     /// When there is none.
     pub async fn press(&self, text: &str) {
         let path = format!("(//a[normalize-space()={text:?}] | //button[normalize-space()={text:?}])[1]");
-        let found = self.found(&path).await;
-        let Some(found) = found else { panic!("nothing to press says {text:?}:\n{}", self.text().await) };
-        found.click().await.expect("it can be pressed");
+        // A page may still be making way for the next when it is found; then what was found is gone, and is looked for again.
+        for again in (0..5).rev() {
+            let found = self.found(&path).await;
+            let Some(found) = found else { panic!("nothing to press says {text:?}:\n{}", self.text().await) };
+            match found.click().await {
+                Ok(_) => return,
+                Err(error) => assert!(again > 0, "it cannot be pressed: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Writes into the field whose label has this text, as a person finds it.

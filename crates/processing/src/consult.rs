@@ -198,14 +198,13 @@ impl Processing {
         asked_about: About,
         find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
     ) -> Result<Box<dyn Opened>, No> {
-        // Only ids of this customer's records may stand in its log.
-        let asked_about = self.own(acting, asked_about)?;
         let categories = act.categories.clone();
         let facts = act.facts.clone();
         let permit = match acting.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
-                let about = asked_about;
+                // Only ids of this customer's records may stand in its log.
+                let about = self.own(acting, asked_about)?;
                 return Err(self
                     .refused(acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
                     .await);
@@ -214,6 +213,13 @@ impl Processing {
         let found = find()?;
         let fields =
             kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
+        // What was asked about is mostly what was found; only where it is something else must it be looked up.
+        let is_found = |asked: &(RecordId, u64)| found.iter().any(|record| record.record == asked.0);
+        let asked_about = if asked_about.records.iter().all(is_found) {
+            About { rests_on: asked_about.rests_on, ..About::default() }
+        } else {
+            self.own(acting, asked_about)?
+        };
         let mut about = About { kind: Some(kind.name.clone()), fields, ..asked_about };
         about.persons.extend(found.iter().map(|record| record.person));
         about.persons.sort_unstable();

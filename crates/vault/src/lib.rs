@@ -27,7 +27,7 @@ pub use sealed_record::Plain;
 
 use ring::Ring;
 use seal::{Context, Key};
-use sealed_record::SealedRecord;
+use sealed_record::{SealedRecord, SealedView};
 
 /// Why something stays closed.
 #[derive(Debug, thiserror::Error)]
@@ -96,7 +96,7 @@ impl Vault {
         }
         let mut released = Released::with_capacity(records.len());
         for record in records {
-            let sealed = SealedRecord::read(&record.sealed)?;
+            let sealed = SealedView::read(&record.sealed)?;
             let key = self.ring.person(&record.tenant, &record.person)?;
             released.push(sealed.open(&key, record, permit, order)?);
         }

@@ -5,7 +5,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, rand};
-use terms::{Category, FieldName, PersonId, RecordId, TenantId};
+use terms::{FieldName, PersonId, RecordId, TenantId};
 use zeroize::Zeroizing;
 
 use crate::VaultError;
@@ -35,8 +35,8 @@ pub(crate) enum Context<'a> {
         person: &'a PersonId,
         record: &'a RecordId,
         since: u64,
-        category: &'a Category,
-        field: &'a FieldName,
+        category: &'a str,
+        field: &'a str,
     },
     /// A blind-index token on its way through the journal.
     Token { tenant: &'a TenantId, person: &'a PersonId, record: &'a RecordId, field: &'a FieldName },
@@ -69,14 +69,7 @@ impl Context<'_> {
             }
             Self::Field { tenant, person, record, since, category, field } => join(
                 b"betrodd/field/v1",
-                &[
-                    &tenant.0,
-                    &person.0,
-                    &record.0,
-                    &since.to_le_bytes(),
-                    category.as_str().as_bytes(),
-                    field.as_str().as_bytes(),
-                ],
+                &[&tenant.0, &person.0, &record.0, &since.to_le_bytes(), category.as_bytes(), field.as_bytes()],
             ),
             Self::Token { tenant, person, record, field } => {
                 join(b"betrodd/token/v1", &[&tenant.0, &person.0, &record.0, field.as_str().as_bytes()])

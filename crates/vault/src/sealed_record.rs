@@ -1,5 +1,6 @@
 //! A sealed record: its fields each sealed alone, with the commitment of the key that they lie under.
 
+use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 use storage::{Permit, StoredRecord};
 use terms::{Category, ClauseId, FieldName, RecordHead};
@@ -43,6 +44,29 @@ struct SealedField {
     sealed: Vec<u8>,
 }
 
+/// The same form as it lies, borrowed: a reading copies nothing but what it opens.
+#[derive(Decode)]
+pub(crate) struct SealedView<'b> {
+    #[n(0)]
+    form: u8,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    commitment: [u8; 32],
+    #[b(2)]
+    fields: Vec<FieldView<'b>>,
+}
+
+#[derive(Decode)]
+struct FieldView<'b> {
+    #[b(0)]
+    name: &'b str,
+    #[b(1)]
+    category: &'b str,
+    #[n(2)]
+    since: u64,
+    #[b(3)]
+    sealed: &'b ByteSlice,
+}
+
 const FORM: u8 = 1;
 
 impl SealedRecord {
@@ -76,8 +100,8 @@ impl SealedRecord {
                 person: whose.person,
                 record: whose.record,
                 since: whose.version,
-                category: plain.category,
-                field: plain.field,
+                category: plain.category.as_str(),
+                field: plain.field.as_str(),
             };
             self.fields.push(SealedField {
                 name: plain.field.clone(),
@@ -92,7 +116,16 @@ impl SealedRecord {
     pub(crate) fn into_names(self) -> Vec<(FieldName, Category)> {
         self.fields.into_iter().map(|field| (field.name, field.category)).collect()
     }
+}
 
+impl<'b> SealedView<'b> {
+    pub(crate) fn read(bytes: &'b [u8]) -> Result<Self, VaultError> {
+        let view: Self = minicbor::decode(bytes).map_err(|_| VaultError::Form)?;
+        if view.form == FORM { Ok(view) } else { Err(VaultError::Form) }
+    }
+
+    /// Opens the fields whose category is granted, in the order of `order`; the others stay closed, and those that are
+    /// withheld are told with their clause.
     pub(crate) fn open(
         &self,
         key: &Key,
@@ -104,32 +137,41 @@ impl SealedRecord {
         if self.commitment != *key.commitment() {
             return Err(broken());
         }
-        let mut fields = Vec::with_capacity(self.fields.len());
+        let mut fields: Vec<(usize, OpenedField)> = Vec::with_capacity(self.fields.len());
         let mut withheld: Vec<(Category, ClauseId)> = Vec::new();
         for field in &self.fields {
-            if !permit.allows(&field.category) {
-                let told = permit.withheld().iter().find(|(category, _)| *category == field.category);
+            let Some(category) = permit.granted().iter().find(|category| category.as_str() == field.category) else {
+                let told = permit.withheld().iter().find(|(category, _)| category.as_str() == field.category);
                 if let Some(one) = told
                     && !withheld.contains(one)
                 {
                     withheld.push(one.clone());
                 }
                 continue;
-            }
+            };
             let context = Context::Field {
                 tenant: &record.tenant,
                 person: &record.person,
                 record: &record.record,
                 since: field.since,
-                category: &field.category,
-                field: &field.name,
+                category: field.category,
+                field: field.name,
             };
-            let plain = key.open(&context, &field.sealed).ok_or_else(broken)?;
-            let value = Zeroizing::new(core::str::from_utf8(&plain).map_err(|_| VaultError::Form)?.to_owned());
-            fields.push(OpenedField { name: field.name.clone(), category: field.category.clone(), value });
+            let mut plain = key.open(&context, field.sealed).ok_or_else(broken)?;
+            let value = String::from_utf8(core::mem::take(&mut *plain)).map_err(|error| {
+                // What is no text is wiped like any other value.
+                drop(Zeroizing::new(error.into_bytes()));
+                VaultError::Form
+            })?;
+            let place = order.iter().position(|name| name.as_str() == field.name);
+            let name = match place.and_then(|place| order.get(place)) {
+                Some(name) => name.clone(),
+                None => FieldName::new(field.name).map_err(|_| VaultError::Form)?,
+            };
+            let opened = OpenedField { name, category: category.clone(), value: Zeroizing::new(value) };
+            fields.push((place.unwrap_or(order.len()), opened));
         }
-        let place = |name: &FieldName| order.iter().position(|other| other == name).unwrap_or(order.len());
-        fields.sort_by_key(|field| place(&field.name));
+        fields.sort_by_key(|(place, _)| *place);
         Ok(OpenedRecord {
             head: RecordHead {
                 record: record.record,
@@ -141,7 +183,7 @@ impl SealedRecord {
                 written: record.written,
                 author: record.author,
             },
-            fields,
+            fields: fields.into_iter().map(|(_, field)| field).collect(),
             withheld,
         })
     }

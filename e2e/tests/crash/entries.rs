@@ -37,8 +37,11 @@ impl Entries {
                         *found.refusals.entry((actor, *record)).or_default() += 1;
                     } else {
                         *found.acts.entry((actor, verb, *record, *version)).or_default() += 1;
-                        *found.collected.entry(actor).or_default() += u64::from(verb == Verb::Collect);
                     }
+                }
+                // One for each entry: it also names the record that the new one belongs to.
+                if entry.leaf.kind == EntryKind::Act {
+                    *found.collected.entry(actor).or_default() += u64::from(verb == Verb::Collect);
                 }
             }
             Ok(())
