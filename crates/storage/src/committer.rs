@@ -35,6 +35,12 @@ pub const MAX_PERMIT_AGE_SECONDS: i64 = 5;
 /// are durable and answered; the state only learns its own place from them, and the next start reads so many again at most.
 const MAX_BEHIND: usize = 20_000;
 
+/// After a generation of so many the committer lingers before it takes the next. Where a sync is quicker than the callers,
+/// generations would stay small and each caller would pay for most of a write, a sync and a wake-up; a lone caller, or a few,
+/// never wait for this.
+const LINGER_FROM: usize = 4;
+const LINGER: core::time::Duration = core::time::Duration::from_micros(200);
+
 /// What an entry says of an act besides what the permit says: names and ids, never a value.
 #[derive(Debug, Clone, Default)]
 pub struct About {
@@ -249,12 +255,16 @@ impl Committer {
     /// Runs until asked to stop or forced to. A failed sync or apply ends it: what is durable is then unknown.
     pub(crate) fn run(mut self) {
         while let Some(items) = self.queue.take() {
+            let together = items.len() >= LINGER_FROM;
             if let Err(Failed { why, left }) = self.generation(items) {
                 tracing::error!(why, "the committer stops: the next start finds out what is durable");
                 // Whoever is told so can ask at once why.
                 self.queue.end(&why);
                 refuse(left, &CommitError::Stopped(why));
                 return;
+            }
+            if together {
+                std::thread::sleep(LINGER);
             }
         }
         if let Some(behind) = self.behind.take()
