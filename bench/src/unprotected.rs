@@ -10,7 +10,7 @@ use journal::Position;
 use minicbor::{Decode, Encode};
 use service::{Answer, Asked, Change, Door, Draft, Kind, Kinds, Listed, New, No, Opened, Page, index_words};
 use storage::{Batch, Engine, Find, Item, Op, PutRecord, SealedToken, Sqlite, StoreError, StoredRecord, TokensOf};
-use terms::{Category, Clock, FieldName, KindName, PersonId, RecordHead, RecordId, Render, TenantId};
+use terms::{Category, Clock, FieldName, KindName, PersonId, RecordId, Render, TenantId};
 use tokio::sync::oneshot;
 
 /// The door without protection.
@@ -150,16 +150,7 @@ struct Plain {
 impl Opened for Plain {
     fn render(&self, sink: &mut dyn Render) {
         for (record, fields) in self.records.iter().zip(&self.fields) {
-            sink.begin(&RecordHead {
-                record: record.record,
-                kind: record.kind.clone(),
-                version: record.version,
-                person: record.person,
-                parent: record.parent,
-                state: record.state.clone(),
-                written: record.written,
-                author: record.author,
-            });
+            sink.begin(&record.head());
             for field in fields {
                 sink.field(&field.name, &field.category, &field.value);
             }

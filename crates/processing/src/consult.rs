@@ -64,13 +64,38 @@ impl Processing {
         kind: &KindName,
         record: RecordId,
     ) -> Result<Box<dyn Opened>, No> {
+        self.consult_versions(asked, kind, record, |_| Ok(Vec::new())).await
+    }
+
+    pub(crate) async fn consult_history(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        record: RecordId,
+    ) -> Result<Box<dyn Opened>, No> {
+        let past = |now: &StoredRecord| self.store.past(&now.tenant, &now.record).map_err(failed);
+        self.consult_versions(asked, kind, record, past).await
+    }
+
+    /// One record in its present version, and those before it that are asked for.
+    async fn consult_versions(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        record: RecordId,
+        past: impl FnOnce(&StoredRecord) -> Result<Vec<StoredRecord>, No>,
+    ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
             let found = self.store.record(&asked.tenant, &record).map_err(failed)?;
-            Ok(found.filter(|found| found.kind == kind.name).into_iter().collect())
+            let Some(now) = found.filter(|found| found.kind == kind.name) else { return Ok(Vec::new()) };
+            let before = past(&now)?;
+            let mut all = vec![now];
+            all.extend(before);
+            Ok(all)
         };
         let opened = self.read(&acting, kind, act, About { rests_on, ..record_about(record) }, find).await?;
         if opened.count() == 0 { Err(No::Missing) } else { Ok(opened) }
@@ -163,30 +188,6 @@ impl Processing {
             records.extend(self.store.record(tenant, &record).map_err(failed)?);
         }
         Ok(records)
-    }
-
-    pub(crate) async fn consult_history(
-        &self,
-        asked: &Asked,
-        kind: &KindName,
-        record: RecordId,
-    ) -> Result<Box<dyn Opened>, No> {
-        let acting = self.acting(asked)?;
-        let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
-        let act = acting.reading(kind, facts);
-        let find = || {
-            let Some(now) =
-                self.store.record(&asked.tenant, &record).map_err(failed)?.filter(|now| now.kind == kind.name)
-            else {
-                return Ok(Vec::new());
-            };
-            let mut all = vec![now];
-            all.extend(self.store.past(&asked.tenant, &record).map_err(failed)?);
-            Ok(all)
-        };
-        let opened = self.read(&acting, kind, act, About { rests_on, ..record_about(record) }, find).await?;
-        if opened.count() == 0 { Err(No::Missing) } else { Ok(opened) }
     }
 
     /// Decide, find, enter, open: the whole of a reading. What is found is sealed; it is opened after the entry.

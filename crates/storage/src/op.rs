@@ -1,7 +1,7 @@
 //! Storage operations: the redo record of the journal. Versioned, never business logic; applying them cannot refuse.
 
 use minicbor::{Decode, Encode};
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordHead, RecordId, Role, ServiceName, TenantId};
 
 /// The version of the redo record that this program writes.
 pub const REDO_VERSION: u16 = 1;
@@ -189,6 +189,23 @@ pub struct StoredRecord {
     pub author: PersonId,
     /// The sealed fields.
     pub sealed: Vec<u8>,
+}
+
+impl StoredRecord {
+    /// What may be known of it without opening it.
+    #[must_use]
+    pub fn head(&self) -> RecordHead {
+        RecordHead {
+            record: self.record,
+            kind: self.kind.clone(),
+            version: self.version,
+            person: self.person,
+            parent: self.parent,
+            state: self.state.clone(),
+            written: self.written,
+            author: self.author,
+        }
+    }
 }
 
 /// A customer, or the provider itself. A legal person: no personal data.

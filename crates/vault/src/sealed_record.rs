@@ -3,7 +3,7 @@
 use minicbor::bytes::ByteSlice;
 use minicbor::{Decode, Encode};
 use storage::{Permit, StoredRecord};
-use terms::{Category, ClauseId, FieldName, RecordHead};
+use terms::{Category, ClauseId, FieldName};
 use zeroize::Zeroizing;
 
 use crate::released::{OpenedField, OpenedRecord};
@@ -172,19 +172,6 @@ impl<'b> SealedView<'b> {
             fields.push((place.unwrap_or(order.len()), opened));
         }
         fields.sort_by_key(|(place, _)| *place);
-        Ok(OpenedRecord {
-            head: RecordHead {
-                record: record.record,
-                kind: record.kind.clone(),
-                version: record.version,
-                person: record.person,
-                parent: record.parent,
-                state: record.state.clone(),
-                written: record.written,
-                author: record.author,
-            },
-            fields: fields.into_iter().map(|(_, field)| field).collect(),
-            withheld,
-        })
+        Ok(OpenedRecord { head: record.head(), fields: fields.into_iter().map(|(_, field)| field).collect(), withheld })
     }
 }
