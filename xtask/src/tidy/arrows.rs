@@ -23,8 +23,13 @@ const ROOMS: &[Room] = &[
         why: "a customer's auditor reads the journal's code in an evening, so it stands on the shared words alone",
     },
     Room {
-        name: "agreement",
+        name: "calendar",
         knows: &["terms"],
+        why: "a date follows from a period and rules that are handed in: the calendar knows no agreement and no clock",
+    },
+    Room {
+        name: "agreement",
+        knows: &["terms", "calendar"],
         why: "an agreement is a pure value: it knows no database, no service and no clock",
     },
     Room {
