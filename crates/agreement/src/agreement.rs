@@ -12,6 +12,7 @@ use crate::term::{
     PurposeTerm, RoleTerm, Rule, SubjectTerm, Subprocessor,
 };
 use crate::terms_of::{OtherwiseAll, Terms};
+use crate::value::Term;
 
 /// An agreement that has been read and checked. Clones share one value.
 #[derive(Clone)]
@@ -194,6 +195,23 @@ impl Agreement {
     #[must_use]
     pub fn accounts(&self) -> Option<&Accounts> {
         self.inner.terms.accounts.as_ref()
+    }
+
+    /// Every general term, in the order of the text.
+    #[must_use]
+    pub fn general(&self) -> &[Term] {
+        &self.inner.terms.general
+    }
+
+    /// The general term `[block]` or `[block.id]`; the id is empty for a block that stands once.
+    #[must_use]
+    pub fn term(&self, block: &str, id: &str) -> Option<&Term> {
+        self.general().iter().find(|term| term.block == block && term.id == id)
+    }
+
+    /// All general terms of one block.
+    pub fn terms_of<'a>(&'a self, block: &'a str) -> impl Iterator<Item = &'a Term> {
+        self.general().iter().filter(move |term| term.block == block)
     }
 
     pub(crate) fn otherwise(&self) -> &OtherwiseAll {

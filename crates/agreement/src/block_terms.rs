@@ -15,9 +15,10 @@ use crate::term::{
 };
 use crate::toml_to_terms::{Found, RuleAt};
 
-const CHANGERS: [&str; 5] = ["administrator", "both-parties", "controller", "controller-by-case", "processor"];
-const SIDES: [&str; 3] = ["controller", "platform", "processor"];
-const VERBS: [&str; 7] = ["alter", "collect", "consult", "disclose", "erase", "restrict", "use"];
+pub(crate) const CHANGERS: [&str; 5] =
+    ["administrator", "both-parties", "controller", "controller-by-case", "processor"];
+pub(crate) const SIDES: [&str; 3] = ["controller", "platform", "processor"];
+pub(crate) const VERBS: [&str; 8] = ["alter", "collect", "consult", "disclose", "erase", "restrict", "retrieve", "use"];
 
 pub(crate) fn agreement(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &Clause) -> Option<()> {
     let service = fields.name("service");
@@ -436,6 +437,14 @@ pub(crate) fn subprocessor(fields: &mut Fields<'_, '_, '_>, found: &mut Found, c
         Some(Sourced::NotFound { note }) => Some(Sourced::NotFound { note }),
         None => None,
     };
+    let purposes = match fields.maybe_words("purpose", true) {
+        Some(words) => fields.as_references(words, Sort::Purpose).map(|(names, _)| names),
+        None => Some(Vec::new()),
+    };
+    let if_chosen = fields.flag("if-chosen", false);
+    let [data, parent_country, registration_number, address, contact] =
+        ["data", "parent-country", "registration-number", "address", "contact"]
+            .map(|key| fields.maybe_text(key).map(|(text, _)| text));
     let hosts = fields.maybe_words("hosts", true).unwrap_or_default();
     let flag = fields.maybe_text("flag").map(|(flag, _)| flag);
     let origin = fields.origin();
@@ -446,6 +455,13 @@ pub(crate) fn subprocessor(fields: &mut Fields<'_, '_, '_>, found: &mut Found, c
         country: country?,
         place: place?,
         categories: categories?,
+        purposes: purposes?,
+        data,
+        if_chosen,
+        parent_country,
+        registration_number,
+        address,
+        contact,
         hosts: hosts.into_iter().map(|(host, _)| host).collect(),
         flag,
         origin: origin?,

@@ -42,9 +42,31 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
     fn required(&mut self, key: &'static str) -> Option<Spot<&'a Item>> {
         let item = self.item(key);
         if item.is_none() {
-            self.reading.fault(self.at, format!("`{key}` is missing"), format!("Add `{key} = …` to this block."));
+            self.lacks(key);
         }
         item
+    }
+
+    /// Whether the block has this key.
+    pub fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    /// Whether the value under this key stands in a group that tells its origin.
+    pub fn has_origin(&self, key: &str) -> bool {
+        let group = self.table.get(key).and_then(Item::as_table_like);
+        group.is_some_and(|group| ["value", "not-found", "none"].iter().any(|word| group.contains_key(word)))
+    }
+
+    /// The key may be left out, and is.
+    pub fn leave_out(&mut self, key: &'static str) {
+        self.asked.push(key);
+    }
+
+    /// The key must be there, and is not.
+    pub fn lacks(&mut self, key: &'static str) {
+        self.asked.push(key);
+        self.reading.fault(self.at, format!("`{key}` is missing"), format!("Add `{key} = …` to this block."));
     }
 
     fn place(&self, span: Option<core::ops::Range<usize>>) -> Place {
@@ -70,7 +92,7 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
         self.as_text(key, item, at)
     }
 
-    fn as_text(&mut self, key: &str, item: &Item, at: Place) -> Option<Spot<String>> {
+    pub fn as_text(&mut self, key: &str, item: &Item, at: Place) -> Option<Spot<String>> {
         match item.as_str() {
             Some(text) if text.trim().is_empty() => {
                 self.wrong(at, key, "a text", "an empty text");
@@ -122,6 +144,10 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
     /// A label in both languages.
     pub fn label(&mut self, key: &'static str) -> Option<Label> {
         let (item, at) = self.required(key)?;
+        self.as_label(key, item, at)
+    }
+
+    pub fn as_label(&mut self, key: &str, item: &Item, at: Place) -> Option<Label> {
         let Some(table) = item.as_table_like() else {
             self.wrong(at, key, "a label, as `{ sv = \"…\", en = \"…\" }`", wrong_type::of_item(item));
             return None;
@@ -150,7 +176,7 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
         Some(words)
     }
 
-    fn as_words(&mut self, key: &str, item: &Item, at: Place, one_will_do: bool) -> Option<Vec<Spot<String>>> {
+    pub fn as_words(&mut self, key: &str, item: &Item, at: Place, one_will_do: bool) -> Option<Vec<Spot<String>>> {
         let demanded = if one_will_do { "a word or a list of words" } else { "a list of words" };
         match item.as_value() {
             Some(Value::String(_)) if one_will_do => self.as_text(key, item, at).map(|word| vec![word]),

@@ -12,7 +12,9 @@ mod decide;
 pub mod explain;
 mod fault;
 mod fields;
+mod general;
 mod in_force;
+pub mod language;
 mod permit;
 mod read;
 mod reading;
@@ -21,6 +23,7 @@ mod term;
 mod terms_of;
 mod text_to_clauses;
 mod toml_to_terms;
+mod value;
 
 pub use act::{Act, CaseFact, Facts};
 pub use agreement::Agreement;
@@ -34,3 +37,4 @@ pub use term::{
     Subprocessor, SubprocessorCategories,
 };
 pub use terms::CaseName;
+pub use value::{Term, Value};

@@ -34,6 +34,8 @@ pub(crate) enum Sort {
     Subprocessor,
     /// A block that stands once, such as `[agreement]`; its name is its id.
     Block,
+    /// A general block `[name.ID]`, by its name.
+    Term(&'static str),
 }
 
 impl Sort {
@@ -47,6 +49,7 @@ impl Sort {
             Self::Case => "case",
             Self::Subprocessor => "subprocessor",
             Self::Block => "block",
+            Self::Term(name) => name,
         }
     }
 
@@ -60,6 +63,7 @@ impl Sort {
             Self::Case => "case",
             Self::Subprocessor => "subprocessor",
             Self::Block => "block",
+            Self::Term(name) => name,
         }
     }
 }
@@ -84,6 +88,8 @@ pub(crate) struct Reading<'t> {
     /// Where each thing is first defined.
     first: HashMap<Sort, HashMap<String, Place>>,
     pub referred: Vec<Named>,
+    /// What the agreement under a layer defines: the layer may refer to it, and does not define it again.
+    pub beneath: Vec<(Sort, String)>,
     /// Whether some block could not be read as TOML; what it would have defined is then unknown.
     pub unreadable: bool,
 }
@@ -101,6 +107,7 @@ impl<'t> Reading<'t> {
             defined: Vec::new(),
             first: HashMap::new(),
             referred: Vec::new(),
+            beneath: Vec::new(),
             unreadable: false,
         }
     }
@@ -180,6 +187,7 @@ impl<'t> Reading<'t> {
 
     pub fn is_defined(&self, sort: Sort, name: &str) -> bool {
         self.first.get(&sort).is_some_and(|names| names.contains_key(name))
+            || self.beneath.iter().any(|(known, of)| *known == sort && of == name)
     }
 
     /// Where a thing is first defined.

@@ -308,6 +308,20 @@ pub struct Subprocessor {
     pub place: Sourced<String>,
     /// Which categories it may receive. *Not found* where the agreement is silent, and then it may receive none.
     pub categories: Sourced<SubprocessorCategories>,
+    /// For which purposes it may receive; empty means every purpose.
+    pub purposes: Vec<Purpose>,
+    /// The data as the text words it.
+    pub data: Option<String>,
+    /// Only for customers who chose it, as in *if integrated*.
+    pub if_chosen: bool,
+    /// The country of the organisation behind it, where that is another, ISO 3166-1 alpha-2.
+    pub parent_country: Option<String>,
+    /// Its registration number.
+    pub registration_number: Option<String>,
+    /// Its address.
+    pub address: Option<String>,
+    /// How it is reached.
+    pub contact: Option<String>,
     /// The host names that belong to it.
     pub hosts: Vec<String>,
     /// What a reader should be told about it.

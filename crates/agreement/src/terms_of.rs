@@ -4,6 +4,7 @@ use crate::term::{
     Accounts, CaseTerm, CategoryTerm, Declaration, Document, InForce, Logging, Mentioned, Otherwise, Party, Precedence,
     PurposeTerm, RoleTerm, Rule, SubjectTerm, Subprocessor,
 };
+use crate::value::Term;
 
 /// Lists in the order of the text; what stands at most once as an option, which the checks make sure of.
 #[derive(Debug, Default)]
@@ -23,6 +24,7 @@ pub(crate) struct Terms {
     pub accounts: Option<Accounts>,
     pub subprocessors: Vec<Subprocessor>,
     pub mentioned: Vec<Mentioned>,
+    pub general: Vec<Term>,
     pub otherwise: OtherwiseFound,
 }
 

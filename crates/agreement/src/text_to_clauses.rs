@@ -157,12 +157,13 @@ pub(crate) fn read(reading: &mut Reading<'_>) -> Outline {
 }
 
 /// `3.2 Kategorier` → number and title. The first word is the number when it holds a digit and nothing but letters, digits
-/// and dots; so are `S.1` and `13.3`, but not `Bilaga`.
+/// dots and colons; so are `S.1`, `13.3` and `3:1.4`, but not `Bilaga`.
 fn heading_parts(heading: Heading) -> clause_id::HeadingParts {
     let words = heading.words.trim();
     let (first, rest) = words.split_once(char::is_whitespace).unwrap_or((words, ""));
-    let numbers = first.chars().any(|c| c.is_ascii_digit()) && first.chars().all(|c| c.is_alphanumeric() || c == '.');
-    let (number, title) = if numbers { (first.trim_end_matches('.'), rest.trim()) } else { ("", words) };
+    let numbers = first.chars().any(|c| c.is_ascii_digit())
+        && first.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | ':'));
+    let (number, title) = if numbers { (first.trim_end_matches(['.', ':']), rest.trim()) } else { ("", words) };
     clause_id::HeadingParts {
         level: heading.level,
         id: heading.id,

@@ -5,13 +5,14 @@
 
 use toml_edit::{Document as Toml, Item, TableLike};
 
-use crate::block_terms;
 use crate::checks::{unknown_key, wrong_type};
 use crate::fields::Fields;
+use crate::language::{self, Form};
 use crate::reading::{Place, Reading, Sort};
 use crate::term::{Clause, HeldAs};
 use crate::terms_of::Terms;
 use crate::text_to_clauses::{Block, Outline};
+use crate::{block_terms, general};
 
 /// The terms, and the places that later checks point to. Lists of places run beside the lists of terms.
 #[derive(Default)]
@@ -25,6 +26,8 @@ pub(crate) struct Found {
     /// The roles that open each case.
     pub cases_at: Vec<Vec<Place>>,
     pub mentioned_at: Vec<Place>,
+    /// Beside the general terms.
+    pub general_at: Vec<Place>,
     /// As what the platform's own data is held, with the place of the category.
     pub held_as: Vec<(HeldAs, Place)>,
 }
@@ -36,47 +39,10 @@ pub(crate) struct RuleAt {
     pub categories: Vec<Place>,
 }
 
-/// How a block is written.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Shape {
-    /// `[name]`, once.
-    Once,
-    /// `[name.ID]`.
-    Each,
-    /// `[[name]]`.
-    List,
+/// The name of every block, for *did you mean*.
+fn block_names() -> Vec<&'static str> {
+    language::blocks().map(|block| block.name).collect()
 }
-
-const BLOCKS: [(&str, Shape); 19] = [
-    ("access", Shape::Once),
-    ("accounts", Shape::Once),
-    ("agreement", Shape::Once),
-    ("case", Shape::Each),
-    ("categories", Shape::Once),
-    ("category", Shape::Each),
-    ("declares", Shape::List),
-    ("in-force", Shape::Once),
-    ("logging", Shape::Once),
-    ("may", Shape::List),
-    ("mentioned", Shape::List),
-    ("party", Shape::Each),
-    ("precedence", Shape::Once),
-    ("purpose", Shape::Each),
-    ("purposes", Shape::Once),
-    ("role", Shape::Each),
-    ("subject", Shape::Each),
-    ("subprocessor", Shape::List),
-    ("subprocessors", Shape::Once),
-];
-const BLOCK_NAMES: [&str; BLOCKS.len()] = {
-    let mut names = [""; BLOCKS.len()];
-    let mut at = 0;
-    while at < BLOCKS.len() {
-        names[at] = BLOCKS[at].0;
-        at += 1;
-    }
-    names
-};
 
 /// Reads every block of the outline.
 pub(crate) fn read(reading: &mut Reading<'_>, outline: &Outline) -> Found {
@@ -109,22 +75,22 @@ fn whole(reading: &mut Reading<'_>, found: &mut Found, block: &Block, clause: &C
         let span = toml.key(name).and_then(toml_edit::Key::span).or(item.span());
         let range = span.map_or(block.range.clone(), |span| block.in_file(span));
         let at = reading.place(range, block.heading);
-        let Some((_, shape)) = BLOCKS.iter().find(|(known, _)| *known == name) else {
-            unknown_key::block(reading, at, name, &BLOCK_NAMES);
+        let Some(known) = language::block(name) else {
+            unknown_key::block(reading, at, name, &block_names());
             continue;
         };
-        match (shape, item) {
-            (Shape::Once, item) if item.is_table_like() => {
+        match (known.form, item) {
+            (Form::Once, item) if item.is_table_like() => {
                 reading.define(Sort::Block, name, at);
-                one(reading, found, block, clause, (name, None), item, at);
+                one(reading, found, block, clause, (known, None), item, at);
             }
-            (Shape::Each, item) if item.is_table_like() => {
+            (Form::Each, item) if item.is_table_like() => {
                 let Some(table) = item.as_table_like() else { continue };
                 for (id, item) in table.iter() {
                     let range = table.key(id).and_then(toml_edit::Key::span).map(|span| block.in_file(span));
                     let at = range.map_or(at, |range| reading.place(range, block.heading));
                     if item.is_table_like() && id != "label" {
-                        one(reading, found, block, clause, (name, Some(id)), item, at);
+                        one(reading, found, block, clause, (known, Some(id)), item, at);
                     } else {
                         reading.fault(
                             at,
@@ -134,18 +100,18 @@ fn whole(reading: &mut Reading<'_>, found: &mut Found, block: &Block, clause: &C
                     }
                 }
             }
-            (Shape::List, Item::ArrayOfTables(tables)) => {
+            (Form::List, Item::ArrayOfTables(tables)) => {
                 for table in tables {
                     let range = table.span().map_or(block.range.clone(), |span| block.in_file(span));
                     let at = reading.place(range, block.heading);
-                    one_table(reading, found, block, clause, (name, None), table, at);
+                    one_table(reading, found, block, clause, (known, None), table, at);
                 }
             }
-            (shape, item) => {
-                let (demanded, declares) = match shape {
-                    Shape::Once => (format!("a block `[{name}]`"), false),
-                    Shape::Each => (format!("blocks `[{name}.ID]`"), false),
-                    Shape::List => (format!("blocks `[[{name}]]`, with two brackets"), name == "declares"),
+            (form, item) => {
+                let (demanded, declares) = match form {
+                    Form::Once => (format!("a block `[{name}]`"), false),
+                    Form::Each => (format!("blocks `[{name}.ID]`"), false),
+                    Form::List => (format!("blocks `[[{name}]]`, with two brackets"), name == "declares"),
                 };
                 found.declares_broken |= declares;
                 wrong_type::fault(reading, at, name, &demanded, wrong_type::of_item(item));
@@ -155,7 +121,7 @@ fn whole(reading: &mut Reading<'_>, found: &mut Found, block: &Block, clause: &C
 }
 
 /// The kind of block and, where it has one, its id.
-type Which<'n> = (&'n str, Option<&'n str>);
+type Which<'n> = (&'static language::Block, Option<&'n str>);
 
 fn one(
     reading: &mut Reading<'_>,
@@ -176,14 +142,15 @@ fn one_table(
     found: &mut Found,
     block: &Block,
     clause: &Clause,
-    (name, id): Which<'_>,
+    (known, id): Which<'_>,
     table: &dyn TableLike,
     at: Place,
 ) {
+    let name = known.name;
     let words = reading.heading_words(block.heading);
     let words = match id {
         Some(id) => format!("{words} › [{name}.{id}]"),
-        None if BLOCKS.contains(&(name, Shape::List)) => format!("{words} › [[{name}]]"),
+        None if known.form == Form::List => format!("{words} › [[{name}]]"),
         None => format!("{words} › [{name}]"),
     };
     let heading = reading.heading(Some(clause.id.clone()), words);
@@ -214,7 +181,7 @@ fn one_table(
         "subprocessors" => {
             block_terms::otherwise(&mut fields, clause).map(|it| found.terms.otherwise.subprocessors = Some(it))
         }
-        _ => None,
+        _ => general::read(&mut fields, found, clause, known, id),
     };
     fields.finish();
     found.declares_broken |= name == "declares" && read.is_none();

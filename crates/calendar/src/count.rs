@@ -8,7 +8,8 @@ use crate::support;
 use crate::zone::Shown;
 use crate::{Calendar, CalendarError, Counted, Counting, Day, Free, Moment, StartRule, Unit};
 
-const MINUTE: i64 = 60_000_000;
+const SECOND: i64 = 1_000_000;
+const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 
 /// More weekend days than this become one line.
@@ -38,6 +39,7 @@ pub(crate) fn forward(
 ) -> Result<(Instant, Moment), CalendarError> {
     let count = i64::from(counted.count());
     match counted.unit() {
+        Unit::Seconds => real_time(origin, count * SECOND, calendar, steps),
         Unit::Minutes => real_time(origin, count * MINUTE, calendar, steps),
         Unit::Hours => hours(origin, count, calendar, steps),
         Unit::SupportHours => {
@@ -145,6 +147,7 @@ pub(crate) fn backward(
     let count = i64::from(counted.count());
     let (unit, day) = (counted.unit(), calendar.zone.day(deadline)?);
     let at = match unit {
+        Unit::Seconds => later(deadline, -count * SECOND)?,
         Unit::Minutes => later(deadline, -count * MINUTE)?,
         Unit::Hours if calendar.counting == Counting::Regulation1182 => {
             let hour = hour_of(deadline, calendar)?;

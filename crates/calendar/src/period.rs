@@ -17,7 +17,7 @@ pub enum Period {
     Worded(Wording),
 }
 
-/// A number of a unit, at least one and at most what comes to a hundred years (ten for minutes, hours and support hours).
+/// A number of a unit, at least one and at most what comes to a hundred years (ten for seconds, minutes, hours and support hours).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Counted {
     count: u32,
@@ -41,6 +41,8 @@ impl Counted {
 /// What a period is counted in. Each ends by its own rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Unit {
+    /// Seconds of real time.
+    Seconds,
     /// Sixty seconds of real time.
     Minutes,
     /// Sixty minutes of real time, through changes of the clock.
@@ -61,7 +63,8 @@ pub enum Unit {
 
 impl Unit {
     /// Every unit, from the shortest.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Seconds,
         Self::Minutes,
         Self::Hours,
         Self::SupportHours,
@@ -75,6 +78,7 @@ impl Unit {
     /// The unit in agreements, for one and for many.
     const fn words(self) -> (&'static str, &'static str) {
         match self {
+            Self::Seconds => ("second", "seconds"),
             Self::Minutes => ("minute", "minutes"),
             Self::Hours => ("hour", "hours"),
             Self::Days => ("day", "days"),
@@ -88,6 +92,7 @@ impl Unit {
 
     const fn words_sv(self) -> (&'static str, &'static str) {
         match self {
+            Self::Seconds => ("sekund", "sekunder"),
             Self::Minutes => ("minut", "minuter"),
             Self::Hours => ("timme", "timmar"),
             Self::Days => ("dag", "dagar"),
@@ -103,6 +108,7 @@ impl Unit {
     #[must_use]
     pub const fn most(self) -> u32 {
         match self {
+            Self::Seconds => 10 * 366 * 24 * 60 * 60,
             Self::Minutes => 10 * 366 * 24 * 60,
             Self::Hours => 10 * 366 * 24,
             Self::SupportHours => 10 * 260 * 8,
@@ -117,6 +123,7 @@ impl Unit {
     /// Other words that people write for it.
     const fn also(self) -> &'static [&'static str] {
         match self {
+            Self::Seconds => &["s", "sec", "secs", "sek"],
             Self::Minutes => &["min", "mins"],
             Self::Hours => &["h", "hrs", "hr", "tim"],
             Self::Days => &["d", "calendar day", "calendar days", "kalenderdag", "kalenderdagar", "dygn"],
@@ -164,11 +171,13 @@ pub enum Wording {
     InAdvance,
     BeforeEffect,
     InDirectConnection,
+    Regularly,
+    AsLongAsNeeded,
 }
 
 impl Wording {
     /// Every word.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::WithoutUndueDelay,
         Self::WithoutUndueFurtherDelay,
         Self::WithoutUnreasonableDelay,
@@ -183,6 +192,8 @@ impl Wording {
         Self::InAdvance,
         Self::BeforeEffect,
         Self::InDirectConnection,
+        Self::Regularly,
+        Self::AsLongAsNeeded,
     ];
 
     /// The word as agreements write it.
@@ -203,6 +214,8 @@ impl Wording {
             Self::InAdvance => "in advance",
             Self::BeforeEffect => "before effect",
             Self::InDirectConnection => "in direct connection",
+            Self::Regularly => "regularly",
+            Self::AsLongAsNeeded => "as long as needed",
         }
     }
 
@@ -222,6 +235,8 @@ impl Wording {
             Self::InAdvance => "i förväg",
             Self::BeforeEffect => "innan det får verkan",
             Self::InDirectConnection => "i direkt anslutning",
+            Self::Regularly => "regelbundet",
+            Self::AsLongAsNeeded => "så länge det behövs",
         }
     }
 

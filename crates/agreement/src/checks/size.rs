@@ -71,6 +71,7 @@ pub(crate) fn counts(reading: &mut Reading<'_>, found: &Found) -> bool {
         ("rules", terms.rules.len()),
         ("cases", terms.cases.len()),
         ("subprocessors", terms.subprocessors.len()),
+        ("other terms", terms.general.len()),
     ];
     let mut fits = true;
     for (what, count) in counts.into_iter().filter(|(_, count)| *count > MAX_OF_A_SORT) {

@@ -8,7 +8,12 @@ use crate::reading::{Reading, Sort};
 
 pub(crate) fn check(reading: &mut Reading<'_>) {
     let defined = reading.defined.clone();
-    let known: HashSet<(Sort, &str)> = defined.iter().map(|named| (named.sort, named.name.as_str())).collect();
+    let beneath = reading.beneath.clone();
+    let names = || {
+        let here = defined.iter().map(|named| (named.sort, named.name.as_str()));
+        here.chain(beneath.iter().map(|(sort, name)| (*sort, name.as_str())))
+    };
+    let known: HashSet<(Sort, &str)> = names().collect();
     for referred in core::mem::take(&mut reading.referred) {
         if reading.is_full() {
             break;
@@ -16,7 +21,7 @@ pub(crate) fn check(reading: &mut Reading<'_>) {
         if known.contains(&(referred.sort, referred.name.as_str())) {
             continue;
         }
-        let of_sort = defined.iter().filter(|named| named.sort == referred.sort).map(|named| named.name.as_str());
+        let of_sort = names().filter(|(sort, _)| *sort == referred.sort).map(|(_, name)| name);
         reading.fault(
             referred.at,
             format!("`{}` is no {} of this agreement", short(&referred.name), referred.sort.word()),
