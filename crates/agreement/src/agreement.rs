@@ -6,6 +6,7 @@ use std::sync::Arc;
 use terms::{AgreementHash, ClauseId, Label, ServiceName};
 
 use crate::fault::{Faults, Warning};
+use crate::layers::Won;
 use crate::table::Table;
 use crate::term::{
     Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, InForce, Logging, Mentioned, Party, Precedence,
@@ -32,6 +33,8 @@ pub(crate) struct Inner {
     pub terms: Terms,
     pub table: Table,
     pub warnings: Vec<Warning>,
+    /// Where layers over it say something else, and which won; empty without layers.
+    pub won: Vec<Won>,
 }
 
 impl Agreement {
@@ -212,6 +215,20 @@ impl Agreement {
     /// All general terms of one block.
     pub fn terms_of<'a>(&'a self, block: &'a str) -> impl Iterator<Item = &'a Term> {
         self.general().iter().filter(move |term| term.block == block)
+    }
+
+    /// Where layers over the provider's text say something else, and which won; empty without layers.
+    #[must_use]
+    pub fn won(&self) -> &[Won] {
+        &self.inner.won
+    }
+
+    pub(crate) fn of(inner: Arc<Inner>) -> Self {
+        Self { inner }
+    }
+
+    pub(crate) fn inner(&self) -> &Inner {
+        &self.inner
     }
 
     pub(crate) fn otherwise(&self) -> &OtherwiseAll {

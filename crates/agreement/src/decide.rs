@@ -44,6 +44,10 @@ impl Agreement {
         let Some(subject) = table.subject(&act.subject) else {
             return Err(self.refuse(&act, Reason::SubjectNotDeclared));
         };
+        if let Some(clause) = table.waits(act.verb) {
+            return Err(self.refuse_under(&act, Reason::WaitsForDecision, clause));
+        }
+        let key = (role, act.verb, purpose, subject);
         let cell = table.cell(role, act.verb, purpose, subject);
         let recipient = self.recipient(&act);
 
@@ -55,7 +59,7 @@ impl Agreement {
                 continue;
             }
             let answer = if table.declares(subject, category) {
-                self.ask(&act, cell, category, &recipient)
+                self.ask(&act, key, cell, category, &recipient)
             } else {
                 let clause = &self.otherwise().categories.clause;
                 Err(No {
@@ -94,6 +98,7 @@ impl Agreement {
     fn ask<'a>(
         &'a self,
         act: &'a Act,
+        key: (u32, Verb, u32, u32),
         cell: Option<&'a Cell>,
         category: &'a Category,
         recipient: &Result<Option<&'a Recipient>, Reason>,
@@ -101,6 +106,9 @@ impl Agreement {
         let otherwise = self.otherwise();
         let grants = cell.and_then(|cell| cell.get(category)).map_or(&[][..], Vec::as_slice);
         let Some(first) = grants.first() else {
+            if let Some(clause) = self.table().prohibits(key, category) {
+                return Err(No { stop: Stop::Rule, category, reason: Reason::Prohibited, clause });
+            }
             return Err(No { stop: Stop::Rule, category, reason: Reason::NoRule, clause: &otherwise.access.clause });
         };
         let Some(grant) = grants.iter().find(|grant| within(grant, &act.facts.case)) else {
@@ -115,7 +123,10 @@ impl Agreement {
                 let clause = &otherwise.subprocessors.clause;
                 Err(No { stop: Stop::Recipient, category, reason: reason.clone(), clause })
             }
-            Ok(Some(recipient)) if !recipient.receives(category) => {
+            Ok(Some(Recipient { barred: Some(clause), .. })) => {
+                Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
+            }
+            Ok(Some(recipient)) if !recipient.receives(category) || !recipient.serves(&act.purpose) => {
                 let clause = &recipient.clause;
                 Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
             }
@@ -155,6 +166,7 @@ impl Agreement {
                 self.clause_of_case_rule(act).unwrap_or(&otherwise.access.clause)
             }
             Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => &otherwise.subprocessors.clause,
+            Reason::Prohibited | Reason::WaitsForDecision => &otherwise.access.clause,
             Reason::AccountEnded => self.accounts().map_or(&otherwise.access.clause, |accounts| &accounts.clause),
         };
         self.refuse_under(act, reason, clause)
@@ -178,6 +190,9 @@ impl Agreement {
             // The rule is there; what lacks is the customer's case.
             Reason::CaseRequired | Reason::CaseDoesNotCover => Changer::ControllerByCase,
             Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => otherwise.subprocessors.changer,
+            // A prohibition is an instruction of the customer's; two layers are settled by both.
+            Reason::Prohibited => Changer::Controller,
+            Reason::WaitsForDecision => Changer::BothParties,
             Reason::AccountEnded => self.accounts().map_or(Changer::Administrator, |accounts| accounts.changer),
         };
         let reason = match reason {

@@ -15,6 +15,7 @@ mod fields;
 mod general;
 mod in_force;
 pub mod language;
+mod layers;
 mod permit;
 mod read;
 mod reading;
@@ -30,6 +31,7 @@ pub use agreement::Agreement;
 pub use changes::{Change, Difference, Matter, differences};
 pub use fault::{Fault, Faults, Warning, WarningCode};
 pub use in_force::{Adoption, Book};
+pub use layers::{AGREEMENT, How, Layer, LayerKind, Won};
 pub use permit::Permit;
 pub use term::{
     Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, HeldAs, InForce, Logging, Mentioned, Origin,

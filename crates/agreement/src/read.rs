@@ -46,10 +46,11 @@ pub(crate) fn read(file_name: &str, text: &str) -> Result<Inner, Faults> {
         table: Table::compile(&found.terms),
         terms: found.terms,
         warnings,
+        won: Vec::new(),
     })
 }
 
-fn hash(bytes: &[u8]) -> AgreementHash {
+pub(crate) fn hash(bytes: &[u8]) -> AgreementHash {
     let mut hash = [0; 32];
     for (to, from) in hash.iter_mut().zip(digest(&SHA256, bytes).as_ref()) {
         *to = *from;

@@ -2,6 +2,7 @@
 //!
 //! It holds no judgement of its own. What it says must be what a naive walk over the rules says; a test compares the two.
 
+use core::borrow::Borrow;
 use core::hash::{BuildHasherDefault, Hash, Hasher};
 use std::collections::{HashMap, HashSet};
 
@@ -9,6 +10,7 @@ use terms::{CaseName, Category, ClauseId, Purpose, Role, SubjectCategory, Subpro
 
 use crate::term::{Rule, RuleCategories, Subprocessor, SubprocessorCategories};
 use crate::terms_of::Terms;
+use crate::value::Term;
 
 /// Most grants (role, verb, purpose, data subjects, category, rule) that an agreement may spell out to. A text of two
 /// mebibytes could otherwise ask for more memory than any machine has.
@@ -66,9 +68,18 @@ pub(crate) struct Recipient {
     pub clause: ClauseId,
     /// What it may receive; `None` is everything declared.
     limit: Option<Set<Category>>,
+    /// For which purposes; empty is every purpose.
+    purposes: Vec<Purpose>,
+    /// The clause that bars it for this customer: an objection, or a choice that nobody made.
+    pub barred: Option<ClauseId>,
 }
 
 impl Recipient {
+    /// Whether it may receive for this purpose.
+    pub fn serves(&self, purpose: &Purpose) -> bool {
+        self.purposes.is_empty() || self.purposes.contains(purpose)
+    }
+
     /// Whether it may receive this (declared) category.
     pub fn receives(&self, category: &Category) -> bool {
         self.limit.as_ref().is_none_or(|limit| limit.contains(category))
@@ -84,6 +95,10 @@ pub(crate) struct Table {
     declared: Map<u32, Set<Category>>,
     cells: Map<(u32, Verb, u32, u32), Cell>,
     recipients: Map<SubprocessorId, Recipient>,
+    /// What a prohibition took out of the cells.
+    prohibited: Map<(u32, Verb, u32, u32), Map<Category, ClauseId>>,
+    /// Acts that wait for a person to settle two layers.
+    waiting: Vec<(Verb, ClauseId)>,
 }
 
 impl Table {
@@ -104,9 +119,56 @@ impl Table {
             table.add(rule);
         }
         for subprocessor in &terms.subprocessors {
-            table.recipients.insert(subprocessor.id.clone(), recipient(subprocessor));
+            table.recipients.insert(subprocessor.id.clone(), recipient(subprocessor, &terms.general));
+        }
+        for term in terms.general.iter().filter(|term| term.block == "may-not") {
+            table.prohibit(term);
         }
         table
+    }
+
+    /// Takes out of the cells what the prohibition names. What it leaves open it means whole.
+    fn prohibit(&mut self, term: &Term) {
+        let roles: Vec<u32> = term.words("role").iter().filter_map(|name| number_of(&self.roles, name)).collect();
+        let purposes: Vec<u32> =
+            term.words("purpose").iter().filter_map(|name| number_of(&self.purposes, name)).collect();
+        let subjects: Vec<u32> =
+            term.words("subject").iter().filter_map(|name| number_of(&self.subjects, name)).collect();
+        let verbs: Vec<Verb> = term.words("verbs").iter().filter_map(|word| word.parse().ok()).collect();
+        let categories = term.words("categories");
+        let touches = |(role, verb, purpose, subject): &(u32, Verb, u32, u32)| {
+            (roles.is_empty() || roles.contains(role))
+                && (verbs.is_empty() || verbs.contains(verb))
+                && (purposes.is_empty() || purposes.contains(purpose))
+                && (subjects.is_empty() || subjects.contains(subject))
+        };
+        for (key, cell) in self.cells.iter_mut().filter(|(key, _)| touches(key)) {
+            let named = |category: &Category| {
+                categories.is_empty() || categories.iter().any(|name| name == category.as_str())
+            };
+            let barred: Vec<Category> = cell.keys().filter(|category| named(category)).cloned().collect();
+            for category in barred {
+                cell.remove(&category);
+                self.prohibited.entry(*key).or_default().insert(category, term.clause.clone());
+            }
+        }
+    }
+
+    /// From now on acts of this verb wait, until somebody settles what the clause says otherwise than the agreement.
+    pub fn wait(&mut self, verb: Verb, clause: ClauseId) {
+        if self.waits(verb).is_none() {
+            self.waiting.push((verb, clause));
+        }
+    }
+
+    /// The clause that an act of this verb waits for.
+    pub fn waits(&self, verb: Verb) -> Option<&ClauseId> {
+        self.waiting.iter().find(|(waiting, _)| *waiting == verb).map(|(_, clause)| clause)
+    }
+
+    /// The clause that prohibits what a rule would allow.
+    pub fn prohibits(&self, key: (u32, Verb, u32, u32), category: &Category) -> Option<&ClauseId> {
+        self.prohibited.get(&key).and_then(|categories| categories.get(category))
     }
 
     fn add(&mut self, rule: &Rule) {
@@ -182,14 +244,33 @@ pub(crate) fn grants(terms: &Terms) -> usize {
     terms.rules.iter().map(size).fold(0, usize::saturating_add)
 }
 
-fn recipient(subprocessor: &Subprocessor) -> Recipient {
+fn recipient(subprocessor: &Subprocessor, general: &[Term]) -> Recipient {
+    let named = |block: &str| {
+        general.iter().find(|term| term.block == block && term.text("subprocessor") == Some(subprocessor.id.as_str()))
+    };
+    let barred = match (named("without"), subprocessor.if_chosen, named("chosen")) {
+        (Some(without), _, _) => Some(without.clause.clone()),
+        (None, true, None) => Some(subprocessor.clause.clone()),
+        _ => None,
+    };
     let limit = match subprocessor.categories.value() {
         Some(SubprocessorCategories::Declared) => None,
         Some(SubprocessorCategories::Listed(listed)) => Some(listed.iter().cloned().collect()),
         None => Some(Set::default()),
     };
     let country = subprocessor.country.value().cloned();
-    Recipient { country, clause: subprocessor.clause.clone(), limit }
+    Recipient {
+        country,
+        clause: subprocessor.clause.clone(),
+        limit,
+        purposes: subprocessor.purposes.clone(),
+        barred,
+    }
+}
+
+fn number_of<T: Eq + Hash + Borrow<str>>(numbers: &Map<T, u32>, name: &str) -> Option<u32> {
+    // The map hashes names as their type does; a name that is no such name is not in it.
+    numbers.iter().find(|(known, _)| Borrow::<str>::borrow(*known) == name).map(|(_, number)| *number)
 }
 
 fn numbered<T: Eq + Hash>(names: impl Iterator<Item = T>) -> Map<T, u32> {

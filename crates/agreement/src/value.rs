@@ -57,6 +57,12 @@ pub struct Term {
 }
 
 impl Term {
+    /// Whether it is one of a list `[[block]]`, where several may stand beside each other.
+    #[must_use]
+    pub fn stands_in_list(&self) -> bool {
+        crate::language::block(self.block).is_some_and(|block| block.form == crate::language::Form::List)
+    }
+
     /// `block.id`, or the block alone.
     #[must_use]
     pub fn name(&self) -> String {

@@ -49,6 +49,10 @@ pub enum Reason {
     RecipientNotAgreed,
     /// The recipient is agreed, but not at this place.
     PlaceNotAgreed,
+    /// An instruction or a clause prohibits it, though a rule would allow it.
+    Prohibited,
+    /// Two layers of the agreement contradict each other, and the act waits until a person has settled it.
+    WaitsForDecision,
     /// The person's account is ended or has no role here.
     AccountEnded,
 }
@@ -69,6 +73,8 @@ impl Reason {
             Self::CaseDoesNotCover => "case-does-not-cover",
             Self::RecipientNotAgreed => "recipient-not-agreed",
             Self::PlaceNotAgreed => "place-not-agreed",
+            Self::Prohibited => "prohibited",
+            Self::WaitsForDecision => "waits-for-decision",
             Self::AccountEnded => "account-ended",
         }
     }

@@ -9,6 +9,7 @@ pub(crate) mod did_you_mean;
 pub(crate) mod duplicate;
 pub(crate) mod fence;
 pub(crate) mod missing_block;
+pub(crate) mod only_in_layer;
 pub(crate) mod origin;
 pub(crate) mod size;
 pub(crate) mod undeclared_category;
@@ -19,6 +20,16 @@ pub(crate) mod wrong_type;
 
 use crate::reading::Reading;
 use crate::toml_to_terms::Found;
+
+/// The checks of a layer: what it adds is sound, and what it refers to is there, in it or in the agreement beneath.
+pub(crate) fn of_layer(reading: &mut Reading<'_>, found: &Found) {
+    duplicate::check(reading);
+    only_in_layer::check(reading, found);
+    size::table(reading, found);
+    if !reading.unreadable {
+        unknown_reference::check(reading);
+    }
+}
 
 /// All checks that need the whole text.
 pub(crate) fn all(reading: &mut Reading<'_>, found: &Found) {

@@ -8,6 +8,8 @@ mod decide;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod layers;
+#[cfg(test)]
 mod model;
 #[cfg(test)]
 mod never_panics;

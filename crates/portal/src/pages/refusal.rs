@@ -170,7 +170,11 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
             p { (t(language, "refusal-allowed-case")) }
             (rules(labels, refusal))
         },
-        Reason::RoleNotAgreed | Reason::NoRule | Reason::AccountEnded => rules(labels, refusal),
+        Reason::RoleNotAgreed
+        | Reason::NoRule
+        | Reason::Prohibited
+        | Reason::WaitsForDecision
+        | Reason::AccountEnded => rules(labels, refusal),
     }
 }
 
@@ -239,6 +243,8 @@ mod tests {
             Reason::CaseDoesNotCover,
             Reason::RecipientNotAgreed,
             Reason::PlaceNotAgreed,
+            Reason::Prohibited,
+            Reason::WaitsForDecision,
             Reason::AccountEnded,
         ];
         for reason in &all {
@@ -254,6 +260,8 @@ mod tests {
                 | Reason::CaseDoesNotCover
                 | Reason::RecipientNotAgreed
                 | Reason::PlaceNotAgreed
+                | Reason::Prohibited
+                | Reason::WaitsForDecision
                 | Reason::AccountEnded => {}
             }
         }
