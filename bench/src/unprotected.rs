@@ -8,7 +8,9 @@ use aws_lc_rs::rand;
 use jiff::Timestamp;
 use journal::Position;
 use minicbor::{Decode, Encode};
-use service::{Answer, Asked, Change, Door, Draft, Kind, Kinds, Listed, New, No, Opened, Page, index_words};
+use service::{
+    Answer, Asked, Change, Door, Draft, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Whole, index_words,
+};
 use storage::{Batch, Engine, Find, Item, Op, PutRecord, SealedToken, Sqlite, StoreError, StoredRecord, TokensOf};
 use terms::{Category, Clock, FieldName, KindName, PersonId, RecordId, Render, TenantId};
 use tokio::sync::oneshot;
@@ -195,6 +197,16 @@ impl Door for Unprotected {
 
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
         self.consult(asked, kind, record)
+    }
+
+    fn retrieve<'a>(
+        &'a self,
+        _: &'a Asked,
+        _: &'a KindName,
+        _: RecordId,
+        _: Whole,
+    ) -> Answer<'a, Exported> {
+        Box::pin(async { Err(No::Missing) })
     }
 
     fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId> {

@@ -102,7 +102,7 @@ fn rows(agreement: &Agreement, words: &Words) -> BTreeMap<u32, Vec<Row>> {
 fn nobody(agreement: &Agreement, words: &Words, text: &mut String) {
     let mut seen: HashSet<(u32, &Category)> = HashSet::new();
     for ((_, verb, _, subject), cell) in agreement.table().cells() {
-        if matches!(verb, Verb::Consult | Verb::Disclose) {
+        if matches!(verb, Verb::Consult | Verb::Disclose | Verb::Retrieve) {
             seen.extend(cell.keys().map(|category| (subject, category)));
         }
     }

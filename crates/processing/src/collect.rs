@@ -4,7 +4,7 @@ use aws_lc_rs::{digest, rand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use service::{Asked, Field, FieldFault, FieldProblem, Kind, New, No, Of, Value};
+use service::{Asked, Field, FieldFault, FieldProblem, FieldType, Kind, New, No, Of, Value};
 use storage::{About, CommitError, Done, PutRecord, RecordWrite, StoredRecord};
 use terms::{Category, Extent, FieldName, Instant, PersonId, Reason, RecordId, Verb};
 use vault::{Plain, Whose};
@@ -43,6 +43,7 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        self.references(asked, &values)?;
         let person = match (kind.of, &parent) {
             (Of::Author, _) => asked.actor,
             (Of::Parent, Some(parent)) => parent.person,
@@ -80,6 +81,23 @@ impl Processing {
         let name: String = draft.undeclared(kind)?.chars().take(64).collect();
         let refusal = acting.agreement.refuse(act, Reason::FieldNotDeclared(name));
         Some(self.refused(acting, Some(kind), &RefusedAct { categories: &[], about: about.clone() }, refusal).await)
+    }
+
+    /// What is referred to is a record of this customer and of the right kind. Asked after the agreement has said yes, since the
+    /// answer tells whether there is such a record.
+    pub(crate) fn references(&self, asked: &Asked, values: &[(&Field, Value)]) -> Result<(), No> {
+        let mut faults = Vec::new();
+        for (field, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
+            let FieldType::Reference { to } = &field.holds else { continue };
+            let found = match value.parse::<RecordId>() {
+                Ok(record) => self.store.record(&asked.tenant, &record).map_err(failed)?,
+                Err(_) => None,
+            };
+            if found.is_none_or(|found| found.kind != *to) {
+                faults.push(FieldFault { field: field.name.clone(), problem: FieldProblem::NotARecord });
+            }
+        }
+        if faults.is_empty() { Ok(()) } else { Err(No::Invalid(faults)) }
     }
 
     /// The record that the new one is to belong to.

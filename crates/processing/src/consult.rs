@@ -191,7 +191,7 @@ impl Processing {
     }
 
     /// Decide, find, enter, open: the whole of a reading. What is found is sealed; it is opened after the entry.
-    async fn read(
+    pub(crate) async fn read(
         &self,
         acting: &Acting<'_>,
         kind: &Kind,

@@ -1,6 +1,6 @@
 //! The door that services and pages see: the verbs, boxed.
 
-use service::{Answer, Asked, Change, Door, Listed, New, Opened, Page};
+use service::{Answer, Asked, Change, Door, Exported, Listed, New, Opened, Page, Whole};
 use terms::{KindName, RecordId};
 
 use crate::Processing;
@@ -26,6 +26,16 @@ impl Door for Processing {
 
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
         Box::pin(self.consult_history(asked, kind, record))
+    }
+
+    fn retrieve<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+        whole: Whole,
+    ) -> Answer<'a, Exported> {
+        Box::pin(self.retrieve_whole(asked, kind, record, whole))
     }
 
     fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId> {

@@ -16,6 +16,7 @@ mod facts;
 mod index;
 mod look_up;
 mod refuse;
+mod retrieve;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

@@ -78,6 +78,31 @@ pub struct Listed {
     pub next: Option<RecordId>,
 }
 
+/// How much is taken out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whole {
+    /// The record and what belongs to it.
+    Record,
+    /// Every record of the person whose record it is. What is kept of others beside that person stays.
+    Person,
+}
+
+/// What was taken out, in every version that is kept, newest first.
+pub struct Exported {
+    /// Whose the record is that was asked for.
+    pub person: PersonId,
+    /// Kind by kind; first the one that was asked for.
+    pub parts: Vec<Part>,
+}
+
+/// The records of one kind in an export.
+pub struct Part {
+    /// Which kind.
+    pub kind: KindName,
+    /// The records; or, entered and with its clause, that the agreement refuses them to this actor.
+    pub answer: Result<Box<dyn Opened>, Box<Refusal>>,
+}
+
 /// A record to be.
 pub struct New<'a> {
     /// Of which kind.
@@ -126,6 +151,16 @@ pub trait Door: Send + Sync {
 
     /// Every version of one record, newest first.
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>>;
+
+    /// A record with all that belongs to it, or all that is kept of its person, to be carried away. One entry a kind. Refused
+    /// where the record itself is; a further kind that is refused is named in the answer.
+    fn retrieve<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+        whole: Whole,
+    ) -> Answer<'a, Exported>;
 
     /// A new record.
     fn collect<'a>(&'a self, asked: &'a Asked, new: New<'a>) -> Answer<'a, RecordId>;

@@ -123,6 +123,18 @@ pub enum FieldProblem {
     NotAPersonnummer,
     /// A personnummer where the agreement knows only a birth date.
     APersonnummer,
+    /// Not an organisation number: ten digits with a right check digit.
+    NotAnOrganisationNumber,
+    /// Not a number, or with more decimals than the field takes.
+    NotANumber,
+    /// A number outside what the field takes.
+    OutOfRange,
+    /// Not an amount of money.
+    NotAnAmount,
+    /// Not name, media type, size and SHA-256 of a file.
+    NotAFile,
+    /// Not the id of a record that there is for this customer, of the kind that the field refers to.
+    NotARecord,
     /// Control characters, or a line break in a field of one line.
     NotPlainText,
     /// Another record under the same parent has this already.
@@ -148,6 +160,12 @@ impl FieldProblem {
             Self::NotAPhone => "not-a-phone",
             Self::NotAPersonnummer => "not-a-personnummer",
             Self::APersonnummer => "a-personnummer",
+            Self::NotAnOrganisationNumber => "not-an-organisation-number",
+            Self::NotANumber => "not-a-number",
+            Self::OutOfRange => "out-of-range",
+            Self::NotAnAmount => "not-an-amount",
+            Self::NotAFile => "not-a-file",
+            Self::NotARecord => "not-a-record",
             Self::NotPlainText => "not-plain-text",
             Self::NotUnique => "not-unique",
             Self::NoSuchState => "no-such-state",

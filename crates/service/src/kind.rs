@@ -151,6 +151,33 @@ pub enum FieldType {
     Phone,
     /// A Swedish personnummer or samordningsnummer, twelve digits.
     Personnummer,
+    /// A Swedish organisation number, `556000-0000`: ten digits with a right check digit, and none of a natural person.
+    OrganisationNumber,
+    /// A number, written with a point: `-12.5`.
+    Number(NumberForm),
+    /// An amount in one currency, with two decimals: `1200.50`.
+    Money {
+        /// ISO 4217.
+        currency: String,
+    },
+    /// What is known of a file that lies elsewhere: name, media type, size in bytes and SHA-256, with `; ` between them.
+    File,
+    /// Another record of the same customer, by its id.
+    Reference {
+        /// Of this kind.
+        to: KindName,
+    },
+}
+
+/// What numbers a field takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NumberForm {
+    /// Digits after the point, at most.
+    pub decimals: usize,
+    /// The least.
+    pub at_least: Option<i64>,
+    /// The most.
+    pub at_most: Option<i64>,
 }
 
 /// One value of a choice.

@@ -11,10 +11,11 @@ mod kind;
 mod panel;
 mod read;
 mod value;
+mod value_numbers;
 
-pub use door::{Answer, Asked, Change, Door, Listed, MAX_LISTED, New, No, Opened, Page};
+pub use door::{Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, New, No, Opened, Page, Part, Whole};
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
-pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, Of, Search};
+pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Panel, Service, Summary};
 pub use value::{index_whole, index_words};

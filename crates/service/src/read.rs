@@ -5,10 +5,12 @@ use core::ops::Range;
 use terms::{Category, FieldName, KindName, Label, NameError, ServiceName, SubjectCategory};
 use toml_edit::{Document, Item, TableLike, Value};
 
-use crate::{Choice, Erasure, Field, FieldType, Kind, KindFault, Kinds, Of, Search};
+use crate::{Choice, Erasure, Field, FieldType, Kind, KindFault, Kinds, NumberForm, Of, Search};
 
 /// Longest value any field may hold, in characters.
 const MAX_FIELD_CHARACTERS: usize = 100_000;
+/// Most decimals of a number.
+const MAX_DECIMALS: i64 = 6;
 /// Longest value where a field says nothing.
 const DEFAULT_FIELD_CHARACTERS: usize = 200;
 
@@ -168,7 +170,24 @@ impl Reader<'_> {
     fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
         self.known(
             table,
-            &["name", "label", "help", "category", "type", "past", "choices", "max", "required", "search", "free-text"],
+            &[
+                "name",
+                "label",
+                "help",
+                "category",
+                "type",
+                "past",
+                "choices",
+                "decimals",
+                "at-least",
+                "at-most",
+                "currency",
+                "to",
+                "max",
+                "required",
+                "search",
+                "free-text",
+            ],
         );
         let name = self.name(table, "name", FieldName::new);
         let label = self.label(table, "label");
@@ -182,14 +201,19 @@ impl Reader<'_> {
             Some("email") => FieldType::Email,
             Some("phone") => FieldType::Phone,
             Some("personnummer") => FieldType::Personnummer,
+            Some("organisation-number") => FieldType::OrganisationNumber,
+            Some("number") => FieldType::Number(self.number_form(table)),
+            Some("money") => FieldType::Money { currency: self.currency(table) },
+            Some("file") => FieldType::File,
+            Some("reference") => FieldType::Reference { to: self.name(table, "to", KindName::new)? },
             Some("choice") => FieldType::Choice(self.choices(table)),
             other => {
                 let given = other.unwrap_or("nothing").to_owned();
                 self.fault(
                     table.span(),
                     format!(
-                        "a field of `kind.{kind}` has type `{given}`: use text, long-text, date, choice, email, phone or \
-                         personnummer"
+                        "a field of `kind.{kind}` has type `{given}`: use text, long-text, date, choice, email, phone, \
+                         personnummer, organisation-number, number, money, file or reference"
                     ),
                 );
                 return None;
@@ -210,6 +234,33 @@ impl Reader<'_> {
         let required = self.boolean(table, "required");
         let free_text = self.boolean(table, "free-text");
         Some(Field { name: name?, label: label?, help, category: category?, free_text, holds, max, required, search })
+    }
+
+    fn number_form(&mut self, table: &dyn TableLike) -> NumberForm {
+        let decimals = self.integer(table, "decimals").unwrap_or(0);
+        let fine = (0..=MAX_DECIMALS).contains(&decimals);
+        if !fine {
+            self.fault(table.get("decimals").and_then(Item::span), format!("`decimals` must be 0 to {MAX_DECIMALS}"));
+        }
+        let decimals = if fine { decimals as usize } else { 0 };
+        NumberForm { decimals, at_least: self.integer(table, "at-least"), at_most: self.integer(table, "at-most") }
+    }
+
+    fn integer(&mut self, table: &dyn TableLike, key: &str) -> Option<i64> {
+        let item = table.get(key)?;
+        let number = item.as_integer();
+        if number.is_none() {
+            self.fault(item.span(), format!("`{key}` must be a whole number"));
+        }
+        number
+    }
+
+    fn currency(&mut self, table: &dyn TableLike) -> String {
+        let currency = self.string(table, "currency").unwrap_or_default();
+        if currency.len() != 3 || !currency.chars().all(|c| c.is_ascii_uppercase()) {
+            self.fault(table.get("currency").and_then(Item::span), "an amount needs its `currency`, as `SEK`");
+        }
+        currency
     }
 
     fn choices(&mut self, table: &toml_edit::Table) -> Vec<Choice> {
@@ -238,6 +289,16 @@ impl Reader<'_> {
                 && !kinds.iter().any(|other| other.name == *parent)
             {
                 self.fault(None, format!("`kind.{}` belongs to `{parent}`, which is no kind", kind.name));
+            }
+            for field in &kind.fields {
+                if let FieldType::Reference { to } = &field.holds
+                    && !kinds.iter().any(|other| other.name == *to)
+                {
+                    self.fault(
+                        None,
+                        format!("`{}` of `kind.{}` refers to `{to}`, which is no kind", field.name, kind.name),
+                    );
+                }
             }
             if kinds.iter().take(place).any(|other| other.path == kind.path) {
                 self.fault(None, format!("`kind.{}` has the `path` of another kind: `{}`", kind.name, kind.path));
@@ -378,11 +439,11 @@ type = "text"
 
     #[test]
     fn every_fault_is_told_with_its_line() {
-        let bad = GOOD.replace("type = \"text\"", "type = \"number\"").replace("of", "fo").replace("path =", "paht =");
+        let bad = GOOD.replace("type = \"text\"", "type = \"numeral\"").replace("of", "fo").replace("path =", "paht =");
         let faults = Kinds::read("kinds.toml", &bad).unwrap_err();
         let told: Vec<String> = faults.iter().map(ToString::to_string).collect();
         assert!(told.iter().any(|fault| fault.starts_with("kinds.toml:7  `paht` is not known")), "{told:?}");
-        assert!(told.iter().any(|fault| fault.contains("has type `number`")), "{told:?}");
+        assert!(told.iter().any(|fault| fault.contains("has type `numeral`")), "{told:?}");
         assert!(told.len() >= 3, "{told:?}");
     }
 }

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use zeroize::Zeroizing;
 
 use crate::draft::{FieldProblem, Value};
-use crate::{Field, FieldType};
+use crate::{Field, FieldType, value_numbers};
 
 /// Reads `text` in the form of `field`, trimmed. An empty text is an empty value, whatever the form.
 pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, FieldProblem> {
@@ -54,6 +54,13 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
             }
             return Ok(digits);
         }
+        FieldType::OrganisationNumber => return value_numbers::organisation_number(text),
+        FieldType::Number(form) => return value_numbers::number(text, *form),
+        FieldType::Money { .. } => return value_numbers::amount(text),
+        FieldType::File => return value_numbers::file(text),
+        FieldType::Reference { .. } => {
+            text.parse::<terms::RecordId>().map_err(|_| FieldProblem::NotARecord)?;
+        }
     }
     Ok(Zeroizing::new(text.to_owned()))
 }
@@ -74,7 +81,7 @@ fn check_email(text: &str) -> Result<(), FieldProblem> {
 
 /// Whether the whole text is a Swedish personnummer or samordningsnummer with a right check digit, in any usual form
 /// (ten or twelve digits, with or without `-` or `+`). SKV 704: the check digit is Luhn's over the ten digits.
-fn is_personnummer(text: &str) -> bool {
+pub(crate) fn is_personnummer(text: &str) -> bool {
     let digits: Vec<u32> = text.chars().filter(|c| !matches!(c, '-' | '+')).filter_map(|c| c.to_digit(10)).collect();
     if text.chars().any(|c| !c.is_ascii_digit() && !matches!(c, '-' | '+')) {
         return false;
@@ -93,16 +100,7 @@ fn is_personnummer(text: &str) -> bool {
     if digits.len() == 12 && Date::new(century_year(&digits), month as i8, day as i8).is_err() {
         return false;
     }
-    let sum: u32 = ten
-        .iter()
-        .enumerate()
-        .map(|(place, digit)| match place % 2 {
-            0 if digit * 2 > 9 => digit * 2 - 9,
-            0 => digit * 2,
-            _ => *digit,
-        })
-        .sum();
-    sum.is_multiple_of(10)
+    value_numbers::check_digit_is_right(ten)
 }
 
 fn century_year(digits: &[u32]) -> i16 {

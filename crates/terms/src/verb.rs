@@ -12,7 +12,7 @@ pub enum Verb {
     /// Adaptation or alteration of a record.
     #[n(1)]
     Alter,
-    /// Retrieval and consultation: a reading.
+    /// Consultation: a reading.
     #[n(2)]
     Consult,
     /// Use without showing, e.g. counting or sending a letter.
@@ -27,12 +27,24 @@ pub enum Verb {
     /// Erasure or destruction.
     #[n(6)]
     Erase,
+    /// Retrieval: taking out a record, or all that is kept of a person, to be carried away. Whom it is then given to is the
+    /// controller's own doing; a transmission to somebody else is [`Verb::Disclose`].
+    #[n(7)]
+    Retrieve,
 }
 
 impl Verb {
     /// All verbs in order.
-    pub const ALL: [Self; 7] =
-        [Self::Collect, Self::Alter, Self::Consult, Self::Use, Self::Disclose, Self::Restrict, Self::Erase];
+    pub const ALL: [Self; 8] = [
+        Self::Collect,
+        Self::Alter,
+        Self::Consult,
+        Self::Use,
+        Self::Disclose,
+        Self::Restrict,
+        Self::Erase,
+        Self::Retrieve,
+    ];
 
     /// The word as agreements and entries write it.
     #[must_use]
@@ -45,6 +57,7 @@ impl Verb {
             Self::Disclose => "disclose",
             Self::Restrict => "restrict",
             Self::Erase => "erase",
+            Self::Retrieve => "retrieve",
         }
     }
 }

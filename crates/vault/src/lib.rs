@@ -85,7 +85,7 @@ impl Vault {
         order: &[FieldName],
     ) -> Result<Released, VaultError> {
         let permit = granted.permit();
-        consults(permit)?;
+        shows(permit)?;
         let named = |record: &StoredRecord| {
             record.tenant == permit.tenant()
                 && granted.names(&record.record, record.version)
@@ -114,7 +114,7 @@ impl Vault {
         category: &terms::Category,
         tenant_of: &[(TenantId, PersonId)],
     ) -> Result<Vec<Option<Zeroizing<String>>>, VaultError> {
-        consults(granted.permit())?;
+        shows(granted.permit())?;
         let named = tenant_of.iter().all(|(_, person)| granted.names_person(person));
         if !named || !granted.permit().allows(category) {
             return Err(VaultError::NotNamed);
@@ -200,9 +200,13 @@ impl Vault {
     }
 }
 
-/// Only a consulting shows anything; another verb's grant opens nothing.
-fn consults(permit: &storage::Permit) -> Result<(), VaultError> {
-    if permit.verb() == terms::Verb::Consult { Ok(()) } else { Err(VaultError::NotNamed) }
+/// Only a consultation and a retrieval show anything; another verb's grant opens nothing.
+fn shows(permit: &storage::Permit) -> Result<(), VaultError> {
+    if matches!(permit.verb(), terms::Verb::Consult | terms::Verb::Retrieve) {
+        Ok(())
+    } else {
+        Err(VaultError::NotNamed)
+    }
 }
 
 /// Whose a record is: what its seal is bound to.

@@ -9,7 +9,9 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use portal::*;
-use service::{Answer, Asked, Change, Door, Kind, Kinds, Listed, New, No, Opened, Page, Value};
+use service::{
+    Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole,
+};
 use terms::{
     Category, ClauseId, Clock, Extent, FieldName, Instant, KindName, Label, PersonId, RecordHead, RecordId, Refusal,
     Render, Role, ServiceName, TenantId, Verb,
@@ -207,6 +209,22 @@ impl Door for House {
             let kept = self.find(kind, record)?;
             let versions = (0..kept.versions.len()).rev().map(|version| (kept.clone(), version)).collect();
             self.open(asked, kind, versions)
+        })
+    }
+
+    fn retrieve<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+        _: Whole,
+    ) -> Answer<'a, Exported> {
+        Box::pin(async move {
+            let declared = self.kinds.kind(kind).unwrap();
+            self.decide(asked, Verb::Retrieve, declared, declared.categories())
+                .map_err(|refusal| No::Refused(Box::new(refusal)))?;
+            let answer = Ok(self.open(asked, kind, vec![last(self.find(kind, record)?)])?);
+            Ok(Exported { person: PersonId(record.0), parts: vec![Part { kind: kind.clone(), answer }] })
         })
     }
 
