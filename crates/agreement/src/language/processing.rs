@@ -33,6 +33,12 @@ const OPERATIONS: &[&str] = &[
     "use",
 ];
 
+const ACTIVITY: &[Key] = &[
+    must("label", Shape::Label, "What is done, as the text words it."),
+    asked("operations", Shape::Words(OPERATIONS), "Which operations it consists of (Art. 4(2))."),
+    may("functions", Shape::Names(Of::Block("function")), "The functions of the service that perform it."),
+];
+
 const LOCATION: &[Key] = &[
     must("label", Shape::Label, "The place."),
     must(
@@ -169,6 +175,7 @@ const CONTENT: &[Key] = &[
 
 pub(super) const BLOCKS: &[Block] = &[
     once("processing", "What the processing is (Art. 28(3), first sentence).", &[PROCESSING]),
+    each("activity", "A category of processing that is carried out (Art. 30(2)(b)).", &[ACTIVITY]),
     each("location", "A place where data lies or is reached from.", &[LOCATION]),
     each("sensitive", "Data that the law protects more.", &[SENSITIVE]).ids(&[
         "children",
