@@ -24,11 +24,13 @@ pub(crate) struct Fields<'a, 'r, 't> {
     /// The block as a whole.
     pub at: Place,
     asked: Vec<&'static str>,
+    /// Whether keys that nobody asked for are faults.
+    judged: bool,
 }
 
 impl<'a, 'r, 't> Fields<'a, 'r, 't> {
     pub fn new(reading: &'r mut Reading<'t>, block: &'a Block, table: &'a dyn TableLike, at: Place) -> Self {
-        Self { reading, block, table, at, asked: Vec::new() }
+        Self { reading, block, table, at, asked: Vec::new(), judged: true }
     }
 
     /// The item under a key, with its place.
@@ -61,6 +63,11 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
     /// The key may be left out, and is.
     pub fn leave_out(&mut self, key: &'static str) {
         self.asked.push(key);
+    }
+
+    /// No key of this block is judged.
+    pub fn leave_all(&mut self) {
+        self.judged = false;
     }
 
     /// The key must be there, and is not.
@@ -305,6 +312,9 @@ impl<'a, 'r, 't> Fields<'a, 'r, 't> {
 
     /// Every key that nobody asked for is a fault.
     pub fn finish(mut self) {
+        if !self.judged {
+            return;
+        }
         let keys: Vec<_> = self.table.iter().map(|(key, _)| key.to_owned()).collect();
         self.asked.sort_unstable();
         for key in keys {

@@ -6,7 +6,7 @@ use terms::Sourced;
 use toml_edit::Item;
 
 use crate::checks::clause_id::short;
-use crate::checks::{unknown_key, wrong_type};
+use crate::checks::{did_you_mean, unknown_key, wrong_type};
 use crate::fields::Fields;
 use crate::language::{Block, Key, Need, Shape};
 use crate::reading::{Place, Sort};
@@ -26,6 +26,8 @@ pub(crate) fn read(
     if !id.is_empty() {
         if !block.ids.is_empty() && !block.ids.contains(&id) {
             unknown_key::word(fields.reading, at, id, &format!("id of `[{}.ID]`", block.name), block.ids);
+            // Its keys are those of another block, perhaps; telling about them too would only bury the cause.
+            fields.leave_all();
             return None;
         }
         fields.as_name::<terms::ClauseId>(id, at)?;
@@ -128,7 +130,15 @@ fn shaped(fields: &mut Fields<'_, '_, '_>, key: &'static Key, item: &Item, at: P
             let text = text(fields)?;
             match text.parse::<Period>() {
                 Ok(period) => Some(Value::Period(period)),
-                Err(error) => no(fields, at, &text, "period", &error.to_string()),
+                Err(error) => {
+                    let known = Period::known(&text);
+                    let remedy = match did_you_mean::nearest(&text, known.iter().map(String::as_str)) {
+                        Some(near) => format!("`{}` is none. Did you mean `{near}`?", short(&text)),
+                        None => format!("{error}."),
+                    };
+                    fields.reading.fault(at, format!("`{}` holds no period", key.name), remedy);
+                    None
+                }
             }
         }
         Shape::Date => {

@@ -28,6 +28,38 @@ fn check(path: &Path, actual: &str) -> Result<(), String> {
     Err(format!("{}:{}\n  was: {was}\n  is:  {is}\n", path.display(), at + 1))
 }
 
+/// Every message that the reader can give, on one page, each with the smallest text that causes it.
+#[test]
+fn every_message_stands_on_one_page_with_the_text_that_causes_it() {
+    let mut page = String::from(
+        "# Messages of the reader\n\nWritten by the tests from `crates/agreement/tests/bad`: each text below, read with a small faultless \
+         agreement after it unless it says `alone`, gives the messages under it. All faults are told at once.\n",
+    );
+    for path in markdown_files(&folder("tests/bad")).into_iter().filter(|path| !path.ends_with("frame.md")) {
+        let name = path.file_stem().unwrap().to_str().unwrap().replace('-', " ");
+        let text = fs::read_to_string(&path).unwrap();
+        let out = fs::read_to_string(path.with_extension("out")).unwrap_or_default();
+        // The first line is for whoever accepts the file, not for whoever reads the page.
+        let messages = out.split_once("\n\n").map_or("", |(_, rest)| rest);
+        let shown: String = text.replace('\r', "").chars().map(|c| if c == '\u{feff}' { '␣' } else { c }).collect();
+        let lines: Vec<&str> = shown.lines().collect();
+        let shown = if lines.len() > 60 || shown.len() > 6_000 {
+            let head: String = shown.chars().take(400).collect();
+            format!("{head}\n… ({} lines in all)", lines.len())
+        } else {
+            shown
+        };
+        page.push_str(&format!(
+            "\n## {name}\n\n~~~~markdown\n{}\n~~~~\n\n~~~~text\n{}\n~~~~\n",
+            shown.trim_end(),
+            messages.trim_end()
+        ));
+    }
+    if let Err(difference) = check(&folder("../../docs/messages.md"), &page) {
+        panic!("{difference}");
+    }
+}
+
 fn markdown_files(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));

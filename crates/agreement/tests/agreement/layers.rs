@@ -71,13 +71,17 @@ fn said(agreement: &Agreement) -> Vec<String> {
 
 #[test]
 fn the_stricter_of_two_values_is_in_force_wherever_it_stands() {
-    let shorter = supplement("[retention.content-after-end]\nof = \"content\"\nphase = \"after-end\"\nkeep = \"14 days\"\nthen = \"erased\"");
+    let shorter = supplement(
+        "[retention.content-after-end]\nof = \"content\"\nphase = \"after-end\"\nkeep = \"14 days\"\nthen = \"erased\"",
+    );
     let term = shorter.term("retention", "content-after-end").unwrap();
     assert_eq!(term.period("keep").unwrap().to_string(), "14 days");
     assert_eq!(term.clause_of("keep").as_str(), "own:agreed");
     assert_eq!(said(&shorter), ["retention.content-after-end keep own Stricter"]);
 
-    let longer = supplement("[retention.content-after-end]\nof = \"content\"\nphase = \"after-end\"\nkeep = \"2 months\"\nthen = \"erased\"");
+    let longer = supplement(
+        "[retention.content-after-end]\nof = \"content\"\nphase = \"after-end\"\nkeep = \"2 months\"\nthen = \"erased\"",
+    );
     let term = longer.term("retention", "content-after-end").unwrap();
     assert_eq!(term.period("keep").unwrap().to_string(), "30 days");
     assert_eq!(term.clause_of("keep").as_str(), "end");
@@ -86,7 +90,9 @@ fn the_stricter_of_two_values_is_in_force_wherever_it_stands() {
 
 #[test]
 fn what_the_agreement_does_not_say_the_supplement_may() {
-    let filled = supplement("[backup]\nevery = \"1 day\"\nkeep = \"20 days\"\npoint-in-time = \"7 days\"\nrestore-test = \"6 months\"");
+    let filled = supplement(
+        "[backup]\nevery = \"1 day\"\nkeep = \"20 days\"\npoint-in-time = \"7 days\"\nrestore-test = \"6 months\"",
+    );
     assert_eq!(filled.term("backup", "").unwrap().period("keep").unwrap().to_string(), "20 days");
     assert_eq!(said(&filled), ["backup keep own OnlyOne"]);
 }
@@ -96,16 +102,15 @@ fn two_values_without_an_order_wait_until_somebody_settles_them() {
     // 90 days and three months end on different days, now this first and now that.
     let terms = "[retention.logs]\nof = \"logs\"\nphase = \"after-end\"\nkeep = \"90 days\"\nthen = \"anonymised\"";
     let contradicting = supplement(terms);
-    assert_eq!(
-        said(&contradicting),
-        ["retention.logs keep agreement Waits", "retention.logs then agreement Waits"]
-    );
+    assert_eq!(said(&contradicting), ["retention.logs keep agreement Waits", "retention.logs then agreement Waits"]);
     let refusal = contradicting.decide(act(Verb::Erase)).unwrap_err();
     assert_eq!((refusal.reason, refusal.clause.as_str()), (Reason::WaitsForDecision, "own:agreed"));
     assert!(contradicting.decide(act(Verb::Consult)).is_ok(), "what the term does not govern goes on");
 
     let decided = |key| {
-        format!("\n[[settles]]\nterm = \"retention.logs\"\nkey = \"{key}\"\nwins = \"own\"\ndecided-by = \"privacy lead\"\ndecided = \"2026-10-20\"\n")
+        format!(
+            "\n[[settles]]\nterm = \"retention.logs\"\nkey = \"{key}\"\nwins = \"own\"\ndecided-by = \"privacy lead\"\ndecided = \"2026-10-20\"\n"
+        )
     };
     let settled = supplement(&format!("{terms}\n{}{}", decided("keep"), decided("then")));
     assert!(settled.won().iter().all(|won| matches!(won.how, How::Settled(_)) && won.winner == "own"));
@@ -171,7 +176,9 @@ fn a_layer_that_reaches_beyond_itself_is_told_so() {
         Layer::read("layer.md", &text, &agreement()).unwrap_err().to_string()
     };
     assert!(told("").contains("the layer lies over `cling`"));
-    assert!(told("[purposes]\notherwise = \"refuse\"\nchanged-by = \"processor\"").contains("belongs to the agreement"));
+    assert!(
+        told("[purposes]\notherwise = \"refuse\"\nchanged-by = \"processor\"").contains("belongs to the agreement")
+    );
     assert!(told("[category.name]\nlabel = { sv = \"N\", en = \"N\" }").contains("has the category `name` already"));
     assert!(told("[[without]]\nsubprocessor = \"pots\"").contains("Did you mean `post`?"));
 }

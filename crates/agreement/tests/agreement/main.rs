@@ -6,6 +6,8 @@ mod against_naive;
 #[cfg(test)]
 mod decide;
 #[cfg(test)]
+mod fuzz;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod layers;
