@@ -13,6 +13,7 @@ mod layers;
 mod money;
 mod processing;
 mod recipients;
+mod schema;
 mod time;
 
 use terms::Verb;
@@ -20,6 +21,7 @@ use terms::Verb;
 use crate::reading::Sort;
 
 pub use duties::is_event;
+pub use schema::terms_schema;
 
 /// How a block is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -175,7 +177,6 @@ impl Block {
 }
 
 /// Every block, in groups by matter.
-#[must_use]
 pub fn blocks() -> impl Iterator<Item = &'static Block> {
     [
         decided::BLOCKS,

@@ -138,7 +138,7 @@ fn whatever_is_done_to_a_text_the_reader_answers() {
     }
     let seconds = std::env::var("BETRODD_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok()).unwrap_or(3);
     let end = Instant::now() + Duration::from_secs(seconds);
-    let mut dice = Dice(0x5eed_0f_be77_0dd1);
+    let mut dice = Dice(0x5eed_0fbe_770d_d001);
     let mut tried = 0_u64;
     while Instant::now() < end {
         let base = dice.below(texts.len());

@@ -16,4 +16,6 @@ mod model;
 #[cfg(test)]
 mod never_panics;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod versions;
