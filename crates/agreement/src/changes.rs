@@ -45,6 +45,8 @@ pub enum Matter {
     Safeguard,
     /// Where a refusal rests, and who can change it.
     Refusal,
+    /// A duty, period, price or other general term.
+    Term,
 }
 
 /// One difference.
@@ -132,6 +134,7 @@ fn words(
         Matter::Subprocessor => ("underbiträdet", "the subprocessor"),
         Matter::Safeguard => ("skyddet", "the safeguard"),
         Matter::Refusal => ("grunden för avslag", "the ground of refusal"),
+        Matter::Term => ("villkoret", "the term"),
     };
     let (done_sv, done_en) = match change {
         Change::Added => ("har lagts till", "was added"),
@@ -234,6 +237,22 @@ fn sayings(agreement: &Agreement) -> Sayings {
         let parts = [("changed-by", ground.changer.code().to_owned()), ("clause", ground.clause.to_string())];
         say(Matter::Refusal, id, &ground.clause, &parts);
     }
+    // A list has no ids; its rows count within their block.
+    let mut rows: BTreeMap<&str, usize> = BTreeMap::new();
+    for term in agreement.general() {
+        let id = if term.stands_in_list() {
+            let row = rows.entry(term.block).or_default();
+            *row += 1;
+            format!("{} {row}", term.block)
+        } else {
+            term.name()
+        };
+        // A block that only stands there, with every key left out, is still said.
+        say(Matter::Term, &id, &term.clause, &[]);
+        for (key, value) in &term.values {
+            say(Matter::Term, &id, &term.clause, &[(key, sourced(value, ToString::to_string))]);
+        }
+    }
     rules(agreement, &mut sayings);
     sayings
 }
@@ -266,7 +285,7 @@ fn rules(agreement: &Agreement, sayings: &mut Sayings) {
     }
 }
 
-fn recipient(subprocessor: &Subprocessor) -> [(&'static str, String); 6] {
+fn recipient(subprocessor: &Subprocessor) -> [(&'static str, String); 12] {
     let categories = sourced(&subprocessor.categories, |categories| match categories {
         SubprocessorCategories::Declared => "declared".to_owned(),
         SubprocessorCategories::Listed(listed) => {
@@ -280,7 +299,17 @@ fn recipient(subprocessor: &Subprocessor) -> [(&'static str, String); 6] {
         ("place", sourced(&subprocessor.place, String::clone)),
         ("categories", categories),
         ("hosts", subprocessor.hosts.join(", ")),
+        ("purpose", subprocessor.purposes.iter().map(|purpose| purpose.as_str()).collect::<Vec<_>>().join(", ")),
+        ("if-chosen", subprocessor.if_chosen.to_string()),
+        ("parent-country", text(&subprocessor.parent_country)),
+        ("registration-number", text(&subprocessor.registration_number)),
+        ("address", text(&subprocessor.address)),
+        ("contact", text(&subprocessor.contact)),
     ]
+}
+
+fn text(text: &Option<String>) -> String {
+    text.clone().unwrap_or_else(|| "nothing".to_owned())
 }
 
 fn held_as(held_as: Option<&HeldAs>) -> String {
