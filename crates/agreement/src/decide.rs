@@ -126,6 +126,10 @@ impl Agreement {
             Ok(Some(Recipient { barred: Some(clause), .. })) => {
                 Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
             }
+            Ok(Some(recipient)) if !recipient.reachable(act.instant) => {
+                let clause = recipient.transfers.as_ref().unwrap_or(&otherwise.subprocessors.clause);
+                Err(No { stop: Stop::Recipient, category, reason: Reason::NoTransferBasis, clause })
+            }
             Ok(Some(recipient)) if !recipient.receives(category) || !recipient.serves(&act.purpose) => {
                 let clause = &recipient.clause;
                 Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
@@ -165,7 +169,9 @@ impl Agreement {
             Reason::CaseRequired | Reason::CaseDoesNotCover => {
                 self.clause_of_case_rule(act).unwrap_or(&otherwise.access.clause)
             }
-            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => &otherwise.subprocessors.clause,
+            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => {
+                &otherwise.subprocessors.clause
+            }
             Reason::Prohibited | Reason::WaitsForDecision => &otherwise.access.clause,
             Reason::AccountEnded => self.accounts().map_or(&otherwise.access.clause, |accounts| &accounts.clause),
         };
@@ -189,7 +195,9 @@ impl Agreement {
             Reason::RoleNotAgreed | Reason::NoRule => otherwise.access.changer,
             // The rule is there; what lacks is the customer's case.
             Reason::CaseRequired | Reason::CaseDoesNotCover => Changer::ControllerByCase,
-            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => otherwise.subprocessors.changer,
+            Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => {
+                otherwise.subprocessors.changer
+            }
             // A prohibition is an instruction of the customer's; two layers are settled by both.
             Reason::Prohibited => Changer::Controller,
             Reason::WaitsForDecision => Changer::BothParties,

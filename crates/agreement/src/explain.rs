@@ -2,6 +2,8 @@
 //!
 //! They are read off the decision table itself, so that they show what `decide` answers and not what we think it does.
 
+mod record_of_processing;
+
 use core::fmt::Write;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -10,6 +12,8 @@ use terms::{CaseName, Category, Language, Verb};
 use crate::agreement::Agreement;
 use crate::fault::Faults;
 use crate::term::RoleSide;
+
+pub use record_of_processing::record_of_processing;
 
 /// Role × purpose × data subjects × category, with the verbs, the case that is demanded, and the clause; and at the end what
 /// nobody may see.

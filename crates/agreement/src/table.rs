@@ -6,10 +6,12 @@ use core::borrow::Borrow;
 use core::hash::{BuildHasherDefault, Hash, Hasher};
 use std::collections::{HashMap, HashSet};
 
-use terms::{CaseName, Category, ClauseId, Purpose, Role, SubjectCategory, SubprocessorId, Verb};
+use terms::{CaseName, Category, ClauseId, Instant, Purpose, Role, SubjectCategory, SubprocessorId, Verb};
 
+use crate::law::Law;
 use crate::term::{Rule, RuleCategories, Subprocessor, SubprocessorCategories};
 use crate::terms_of::Terms;
+use crate::transfer::{self, Windows};
 use crate::value::Term;
 
 /// Most grants (role, verb, purpose, data subjects, category, rule) that an agreement may spell out to. A text of two
@@ -70,11 +72,20 @@ pub(crate) struct Recipient {
     limit: Option<Set<Category>>,
     /// For which purposes; empty is every purpose.
     purposes: Vec<Purpose>,
+    /// When data may go where it is.
+    windows: Windows,
+    /// The clause that a transfer without a basis is refused under.
+    pub transfers: Option<ClauseId>,
     /// The clause that bars it for this customer: an objection, or a choice that nobody made.
     pub barred: Option<ClauseId>,
 }
 
 impl Recipient {
+    /// Whether data may go where it is, at this instant.
+    pub fn reachable(&self, at: Instant) -> bool {
+        self.windows.iter().any(|(from, to)| *from <= at && at < *to)
+    }
+
     /// Whether it may receive for this purpose.
     pub fn serves(&self, purpose: &Purpose) -> bool {
         self.purposes.is_empty() || self.purposes.contains(purpose)
@@ -143,9 +154,8 @@ impl Table {
                 && (subjects.is_empty() || subjects.contains(subject))
         };
         for (key, cell) in self.cells.iter_mut().filter(|(key, _)| touches(key)) {
-            let named = |category: &Category| {
-                categories.is_empty() || categories.iter().any(|name| name == category.as_str())
-            };
+            let named =
+                |category: &Category| categories.is_empty() || categories.iter().any(|name| name == category.as_str());
             let barred: Vec<Category> = cell.keys().filter(|category| named(category)).cloned().collect();
             for category in barred {
                 cell.remove(&category);
@@ -264,6 +274,8 @@ fn recipient(subprocessor: &Subprocessor, general: &[Term]) -> Recipient {
         clause: subprocessor.clause.clone(),
         limit,
         purposes: subprocessor.purposes.clone(),
+        windows: transfer::windows(subprocessor, general, Law::built_in()),
+        transfers: general.iter().find(|term| term.block == "transfers").map(|term| term.clause.clone()),
         barred,
     }
 }

@@ -49,6 +49,8 @@ pub enum Reason {
     RecipientNotAgreed,
     /// The recipient is agreed, but not at this place.
     PlaceNotAgreed,
+    /// The recipient is outside the agreed area, and no basis for a transfer there holds at this moment (GDPR Chapter V).
+    NoTransferBasis,
     /// An instruction or a clause prohibits it, though a rule would allow it.
     Prohibited,
     /// Two layers of the agreement contradict each other, and the act waits until a person has settled it.
@@ -73,6 +75,7 @@ impl Reason {
             Self::CaseDoesNotCover => "case-does-not-cover",
             Self::RecipientNotAgreed => "recipient-not-agreed",
             Self::PlaceNotAgreed => "place-not-agreed",
+            Self::NoTransferBasis => "no-transfer-basis",
             Self::Prohibited => "prohibited",
             Self::WaitsForDecision => "waits-for-decision",
             Self::AccountEnded => "account-ended",

@@ -60,7 +60,7 @@ fn act(verb: Verb) -> Act {
         extent: Extent::AsPermitted,
         recipient: None,
         country: None,
-        instant: Instant(0),
+        instant: Instant(1_795_000_000_000_000),
         facts: Facts { case: CaseFact::None },
     }
 }

@@ -18,4 +18,6 @@ mod never_panics;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod transfers;
+#[cfg(test)]
 mod versions;

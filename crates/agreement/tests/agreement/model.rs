@@ -177,7 +177,7 @@ pub fn act(words: &str) -> Act {
         extent: Extent::Exactly,
         recipient: None,
         country: None,
-        instant: Instant(0),
+        instant: Instant(1_795_000_000_000_000),
         facts: Facts { case: CaseFact::None },
     }
 }

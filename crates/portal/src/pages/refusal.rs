@@ -158,7 +158,7 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
                 .flat_map(|declared| declared.categories.iter().map(|category| labels.category(category)))
                 .collect(),
         ),
-        Reason::RecipientNotAgreed | Reason::PlaceNotAgreed => list(
+        Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => list(
             t(language, "refusal-allowed-recipients"),
             agreement
                 .subprocessors()
@@ -243,6 +243,7 @@ mod tests {
             Reason::CaseDoesNotCover,
             Reason::RecipientNotAgreed,
             Reason::PlaceNotAgreed,
+            Reason::NoTransferBasis,
             Reason::Prohibited,
             Reason::WaitsForDecision,
             Reason::AccountEnded,
@@ -260,6 +261,7 @@ mod tests {
                 | Reason::CaseDoesNotCover
                 | Reason::RecipientNotAgreed
                 | Reason::PlaceNotAgreed
+                | Reason::NoTransferBasis
                 | Reason::Prohibited
                 | Reason::WaitsForDecision
                 | Reason::AccountEnded => {}
