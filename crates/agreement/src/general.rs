@@ -8,7 +8,7 @@ use toml_edit::Item;
 use crate::checks::clause_id::short;
 use crate::checks::{did_you_mean, unknown_key, wrong_type};
 use crate::fields::Fields;
-use crate::language::{Block, Key, Need, Shape};
+use crate::language::{Block, Form, Key, Need, Shape};
 use crate::reading::{Place, Sort};
 use crate::term::Clause;
 use crate::toml_to_terms::Found;
@@ -43,6 +43,12 @@ pub(crate) fn read(
         }
     }
     let origin = fields.origin();
+    // A row of a list that has an id of its own is defined by it, so that no two rows share one.
+    let own = values.iter().find(|(name, _)| block.form == Form::List && *name == "id");
+    if let Some(Value::Text(own)) = own.and_then(|(_, value)| value.value()) {
+        fields.as_name::<terms::ClauseId>(own, at)?;
+        fields.reading.define(Sort::Term(block.name), own, at);
+    }
     whole.then_some(())?;
     let line = fields.reading.line(at.start);
     found.terms.general.push(Term {

@@ -19,6 +19,7 @@ mod layers;
 mod permit;
 mod read;
 mod reading;
+pub mod register;
 mod table;
 mod term;
 mod terms_of;

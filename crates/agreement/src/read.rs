@@ -6,7 +6,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use terms::AgreementHash;
 
 use crate::agreement::Inner;
-use crate::checks::{self, size};
+use crate::checks::{self, no_agreement, size};
 use crate::fault::Faults;
 use crate::reading::Reading;
 use crate::table::Table;
@@ -18,6 +18,9 @@ pub(crate) fn read(file_name: &str, text: &str) -> Result<Inner, Faults> {
         return Err(Faults::new(reading.faults));
     }
     let outline = text_to_clauses::read(&mut reading);
+    if no_agreement::check(&mut reading, &outline) {
+        return Err(Faults::new(reading.faults));
+    }
     let mut found = toml_to_terms::read(&mut reading, &outline);
     if size::counts(&mut reading, &found) {
         checks::all(&mut reading, &found);

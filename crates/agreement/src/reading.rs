@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use terms::ClauseId;
 
 use crate::fault::{Fault, Warning, WarningCode};
+use crate::language::DocumentKind;
 
 /// Most faults that are kept; a text that breaks everywhere should not fill the terminal or the memory.
 pub(crate) const MAX_FAULTS: usize = 500;
@@ -80,6 +81,8 @@ pub(crate) struct Named {
 pub(crate) struct Reading<'t> {
     pub file_name: &'t str,
     pub text: &'t str,
+    /// What it is read as; an agreement where nothing else is said.
+    pub document: DocumentKind,
     line_starts: Vec<usize>,
     headings: Vec<(Option<ClauseId>, String)>,
     pub faults: Vec<Fault>,
@@ -100,6 +103,7 @@ impl<'t> Reading<'t> {
         Self {
             file_name,
             text,
+            document: DocumentKind::Agreement,
             line_starts: core::iter::once(0).chain(starts).collect(),
             headings: vec![(None, String::new())],
             faults: Vec::new(),

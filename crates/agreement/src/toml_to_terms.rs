@@ -5,7 +5,7 @@
 
 use toml_edit::{Document as Toml, Item, TableLike};
 
-use crate::checks::{unknown_key, wrong_type};
+use crate::checks::{other_document, unknown_key, wrong_type};
 use crate::fields::Fields;
 use crate::language::{self, Form};
 use crate::reading::{Place, Reading, Sort};
@@ -39,9 +39,9 @@ pub(crate) struct RuleAt {
     pub categories: Vec<Place>,
 }
 
-/// The name of every block, for *did you mean*.
-fn block_names() -> Vec<&'static str> {
-    language::blocks().map(|block| block.name).collect()
+/// The name of every block of such a document, for *did you mean*.
+fn block_names(reading: &Reading<'_>) -> Vec<&'static str> {
+    language::blocks().filter(|block| block.documents.contains(&reading.document)).map(|block| block.name).collect()
 }
 
 /// Reads every block of the outline.
@@ -76,9 +76,14 @@ fn whole(reading: &mut Reading<'_>, found: &mut Found, block: &Block, clause: &C
         let range = span.map_or(block.range.clone(), |span| block.in_file(span));
         let at = reading.place(range, block.heading);
         let Some(known) = language::block(name) else {
-            unknown_key::block(reading, at, name, &block_names());
+            let names = block_names(reading);
+            unknown_key::block(reading, at, name, &names);
             continue;
         };
+        if !known.documents.contains(&reading.document) {
+            other_document::block(reading, at, known);
+            continue;
+        }
         match (known.form, item) {
             (Form::Once, item) if item.is_table_like() => {
                 reading.define(Sort::Block, name, at);

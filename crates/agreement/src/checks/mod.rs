@@ -9,8 +9,11 @@ pub(crate) mod did_you_mean;
 pub(crate) mod duplicate;
 pub(crate) mod fence;
 pub(crate) mod missing_block;
+pub(crate) mod no_agreement;
+pub(crate) mod no_register;
 pub(crate) mod only_in_layer;
 pub(crate) mod origin;
+pub(crate) mod other_document;
 pub(crate) mod size;
 pub(crate) mod undeclared_category;
 pub(crate) mod unknown_key;
@@ -27,6 +30,15 @@ pub(crate) fn of_layer(reading: &mut Reading<'_>, found: &Found) {
     only_in_layer::check(reading, found);
     size::table(reading, found);
     if !reading.unreadable {
+        unknown_reference::check(reading);
+    }
+}
+
+/// The checks of a register.
+pub(crate) fn of_register(reading: &mut Reading<'_>, found: &Found) {
+    duplicate::check(reading);
+    if !reading.unreadable {
+        no_register::check(reading, found);
         unknown_reference::check(reading);
     }
 }

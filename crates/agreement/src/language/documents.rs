@@ -12,6 +12,7 @@ const DOCUMENT: &[Key] = &[
             "data-processing-agreement",
             "instructions",
             "main-agreement",
+            "processing-basis",
             "price-list",
             "privacy-policy",
             "register",
@@ -140,11 +141,11 @@ const RECORDED: &[Key] = &[
 ];
 
 pub(super) const BLOCKS: &[Block] = &[
-    each("document", "A document of the bundle, there or missing.", &[DOCUMENT]),
+    each("document", "A document of the bundle, there or missing.", &[DOCUMENT]).of_both(),
     list("precedes", "Which document wins over which, about what.", &[PRECEDES]),
     once("acceptance", "How the customer accepts.", &[ACCEPTANCE]),
     each("duration", "From when until when something runs.", &[DURATION]).ids(&["agreement", "dpa", "service"]),
-    each("law", "An act that the text names.", &[LAW]),
+    each("law", "An act that the text names.", &[LAW]).of_both(),
     once("dispute", "Which law and which court.", &[COURT]),
     each("definition", "A word and what it means.", &[DEFINITION]),
     each("contact", "An address that somebody must keep.", &[CONTACT]).ids(&[
@@ -154,7 +155,8 @@ pub(super) const BLOCKS: &[Block] = &[
         "notices",
         "support",
     ]),
-    each("oddity", "A contradiction or a trap in the text, and what follows.", &[ODDITY]),
-    each("function", "A function of the service that the text promises or presupposes.", &[FUNCTION]),
-    each("recorded", "Purely legal text: kept in view, and nothing in the platform follows from it.", &[RECORDED]),
+    each("oddity", "A contradiction or a trap in the text, and what follows.", &[ODDITY]).of_both(),
+    each("function", "A function of the service that the text promises or presupposes.", &[FUNCTION]).of_both(),
+    each("recorded", "Purely legal text: kept in view, and nothing in the platform follows from it.", &[RECORDED])
+        .of_both(),
 ];

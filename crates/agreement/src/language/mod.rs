@@ -13,6 +13,7 @@ mod layers;
 mod money;
 mod processing;
 mod recipients;
+mod register;
 mod schema;
 mod time;
 
@@ -146,6 +147,26 @@ pub struct Key {
     pub doc: &'static str,
 }
 
+/// The kind of document that a text is read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DocumentKind {
+    /// An agreement, or a layer over one.
+    Agreement,
+    /// A register of recipients.
+    Register,
+}
+
+impl DocumentKind {
+    /// As in a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Agreement => "an agreement",
+            Self::Register => "a register",
+        }
+    }
+}
+
 /// One block of the language.
 #[derive(Debug, Clone, Copy)]
 pub struct Block {
@@ -161,6 +182,8 @@ pub struct Block {
     pub keys: &'static [&'static [Key]],
     /// Whether it is read by hand into a type of its own.
     pub by_hand: bool,
+    /// The kinds of document that may hold it.
+    pub documents: &'static [DocumentKind],
 }
 
 impl Block {
@@ -189,6 +212,7 @@ pub fn blocks() -> impl Iterator<Item = &'static Block> {
         money::BLOCKS,
         changing::BLOCKS,
         layers::BLOCKS,
+        register::BLOCKS,
     ]
     .into_iter()
     .flatten()
@@ -241,15 +265,15 @@ impl Key {
 }
 
 const fn once(name: &'static str, doc: &'static str, keys: &'static [&'static [Key]]) -> Block {
-    Block { name, form: Form::Once, ids: &[], doc, keys, by_hand: false }
+    Block { name, form: Form::Once, ids: &[], doc, keys, by_hand: false, documents: &[DocumentKind::Agreement] }
 }
 
 const fn each(name: &'static str, doc: &'static str, keys: &'static [&'static [Key]]) -> Block {
-    Block { name, form: Form::Each, ids: &[], doc, keys, by_hand: false }
+    Block { name, form: Form::Each, ids: &[], doc, keys, by_hand: false, documents: &[DocumentKind::Agreement] }
 }
 
 const fn list(name: &'static str, doc: &'static str, keys: &'static [&'static [Key]]) -> Block {
-    Block { name, form: Form::List, ids: &[], doc, keys, by_hand: false }
+    Block { name, form: Form::List, ids: &[], doc, keys, by_hand: false, documents: &[DocumentKind::Agreement] }
 }
 
 impl Block {
@@ -260,6 +284,16 @@ impl Block {
 
     const fn by_hand(mut self) -> Self {
         self.by_hand = true;
+        self
+    }
+
+    const fn of_register(mut self) -> Self {
+        self.documents = &[DocumentKind::Register];
+        self
+    }
+
+    const fn of_both(mut self) -> Self {
+        self.documents = &[DocumentKind::Agreement, DocumentKind::Register];
         self
     }
 }

@@ -16,6 +16,8 @@ mod model;
 #[cfg(test)]
 mod never_panics;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod transfers;

@@ -1,0 +1,184 @@
+//! A register is read as a register and refused as an agreement, and its rows are those of the original.
+
+use std::collections::BTreeMap;
+
+use agreement::Agreement;
+use agreement::register::{Register, Row, Treated};
+
+const REGISTER: &str = include_str!("../../../../services/websupport/register.sv.md");
+/// Row, organisation, country and whether Privacy Shield is stated, taken from the original by hand.
+const FACTS: &str = include_str!("../register/websupport.tsv");
+
+fn websupport() -> Register {
+    Register::read("register.sv.md", REGISTER).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// The smallest register that reads, with one row.
+const SMALL: &str = r#"# Liten {#a}
+
+```toml
+[register]
+service = "small"
+title = { sv = "Liten", en = "Small" }
+language = "sv"
+published = "2026-01-01"
+says-it-is = "lista"
+of = "controller"
+
+[category.name]
+label = { sv = "Namn", en = "Name" }
+
+[recipients]
+otherwise = "refuse"
+unless = "nothing"
+says = "used"
+```
+
+## R.1 Någon {#one}
+
+```toml
+[[recipient]]
+id = "one"
+name = "Någon AB"
+reason = { sv = "post", en = "post" }
+data = "namn"
+categories = ["name"]
+country = "SE"
+grounds = ["a6-1-b"]
+stated-role = "processor"
+treated-role = "processor"
+treated = "open"
+```
+"#;
+
+fn faults(text: &str) -> String {
+    Register::read("r.md", text).map_or_else(|faults| faults.to_string(), |_| String::new())
+}
+
+#[test]
+fn the_rows_are_those_of_the_original_in_its_order() {
+    let register = websupport();
+    let facts: Vec<Vec<&str>> =
+        FACTS.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
+    assert_eq!(register.rows().len(), facts.len());
+    for (row, fact) in register.rows().iter().zip(&facts) {
+        let number: usize = fact[0].parse().unwrap();
+        let clause = register.clause(row.clause()).unwrap();
+        assert_eq!(clause.number, format!("R.{number:02}"));
+        assert_eq!(clause.sources, [format!("L-R.{number:02}")]);
+        assert_eq!((row.name(), row.country()), (fact[1], Some(fact[2])));
+        assert_eq!(row.transfer() == Some("privacy-shield-2016"), fact[3] == "privacy-shield", "{}", row.name());
+        assert_eq!(row.grounds(), ["a6-1-b"]);
+    }
+}
+
+#[test]
+fn the_import_says_thirty_eight_rows_of_thirty_seven_suppliers_in_eleven_countries() {
+    let register = websupport();
+    assert_eq!((register.rows().len(), register.suppliers()), (38, 37));
+    let expected = [
+        ("AU", 1),
+        ("BE", 1),
+        ("CA", 2),
+        ("DE", 3),
+        ("DK", 2),
+        ("FI", 1),
+        ("IE", 1),
+        ("LU", 1),
+        ("PL", 1),
+        ("SE", 14),
+        ("US", 11),
+    ];
+    assert_eq!(register.countries(), BTreeMap::from(expected));
+    let twice: Vec<&str> = register.rows().iter().filter(|row| row.supplier() != row.id()).map(Row::id).collect();
+    assert_eq!(twice, ["tucows-certificates"]);
+}
+
+#[test]
+fn rows_without_a_basis_outside_the_area_receive_nothing_and_canada_waits_for_a_person() {
+    let register = websupport();
+    let of = |country: &str, treated: Treated| {
+        register.rows().iter().filter(|row| row.country() == Some(country) && row.treated() == treated).count()
+    };
+    assert_eq!(of("US", Treated::Blocked), 11);
+    assert_eq!(of("AU", Treated::Blocked), 1);
+    assert_eq!(of("CA", Treated::Warned), 2);
+    assert_eq!(register.rows().iter().filter(|row| row.treated() == Treated::Blocked).count(), 12);
+    let without: Vec<&str> = register
+        .rows()
+        .iter()
+        .filter(|row| row.country() == Some("US") && row.transfer().is_none())
+        .map(Row::id)
+        .collect();
+    assert_eq!(without, ["google", "liveagent", "mailchimp"]);
+}
+
+#[test]
+fn every_row_says_what_it_is_called_and_eleven_are_treated_as_controllers() {
+    let register = websupport();
+    assert!(register.rows().iter().all(|row| row.stated_role() == Some("processor")));
+    assert_eq!(register.rows().iter().filter(|row| row.treated_role() == Some("controller")).count(), 11);
+}
+
+#[test]
+fn every_trap_of_the_register_stands_in_it() {
+    let register = websupport();
+    let traps: Vec<&str> = register.general().iter().filter_map(|term| term.text("trap")).collect();
+    for trap in ["T-08", "T-09", "T-12", "T-13", "T-14", "T-22", "T-61", "T-62", "T-63", "T-64"] {
+        assert!(traps.contains(&trap), "{trap}");
+    }
+}
+
+#[test]
+fn it_is_no_agreement_and_the_one_fault_says_why() {
+    let refused = Agreement::read("register.sv.md", REGISTER).map(|_| ()).unwrap_err();
+    assert_eq!(refused.as_slice().len(), 1, "{refused}");
+    let fault = &refused.as_slice()[0];
+    assert!(fault.message.contains("it calls itself `biträdesavtal`"), "{}", fault.message);
+    for point in ["(a)", "(b)", "(c)", "(d)", "(e)", "(f)", "(g)", "(h)"] {
+        assert!(fault.message.contains(point), "{point} in {}", fault.message);
+    }
+    assert!(fault.remedy.starts_with("Load it as a register"), "{}", fault.remedy);
+}
+
+#[test]
+fn an_agreement_is_no_register() {
+    let matcha = include_str!("../../../../services/matcha/agreement.sv.md");
+    let told = faults(matcha);
+    assert!(told.contains("`agreement` belongs to an agreement, and this text is read as a register"), "{told}");
+    assert!(told.contains("there is no `[register]` block"), "{told}");
+}
+
+#[test]
+fn a_row_with_an_empty_column_is_not_taken() {
+    assert_eq!(faults(SMALL), "");
+    for column in ["id", "name", "reason", "data", "country", "grounds", "treated"] {
+        let without: String = SMALL
+            .lines()
+            .filter(|line| !line.starts_with(&format!("{column} =")))
+            .map(|line| format!("{line}\n"))
+            .collect();
+        assert!(faults(&without).contains(&format!("`{column}` is missing")), "{column}: {}", faults(&without));
+    }
+}
+
+#[test]
+fn every_fault_of_a_register_has_its_remedy() {
+    let cases = [
+        (SMALL.replace("categories = [\"name\"]", "categories = [\"nam\"]"), "Did you mean `name`?"),
+        (SMALL.replace("country = \"SE\"", "country = \"Sverige\""), "Write two capital letters"),
+        (SMALL.replace("treated = \"open\"", "treated = \"opne\""), "Did you mean `open`?"),
+        (SMALL.replace("[recipients]", "[recipient-rule]"), "Add one, with `otherwise"),
+        (SMALL.replace("otherwise = \"refuse\"\n", ""), "Add `otherwise = …` to this block."),
+        (SMALL.replace("[[recipient]]", "[recipient]"), "with two brackets"),
+        (SMALL.replace("id = \"one\"", "id = \"Ett\""), "is no name"),
+        (SMALL.replace("service = \"small\"", "service = \"Å\""), "is no name of a service"),
+        (format!("{SMALL}\n{}", &SMALL[SMALL.find("```toml\n[[").unwrap()..]), "is defined a second time"),
+        (SMALL[..SMALL.find("## R.1").unwrap()].to_owned(), "the register has no rows"),
+        (format!("{SMALL}\n```toml\n[incident.notice]\n```\n"), "belongs to an agreement"),
+        (String::new(), "there is no `[register]` block"),
+    ];
+    for (text, expected) in cases {
+        assert!(faults(&text).contains(expected), "{expected} in {}", faults(&text));
+    }
+}
