@@ -99,12 +99,20 @@ fn days(
     calendar: &Calendar,
     steps: &mut Vec<Step>,
 ) -> Result<(Instant, Moment), CalendarError> {
-    let whole_days = origin.whole_days || calendar.counting != Counting::Plain;
-    if whole_days {
-        steps.push(Step::DayNotCounted { day: origin.day, by: by_rule(calendar) });
+    // From a day that is none of those counted there is no time of the clock to come back to: the last one counts whole.
+    // Else an event on a Saturday morning would be due before one on the Friday evening before it.
+    let from_free_day = unit == Unit::WorkingDays && !calendar.is_working_day(origin.day);
+    let whole_days = origin.whole_days || from_free_day || calendar.counting != Counting::Plain;
+    if whole_days && !from_free_day {
+        steps.push(Step::DayNotCounted { day: origin.day, by: by_rule_of(unit, calendar) });
     }
     let mut last = match unit {
-        Unit::WorkingDays => working_days(origin.day, count, Day::next, calendar, steps)?,
+        Unit::WorkingDays => {
+            if let Some(why) = calendar.free(origin.day) {
+                steps.push(Step::NotCounted { day: origin.day, why });
+            }
+            working_days(origin.day, count, Day::next, calendar, steps)?
+        }
         Unit::Weeks => origin.day.plus_days(count * 7)?,
         Unit::Months => months(origin.day, count, steps)?,
         Unit::Years => months(origin.day, count * 12, steps)?,
@@ -171,9 +179,10 @@ fn days_back(
     calendar: &Calendar,
     steps: &mut Vec<Step>,
 ) -> Result<(Instant, Moment), CalendarError> {
-    let whole_days = calendar.counting != Counting::Plain || calendar.start == StartRule::NextDay;
-    if whole_days {
-        steps.push(Step::DayNotCounted { day, by: by_rule(calendar) });
+    let from_free_day = unit == Unit::WorkingDays && !calendar.is_working_day(day);
+    let whole_days = from_free_day || calendar.counting != Counting::Plain || calendar.start == StartRule::NextDay;
+    if whole_days && !from_free_day {
+        steps.push(Step::DayNotCounted { day, by: by_rule_of(unit, calendar) });
     }
     let mut first = match unit {
         Unit::WorkingDays => {
@@ -308,6 +317,14 @@ const fn by_rule(calendar: &Calendar) -> ByRule {
         Counting::Plain => ByRule::Agreement,
         Counting::Regulation1182 => ByRule::Regulation1182,
         Counting::Lagen1930 => ByRule::Lagen1930,
+    }
+}
+
+/// The act of 1930 names weeks, months and years only; that days are counted the same way is the agreement's choice.
+const fn by_rule_of(unit: Unit, calendar: &Calendar) -> ByRule {
+    match (calendar.counting, unit) {
+        (Counting::Lagen1930, Unit::Days | Unit::WorkingDays) => ByRule::Agreement,
+        _ => by_rule(calendar),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{Calendar, CalendarError, Due, Moment, Receipt, Start, Step};
 /// [`CalendarError::OutsideCalendar`].
 pub fn received(sent: impl Into<Start>, rule: &Receipt, calendar: &Calendar) -> Result<Due, CalendarError> {
     let sent = sent.into();
-    let mut steps = vec![Step::Event { at: calendar.zone.moment(sent.at)?, zone: calendar.zone.clone() }];
+    let mut steps = vec![Step::Sent { at: calendar.zone.moment(sent.at)?, zone: calendar.zone.clone() }];
     let (at, ends) = receive(sent, *rule, calendar, &mut steps)?;
     Ok(Due { at: Some(at), ends: Some(ends), promised: true, steps })
 }

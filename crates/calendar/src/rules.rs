@@ -320,10 +320,8 @@ impl Free {
         let word = match (self, language) {
             (Self::Holiday, _) => return holiday_names(day).unwrap_or_default().text(language).to_owned(),
             (Self::Eve(eve), _) => return eve.label().text(language).to_owned(),
-            (Self::Sunday, Language::Sv) => "söndag",
-            (Self::Sunday, Language::En) => "Sunday",
-            (Self::Saturday, Language::Sv) => "lördag",
-            (Self::Saturday, Language::En) => "Saturday",
+            (Self::Saturday | Self::Sunday, Language::Sv) => "veckoslut",
+            (Self::Saturday | Self::Sunday, Language::En) => "weekend",
             (Self::Announced, Language::Sv) => "aviserad supportfri dag",
             (Self::Announced, Language::En) => "announced as free of support",
         };

@@ -11,8 +11,10 @@ use crate::{ClockTime, Day, Free, Moment, PauseReading, Period, Receipt, Wording
 #[non_exhaustive]
 #[expect(missing_docs, reason = "the fields are the words of the sentence, which stands below")]
 pub enum Step {
-    /// When the event happened, or the message was sent.
+    /// When the event happened.
     Event { at: Moment, zone: Zone },
+    /// When the message was sent, or signed for.
+    Sent { at: Moment, zone: Zone },
     /// What is counted back from.
     Deadline { at: Moment, zone: Zone },
     /// How long the period is.
@@ -138,6 +140,7 @@ impl Step {
         let l = Language::Sv;
         match self {
             Self::Event { at, zone } => format!("Händelsen: {} ({zone}).", at.text(l)),
+            Self::Sent { at, zone } => format!("Meddelandet: {} ({zone}).", at.text(l)),
             Self::Deadline { at, zone } => format!("Räknat bakåt från {} ({zone}).", at.text(l)),
             Self::Length { period } => format!("Perioden är {}.", period.text(l)),
             Self::Worded { wording } => format!("Avtalet säger ”{}” och lovar inget datum.", wording.label().sv),
@@ -168,7 +171,7 @@ impl Step {
             Self::MoreNotCounted { days } => format!("Ytterligare {days} fria dagar räknas inte."),
             Self::WeekendsNotCounted { days } => format!("{days} lördagar och söndagar räknas inte."),
             Self::EndOfMonth { number, day } => {
-                format!("Den {number} finns inte den månaden; i stället gäller månadens sista dag, {}.", day.text(l))
+                format!("Månaden har ingen dag {number}; i stället gäller dess sista dag, {}.", day.text(l))
             }
             Self::LastDay { day } => format!("Sista dagen är {}.", day.text(l)),
             Self::NotLast { day, why } => {
@@ -227,6 +230,7 @@ impl Step {
         let l = Language::En;
         match self {
             Self::Event { at, zone } => format!("The event: {} ({zone}).", at.text(l)),
+            Self::Sent { at, zone } => format!("The message: {} ({zone}).", at.text(l)),
             Self::Deadline { at, zone } => format!("Counted back from {} ({zone}).", at.text(l)),
             Self::Length { period } => format!("The period is {}.", period.text(l)),
             Self::Worded { wording } => format!("The agreement says “{}” and promises no date.", wording.as_str()),
@@ -314,7 +318,7 @@ impl Step {
 impl ByRule {
     const fn day_sv(self) -> &'static str {
         match self {
-            Self::Agreement => " (avtalets startregel)",
+            Self::Agreement => " (avtalets räkneregel)",
             Self::Regulation1182 => " (förordning 1182/71, artikel 3.1)",
             Self::Lagen1930 => " (lagen 1930:173, 1 §)",
         }
@@ -322,7 +326,7 @@ impl ByRule {
 
     const fn day_en(self) -> &'static str {
         match self {
-            Self::Agreement => " (the agreement's rule of start)",
+            Self::Agreement => " (the agreement's rule of counting)",
             Self::Regulation1182 => " (Regulation 1182/71, Article 3(1))",
             Self::Lagen1930 => " (Swedish act 1930:173, section 1)",
         }
@@ -363,7 +367,7 @@ impl Meets {
     const fn sv(self) -> &'static str {
         match self {
             Self::RealTime => "tiden räknas i verkliga timmar",
-            Self::SameClock => "perioden slutar ändå vid samma klockslag",
+            Self::SameClock => "klockslaget är ändå detsamma",
             Self::WholeDays => "dagen räknas som en hel dag",
             Self::OpeningHours => "öppettiderna följer klockan",
         }
@@ -372,7 +376,7 @@ impl Meets {
     const fn en(self) -> &'static str {
         match self {
             Self::RealTime => "time is counted in real hours",
-            Self::SameClock => "the period still ends at the same time of the clock",
+            Self::SameClock => "the time of the clock is still the same",
             Self::WholeDays => "the day counts as one whole day",
             Self::OpeningHours => "opening hours follow the clock",
         }

@@ -10,7 +10,7 @@ use crate::{Calendar, CalendarError, ClockTime, Day, Free, Moment, Step};
 /// After so many closed days in a row nothing more is waited for: no period would end.
 const MOST_CLOSED_DAYS: usize = 400;
 /// More days of support than this become one line.
-const DAY_LINES: usize = 30;
+const DAY_LINES: usize = 10;
 
 /// The opening hours of one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -280,7 +280,9 @@ impl Naive<'_> {
             _ => {}
         }
         let mut last = self.reach(day, count, unit);
-        if self.rules.rule == Rule::Plain && !whole {
+        // Working days that are counted from a Sunday are whole ones.
+        let off_duty = unit == Unit::WorkingDays && !self.works(day);
+        if self.rules.rule == Rule::Plain && !whole && !off_duty {
             let clock = self.table.local(from) - self.day(from) * DAY;
             return shown(self.table.utc(last * DAY + clock));
         }
@@ -348,7 +350,7 @@ impl Naive<'_> {
             anchor -= 1;
         }
         let mut first = self.reach(anchor, -count, unit);
-        if self.rules.rule == Rule::Plain && !matches!(self.rules.starts, StartsAt::NextDay) {
+        if self.rules.rule == Rule::Plain && !matches!(self.rules.starts, StartsAt::NextDay) && anchor == day {
             return self.table.utc(first * DAY + self.table.local(deadline) - day * DAY);
         }
         if self.rules.rule == Rule::Regulation && !(matches!(unit, Unit::Days | Unit::WorkingDays) && count == 1) {
