@@ -182,7 +182,8 @@ impl Law {
     #[must_use]
     pub fn built_in() -> &'static Self {
         #[expect(clippy::expect_used, reason = "the file is part of the program, and a test reads it")]
-        static LAW: LazyLock<Law> = LazyLock::new(|| Law::read(include_str!("../data/law.toml")).expect("data/law.toml"));
+        static LAW: LazyLock<Law> =
+            LazyLock::new(|| Law::read(include_str!("../data/law.toml")).expect("data/law.toml"));
         &LAW
     }
 
@@ -285,9 +286,12 @@ impl<'a> LawAt<'a> {
         let bases = self.law.bases.iter().map(|it| (&it.written, &it.name, it.days, it.source.as_str()));
         let acts = self.law.acts.iter().chain(&self.law.authorities);
         let acts = acts.map(|it| (&it.written, &it.name, it.days, it.source.as_str()));
-        bases.chain(acts).filter_map(move |(written, name, days, source)| Some((written, name, days.ended(on)?, source))).flat_map(
-            |(written, name, ended, source)| written.iter().map(move |written| DeadName { written, name, ended, source }),
-        )
+        bases
+            .chain(acts)
+            .filter_map(move |(written, name, days, source)| Some((written, name, days.ended(on)?, source)))
+            .flat_map(|(written, name, ended, source)| {
+                written.iter().map(move |written| DeadName { written, name, ended, source })
+            })
     }
 
     fn standing<T>(&self, row: Option<&'a T>, days: impl Fn(&T) -> Days) -> Standing<'a, T> {

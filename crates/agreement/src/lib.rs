@@ -5,6 +5,7 @@
 
 mod act;
 mod agreement;
+pub mod art28;
 mod block_terms;
 mod changes;
 mod checks;
@@ -15,6 +16,7 @@ mod fields;
 mod general;
 mod in_force;
 pub mod language;
+pub mod law;
 mod layers;
 mod permit;
 mod read;
@@ -25,6 +27,7 @@ mod term;
 mod terms_of;
 mod text_to_clauses;
 mod toml_to_terms;
+mod transfer;
 mod value;
 
 pub use act::{Act, CaseFact, Facts};

@@ -48,6 +48,12 @@ const ACCEPTANCE: &[Key] = &[
     may("at", Shape::Text, "Where or when."),
     may("again-on-change", Shape::Flag, "It is asked for again when the terms change.").stricter(Stricter::Yes),
     may("granted-by-provider", Shape::Flag, "The provider is bound only after it has let the customer in."),
+    may(
+        "customer-acts-as",
+        Shape::Words(&["controller", "processor"]),
+        "In which role the customer accepts; one that is itself a processor needs the processor chain (Art. 28(4)).",
+    ),
+    may("others-may-join", Shape::Flag, "Whether others, as the companies of a group, may join later."),
 ];
 
 const DURATION: &[Key] = &[
