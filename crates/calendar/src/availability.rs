@@ -8,6 +8,7 @@ use core::str::FromStr;
 use terms::{Instant, Label, Language};
 
 use crate::day::{weekday, weekday_of};
+use crate::error::cut;
 use crate::{CalendarError, ClockTime, Day, Zone};
 
 /// The real length of a calendar year in a zone, in microseconds: 525,600 or 527,040 minutes in Stockholm, since both changes
@@ -85,6 +86,15 @@ impl Percent {
     pub const fn fraction(&self) -> (i128, i128) {
         (self.numerator, self.denominator)
     }
+
+    /// Four decimals as each language writes them: `99,4001` and `99.4001`.
+    #[must_use]
+    pub fn text(&self, language: Language) -> String {
+        match language {
+            Language::Sv => self.to_string().replace('.', ","),
+            Language::En => self.to_string(),
+        }
+    }
 }
 
 impl PartialEq for Percent {
@@ -119,8 +129,7 @@ impl FromStr for Percent {
     type Err = CalendarError;
     /// A decimal number from 0 to 100 with at most nine decimals: `99.4`.
     fn from_str(text: &str) -> Result<Self, CalendarError> {
-        let wrong =
-            || CalendarError::unknown("a percentage", text, &["100", "another number from 0 to 100, with a point"]);
+        let wrong = || CalendarError::NoSuchPercentage(cut(text));
         let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
         let digits =
             |part: &str, most| (1..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());

@@ -23,6 +23,12 @@ pub enum CalendarError {
         /// The words that are known, for a *did you mean*.
         known: Vec<String>,
     },
+    /// No zone has this name.
+    #[error("`{0}` is no time zone: write a name of the IANA database, such as `Europe/Stockholm`")]
+    NoSuchZone(String),
+    /// No number from 0 to 100.
+    #[error("`{0}` is no percentage: write a number from 0 to 100, with a point before at most nine decimals")]
+    NoSuchPercentage(String),
     /// A period in support hours, in an agreement without any.
     #[error("a period in support hours needs the support hours of the agreement, and it states none")]
     NoSupportHours,

@@ -10,6 +10,7 @@ use jiff::tz::{AmbiguousOffset, TimeZone, TimeZoneDatabase};
 use jiff::{SignedDuration, Timestamp};
 use terms::Instant;
 
+use crate::error::cut;
 use crate::{CalendarError, ClockTime, Day, Moment};
 
 static DATABASE: LazyLock<TimeZoneDatabase> = LazyLock::new(TimeZoneDatabase::bundled);
@@ -153,15 +154,9 @@ impl fmt::Debug for Zone {
 impl FromStr for Zone {
     type Err = CalendarError;
     fn from_str(text: &str) -> Result<Self, CalendarError> {
-        let known = || {
-            CalendarError::unknown(
-                "a time zone",
-                text,
-                &["Europe/Stockholm", "UTC", "another name of the IANA database"],
-            )
-        };
+        let unknown = || CalendarError::NoSuchZone(cut(text));
         // The database reads names in any case; an agreement writes them as they are.
-        let zone = DATABASE.get(text).map_err(|_| known())?;
-        if zone.iana_name() == Some(text) { Ok(Self(zone)) } else { Err(known()) }
+        let zone = DATABASE.get(text).map_err(|_| unknown())?;
+        if zone.iana_name() == Some(text) { Ok(Self(zone)) } else { Err(unknown()) }
     }
 }
