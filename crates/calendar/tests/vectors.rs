@@ -1,4 +1,4 @@
-//! The vectors of `tests/vectors`: what people worked out by hand, the calendar answers too.
+//! The vectors of `tests/vectors`: what was worked out apart from this program, the calendar answers too.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expected")]
 
