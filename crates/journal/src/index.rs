@@ -222,12 +222,16 @@ impl OpenIndex {
 
     /// The file: header, rows in order, CRC-32C of everything before it.
     fn encode(&self) -> Vec<u8> {
-        let mut rows: Vec<[u8; ROW_BYTES]> =
-            self.places.iter().flat_map(|(key, places)| places.iter().map(|place| row(key, *place))).collect();
-        rows.sort_unstable();
-        let mut bytes = Vec::with_capacity(FILE_HEADER_BYTES + rows.len() * ROW_BYTES + CRC_BYTES);
+        // The places of a key lie in order already: entries come in the order of the journal.
+        let first = |(key, places): (&'_ IndexKey, &Vec<Place>)| places.first().map(|place| row(key, *place));
+        let mut keys: Vec<_> = self.places.iter().map(|at| (first(at), at)).collect();
+        keys.sort_unstable_by_key(|(first, _)| *first);
+        let rows: usize = self.places.values().map(Vec::len).sum();
+        let mut bytes = Vec::with_capacity(FILE_HEADER_BYTES + rows * ROW_BYTES + CRC_BYTES);
         bytes.extend_from_slice(&file_header(self.segment));
-        rows.iter().for_each(|row| bytes.extend_from_slice(row));
+        for (key, places) in keys.into_iter().map(|(_, at)| at) {
+            places.iter().for_each(|place| bytes.extend_from_slice(&row(key, *place)));
+        }
         bytes.extend_from_slice(&crc32c::crc32c(&bytes).to_le_bytes());
         bytes
     }
