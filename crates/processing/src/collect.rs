@@ -1,12 +1,14 @@
 //! Collection and recording: a new record.
 
+use std::sync::Arc;
+
 use aws_lc_rs::{digest, rand};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use service::{Asked, Field, FieldFault, FieldProblem, FieldType, Kind, New, No, Of, Value};
-use storage::{About, CommitError, Done, PutRecord, RecordWrite, StoredRecord};
-use terms::{Category, Extent, FieldName, Instant, PersonId, Reason, RecordId, Verb};
+use storage::{About, CommitError, Done, PutRecord, RecordWrite};
+use terms::{Category, Extent, FieldName, Instant, PersonId, Reason, RecordHead, RecordId, Verb};
 use vault::{Plain, Whose};
 
 use crate::Processing;
@@ -21,7 +23,7 @@ impl Processing {
         let parent = self.parent(&acting, kind, new.parent)?;
         let scope = parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record));
         let Gathered { facts, rests_on } = self.facts(&acting, scope)?;
-        let about = About { rests_on, ..about_parent(parent.as_ref()) };
+        let about = About { rests_on, ..about_parent(parent.as_deref()) };
         let mut act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::Exactly, facts);
         if let Some(no) = self.barred(&acting, kind, &act, &about).await {
             return Err(no);
@@ -30,7 +32,7 @@ impl Processing {
             return Err(no);
         }
         let values = new.draft.read(kind, today(acting.now)?, true).map_err(No::Invalid)?;
-        check_parent(kind, parent.as_ref())?;
+        check_parent(kind, parent.as_deref())?;
         // An empty field of a new record is nothing that is written.
         act.categories = categories_of(values.iter().filter(|(_, value)| !value.is_empty()), kind);
         let decided = acting.decide(act.clone()).and_then(|permit| {
@@ -90,7 +92,7 @@ impl Processing {
         for (field, value) in values.iter().filter(|(_, value)| !value.is_empty()) {
             let FieldType::Reference { to } = &field.holds else { continue };
             let found = match value.parse::<RecordId>() {
-                Ok(record) => self.store.record(&asked.tenant, &record).map_err(failed)?,
+                Ok(record) => self.store.head(&asked.tenant, &record).map_err(failed)?,
                 Err(_) => None,
             };
             if found.is_none_or(|found| found.kind != *to) {
@@ -101,9 +103,14 @@ impl Processing {
     }
 
     /// The record that the new one is to belong to.
-    fn parent(&self, acting: &Acting<'_>, kind: &Kind, parent: Option<RecordId>) -> Result<Option<StoredRecord>, No> {
+    fn parent(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        parent: Option<RecordId>,
+    ) -> Result<Option<Arc<RecordHead>>, No> {
         let Some(parent) = parent else { return Ok(None) };
-        let found = self.store.record(&acting.asked.tenant, &parent).map_err(failed)?;
+        let found = self.store.head(&acting.asked.tenant, &parent).map_err(failed)?;
         match found.filter(|found| kind.parent.as_ref() == Some(&found.kind)) {
             Some(found) => Ok(Some(found)),
             None => Err(No::Missing),
@@ -129,7 +136,7 @@ impl Processing {
     }
 }
 
-fn check_parent(kind: &Kind, parent: Option<&StoredRecord>) -> Result<(), No> {
+fn check_parent(kind: &Kind, parent: Option<&RecordHead>) -> Result<(), No> {
     if kind.parent.is_none() || kind.parent_optional || parent.is_some() {
         return Ok(());
     }
@@ -137,7 +144,7 @@ fn check_parent(kind: &Kind, parent: Option<&StoredRecord>) -> Result<(), No> {
     Err(No::Invalid(field.map(|field| FieldFault { field, problem: FieldProblem::NoParent }).into_iter().collect()))
 }
 
-fn about_parent(parent: Option<&StoredRecord>) -> About {
+fn about_parent(parent: Option<&RecordHead>) -> About {
     About {
         persons: parent.iter().map(|parent| parent.person).collect(),
         records: parent.iter().map(|parent| (parent.record, parent.version)).collect(),

@@ -282,7 +282,7 @@ impl Processing {
     pub(crate) fn own(&self, acting: &Acting<'_>, asked_about: About) -> Result<About, No> {
         let mut about = About { rests_on: asked_about.rests_on, ..About::default() };
         for (record, _) in asked_about.records {
-            if let Some(found) = self.store.record(&acting.asked.tenant, &record).map_err(failed)? {
+            if let Some(found) = self.store.head(&acting.asked.tenant, &record).map_err(failed)? {
                 about.records.push((found.record, found.version));
                 about.persons.push(found.person);
             }

@@ -2,8 +2,7 @@
 
 use agreement::{CaseFact, Facts};
 use service::No;
-use storage::StoredRecord;
-use terms::RecordId;
+use terms::{RecordHead, RecordId};
 
 use crate::Processing;
 use crate::acting::Acting;
@@ -31,7 +30,7 @@ impl Processing {
         let Some(case) = acting.asked.case else {
             return Ok(Gathered { facts: Facts { case: CaseFact::None }, rests_on: None });
         };
-        let record = self.store.record(tenant, &case).map_err(failed)?;
+        let record = self.store.head(tenant, &case).map_err(failed)?;
         let rests_on = record.as_ref().map(|record| (record.record, record.version));
         let case = match record {
             Some(record) => self.case_fact(acting, &record, scope)?,
@@ -40,7 +39,7 @@ impl Processing {
         Ok(Gathered { facts: Facts { case }, rests_on })
     }
 
-    fn case_fact(&self, acting: &Acting<'_>, record: &StoredRecord, scope: Scope) -> Result<CaseFact, No> {
+    fn case_fact(&self, acting: &Acting<'_>, record: &RecordHead, scope: Scope) -> Result<CaseFact, No> {
         let (tenant, case) = (&acting.asked.tenant, record.record);
         let Some(term) = acting.agreement.cases().iter().find(|term| term.kind == record.kind) else {
             return Ok(CaseFact::DoesNotCover);
@@ -56,7 +55,7 @@ impl Processing {
     }
 
     fn belongs_to(&self, tenant: &terms::TenantId, record: RecordId, of: RecordId) -> Result<bool, No> {
-        let parent = self.store.record(tenant, &record).map_err(failed)?.and_then(|record| record.parent);
+        let parent = self.store.head(tenant, &record).map_err(failed)?.and_then(|record| record.parent);
         Ok(parent == Some(of))
     }
 }

@@ -16,7 +16,7 @@ use agreement::Permit;
 use journal::{AppendError, Appender, Detail, Entry, EntryKind, Leaf, Position, Synced};
 use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
-use self::admission::{Admitted, Ahead};
+use self::admission::Admitted;
 pub(crate) use self::answer::{From, Reply, way};
 use self::answer::{Ready, give};
 pub(crate) use self::pending::Pending;
@@ -335,7 +335,8 @@ impl Committer {
     fn gather(&self, items: Vec<Pending>, now: Instant) -> Group {
         let writes = items.iter().any(|item| !item.ops.is_empty());
         let full = if writes { self.no_room() } else { None };
-        let mut ahead = Ahead::default();
+        // Where that fails, each item looks for itself and is told what went wrong.
+        let mut ahead = self.look_ahead(&items).unwrap_or_default();
         let mut group = Group { entries: Vec::with_capacity(items.len()), ..Group::default() };
         for item in items {
             match self.admit(&item, now, &mut ahead, full.as_deref()) {
@@ -398,8 +399,8 @@ impl Committer {
         all.extend(items);
         let batch = Batch { position, items: all };
         self.engine.apply(&batch)?;
+        self.remembered.note(&batch, &*self.engine)?;
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
-            self.remembered.note(op, &*self.engine)?;
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();
                 adopted.push(((*from).max(time), *hash));

@@ -119,6 +119,8 @@ pub trait Engine: Send + Sync {
     fn sizes(&self) -> Result<Vec<(TenantId, u64)>, StoreError>;
     /// One record in its present version.
     fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError>;
+    /// The version that each of these records has now, in their order; 0 where there is none. All as of one moment.
+    fn versions(&self, of: &[(TenantId, RecordId)]) -> Result<Vec<u64>, StoreError>;
     /// The versions before the present one that are kept, newest first.
     fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError>;
     /// Records of a kind, oldest first.

@@ -3,8 +3,9 @@
 //! It is a file of its own, never in journal, snapshot or PostgreSQL. A key is durable before its first entry:
 //! `synchronous=FULL`, one transaction a call. What a row holds only the vault can read.
 
+use std::collections::HashSet;
 use std::path::Path;
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use terms::{PersonId, TenantId};
@@ -34,9 +35,18 @@ pub struct NewPerson {
     pub wrapped: Vec<u8>,
 }
 
+/// Most keys that are known to be there without asking the file; beyond that the memory begins anew.
+const MAX_KNOWN: usize = 200_000;
+
+/// Whose key, of which class.
+type Place = (TenantId, PersonId, String);
+
 /// The file of keys.
 pub struct KeyStore {
     connection: Mutex<Connection>,
+    /// Keys that were seen in the file. What destroys a key must take it out of here before it returns, under the lock of
+    /// the connection.
+    known: RwLock<HashSet<Place>>,
 }
 
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
@@ -54,7 +64,7 @@ impl KeyStore {
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
             .map_err(failed("written"))?;
         connection.execute_batch(TABLES).map_err(failed("written"))?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Mutex::new(connection), known: RwLock::default() })
     }
 
     fn get(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<Vec<u8>>, StoreError> {
@@ -106,6 +116,30 @@ impl KeyStore {
             "SELECT wrapped FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3",
             params![tenant.0, person.0, class],
         )
+    }
+
+    /// Whether a person has a key of the class. The committer asks for every writing.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn has_person_key(&self, tenant: &TenantId, person: &PersonId, class: &str) -> Result<bool, StoreError> {
+        let place = (*tenant, *person, class.to_owned());
+        if self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&place) {
+            return Ok(true);
+        }
+        let connection = self.lock()?;
+        let there = connection
+            .prepare_cached("SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3")
+            .and_then(|mut statement| statement.exists(params![tenant.0, person.0, class]))
+            .map_err(failed("read"))?;
+        if there {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            if known.len() >= MAX_KNOWN {
+                known.clear();
+            }
+            known.insert(place);
+        }
+        Ok(there)
     }
 
     /// Keeps a person's wrapped key; durable when it returns. A key that is there stays.

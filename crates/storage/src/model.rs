@@ -154,6 +154,11 @@ impl Engine for Model {
         Ok(self.state()?.records.get(&(*tenant, *record)).cloned())
     }
 
+    fn versions(&self, of: &[(TenantId, RecordId)]) -> Result<Vec<u64>, StoreError> {
+        let state = self.state()?;
+        Ok(of.iter().map(|place| state.records.get(place).map_or(0, |record| record.version)).collect())
+    }
+
     fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
         let state = self.state()?;
         Ok(state

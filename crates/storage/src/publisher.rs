@@ -25,8 +25,8 @@ use crate::store::OpenError;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Looks in a second. The follower counts its own sleeps, since only programs read clocks.
 const LOOKS_A_SECOND: u64 = 200;
-/// Bytes from which on the state's WAL is moved into the state. Looked at once a second.
-const MAX_WAL_BYTES: u64 = 32 << 20;
+/// Pages, of 4 KiB each, from which on the state's WAL is moved into the state. Looked at once a second.
+const MAX_WAL_PAGES: u64 = 8192;
 
 /// Where the follower had come when it last published, so that the next start reads the journal from there.
 const PUBLISHED_FILE: &str = "published";
@@ -190,7 +190,7 @@ impl Publisher {
         // At once what the start read, and the WAL that it found: a program that is killed again and again within its first
         // second would else read more at each start, and its WAL would grow without end.
         self.publish();
-        shorten(state);
+        shorten(state, true);
         for look in 1_u64.. {
             std::thread::sleep(LOOK_EVERY);
             let ended = loop {
@@ -205,8 +205,9 @@ impl Publisher {
             }
             if look % LOOKS_A_SECOND == 0 {
                 self.publish();
-                if Sqlite::wal_bytes(state) >= MAX_WAL_BYTES {
-                    shorten(state);
+                // Where it cannot be told, moving it finds out what is wrong.
+                if Sqlite::wal_pages(state).unwrap_or(u64::MAX) >= MAX_WAL_PAGES {
+                    shorten(state, false);
                 }
             }
             if look % heads_every == 0 {
@@ -214,7 +215,7 @@ impl Publisher {
             }
         }
         self.publish();
-        shorten(state);
+        shorten(state, true);
     }
 
     fn take(&mut self, group: &Followed) {
@@ -285,9 +286,9 @@ impl Publisher {
     }
 }
 
-/// Moves the state's WAL into the state.
-fn shorten(state: &Path) {
-    if let Err(error) = Sqlite::checkpoint(state) {
+/// Moves the state's WAL into the state; `empty` also gives its room back.
+fn shorten(state: &Path, empty: bool) {
+    if let Err(error) = Sqlite::checkpoint(state, empty) {
         tracing::warn!(%error, "the state's WAL was not shortened this time");
     }
 }

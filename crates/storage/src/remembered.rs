@@ -1,21 +1,33 @@
-//! Accounts and tenants, which every request asks for, kept in memory after the first time.
+//! Accounts, tenants and the heads of records, which many requests ask for, kept in memory after the first time.
 //!
 //! The committer notes what it applied, in its order and before anybody is told. A caller that gives up waiting, or two
-//! whose answers cross, can therefore leave nothing old behind.
+//! whose answers cross, can therefore leave nothing old behind. No sealed value is kept, let alone an opened one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use terms::{PersonId, TenantId};
+use terms::{PersonId, RecordHead, RecordId, TenantId};
 
-use crate::engine::{Engine, StoreError};
+use crate::engine::{Batch, Engine, StoreError};
 use crate::op::{Account, Op, PutAccount, Tenant};
+
+/// Most heads of records that are remembered; beyond that the memory begins anew.
+const MAX_HEADS: usize = 50_000;
 
 /// What is remembered.
 #[derive(Default)]
 pub(crate) struct Remembered {
     accounts: RwLock<HashMap<PersonId, Arc<Account>>>,
     tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    heads: RwLock<Heads>,
+}
+
+/// The heads of records that were asked for: a customer's parents and cases. Not those that were only written.
+#[derive(Default)]
+struct Heads {
+    known: HashMap<(TenantId, RecordId), Arc<RecordHead>>,
+    /// Groups that were noted. A reader that met one on its way may have read what was before it, and keeps nothing.
+    noted: u64,
 }
 
 impl Remembered {
@@ -24,20 +36,42 @@ impl Remembered {
     ///
     /// # Errors
     /// The world's.
-    pub(crate) fn note(&self, op: &Op, engine: &dyn Engine) -> Result<(), StoreError> {
-        match op {
-            Op::PutAccount(PutAccount { person, .. }) | Op::EndAccount(person) | Op::UsedCode { person, .. } => {
-                let account = engine.account(person)?;
-                let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
-                if let Some(account) = account {
-                    accounts.insert(*person, Arc::new(account));
+    pub(crate) fn note(&self, batch: &Batch, engine: &dyn Engine) -> Result<(), StoreError> {
+        for op in batch.items.iter().flat_map(|item| &item.ops) {
+            match op {
+                Op::PutAccount(PutAccount { person, .. }) | Op::EndAccount(person) | Op::UsedCode { person, .. } => {
+                    let account = engine.account(person)?;
+                    let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+                    if let Some(account) = account {
+                        accounts.insert(*person, Arc::new(account));
+                    }
+                }
+                Op::PutTenant(tenant) => {
+                    let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
+                    tenants.insert(tenant.id, Arc::new(tenant.clone()));
+                }
+                _ => {}
+            }
+        }
+        let mut heads = self.heads.write().unwrap_or_else(PoisonError::into_inner);
+        heads.noted += 1;
+        for item in &batch.items {
+            for op in &item.ops {
+                if let Op::PutRecord(put) = op
+                    && let Some(known) = heads.known.get_mut(&(item.tenant, put.record))
+                {
+                    *known = Arc::new(RecordHead {
+                        record: put.record,
+                        kind: put.kind.clone(),
+                        version: put.version,
+                        person: put.person,
+                        parent: put.parent,
+                        state: put.state.clone(),
+                        written: item.time,
+                        author: put.author,
+                    });
                 }
             }
-            Op::PutTenant(tenant) => {
-                let mut tenants = self.tenants.write().unwrap_or_else(PoisonError::into_inner);
-                tenants.insert(tenant.id, Arc::new(tenant.clone()));
-            }
-            _ => {}
         }
         Ok(())
     }
@@ -59,6 +93,32 @@ impl Remembered {
     ) -> Result<Option<Arc<Tenant>>, StoreError> {
         find(&self.tenants, *tenant, read)
     }
+
+    /// The head of a record, remembered or read.
+    pub(crate) fn head(
+        &self,
+        tenant: &TenantId,
+        record: &RecordId,
+        read: impl FnOnce() -> Result<Option<RecordHead>, StoreError>,
+    ) -> Result<Option<Arc<RecordHead>>, StoreError> {
+        let place = (*tenant, *record);
+        let noted = {
+            let heads = self.heads.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(head) = heads.known.get(&place) {
+                return Ok(Some(Arc::clone(head)));
+            }
+            heads.noted
+        };
+        let Some(head) = read()?.map(Arc::new) else { return Ok(None) };
+        let mut heads = self.heads.write().unwrap_or_else(PoisonError::into_inner);
+        if heads.noted == noted {
+            if heads.known.len() >= MAX_HEADS {
+                heads.known.clear();
+            }
+            heads.known.insert(place, Arc::clone(&head));
+        }
+        Ok(Some(head))
+    }
 }
 
 fn find<K: Copy + Eq + core::hash::Hash, V>(
@@ -72,4 +132,60 @@ fn find<K: Copy + Eq + core::hash::Hash, V>(
     let Some(read) = read()? else { return Ok(None) };
     let mut known = known.write().unwrap_or_else(PoisonError::into_inner);
     Ok(Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(read)))))
+}
+
+#[cfg(test)]
+mod tests {
+    use terms::{Instant, KindName};
+
+    use super::*;
+    use crate::engine::Item;
+    use crate::op::PutRecord;
+    use crate::{Model, StoredRecord};
+
+    const TENANT: TenantId = TenantId([1; 16]);
+    const RECORD: RecordId = RecordId([2; 16]);
+
+    fn version(version: u64) -> Batch {
+        let put = PutRecord {
+            record: RECORD,
+            kind: KindName::new("case").unwrap(),
+            version,
+            person: PersonId([3; 16]),
+            parent: None,
+            state: Some(format!("state {version}")),
+            author: PersonId([4; 16]),
+            sealed: Vec::new(),
+            keep_past: false,
+            tokens: Vec::new(),
+            once: None,
+        };
+        let position = journal::Position { segment: 1, offset: version };
+        let item = Item { tenant: TENANT, index: version, time: Instant(0), ops: vec![Op::PutRecord(put)] };
+        Batch { position, items: vec![item] }
+    }
+
+    #[test]
+    fn a_head_that_was_read_before_a_change_is_never_kept_after_it() {
+        let (model, remembered) = (Model::default(), Remembered::default());
+        let read = || Ok(model.record(&TENANT, &RECORD)?.as_ref().map(StoredRecord::head));
+        let apply = |number| {
+            model.apply(&version(number)).unwrap();
+            remembered.note(&version(number), &model).unwrap();
+        };
+        let head = || remembered.head(&TENANT, &RECORD, read).unwrap().map(|head| head.version);
+        assert_eq!(head(), None);
+        apply(1);
+        // Read, and overtaken before it could be remembered.
+        let late = remembered.head(&TENANT, &RECORD, || {
+            let before = read();
+            apply(2);
+            before
+        });
+        assert_eq!(late.unwrap().unwrap().version, 1);
+        assert_eq!(head(), Some(2));
+        apply(3);
+        assert_eq!(head(), Some(3));
+        assert!(remembered.head(&TenantId([9; 16]), &RECORD, || Ok(None)).unwrap().is_none());
+    }
 }

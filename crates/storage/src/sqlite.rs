@@ -138,35 +138,42 @@ impl Sqlite {
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
              PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;
-             PRAGMA mmap_size = 268435456;",
+             PRAGMA journal_size_limit = 67108864;",
         )?;
+        // Not mapped into memory: each reader would give its map back after every writing, which stops all threads.
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
     }
 
-    /// Moves the WAL into the file, syncs that, and begins the WAL anew. Run from a thread of its own.
+    /// Moves the WAL into the file, syncs that, and lets the next writing begin the WAL anew. Run from a thread of its own.
+    /// The WAL's file keeps its length, since writing over what is there costs much less than making it grow again; `last`
+    /// empties it too.
     ///
     /// Nearly all of it is moved without holding anybody up. But under steady writing that never comes to the end, and a WAL
     /// that is not begun anew grows until the disk is full; so the rest is moved while writers wait, for some milliseconds.
     ///
     /// # Errors
     /// The world's.
-    pub fn checkpoint(path: &Path) -> Result<(), StoreError> {
+    pub fn checkpoint(path: &Path, last: bool) -> Result<(), StoreError> {
         let connection = Connection::open(path).map_err(written)?;
         connection.busy_timeout(BUSY).map_err(written)?;
-        for manner in ["PASSIVE", "TRUNCATE"] {
+        for manner in ["PASSIVE", if last { "TRUNCATE" } else { "RESTART" }] {
             connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |_| Ok(())).map_err(written)?;
         }
         Ok(())
     }
 
-    /// How long the WAL of the state at `path` is, in bytes; 0 where there is none.
-    #[must_use]
-    pub fn wal_bytes(path: &Path) -> u64 {
-        let mut wal = path.as_os_str().to_owned();
-        wal.push("-wal");
-        std::fs::metadata(wal).map_or(0, |file| file.len())
+    /// How many pages lie in the WAL of the state at `path` since it was begun.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn wal_pages(path: &Path) -> Result<u64, StoreError> {
+        let connection = Connection::open(path).map_err(read)?;
+        connection.busy_timeout(BUSY).map_err(read)?;
+        let pages =
+            connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1)).map_err(read)?;
+        Ok(u64::try_from(pages).unwrap_or(0))
     }
 
     /// Where the state lies.
@@ -417,6 +424,27 @@ impl Engine for Sqlite {
         )
     }
 
+    fn versions(&self, of: &[(TenantId, RecordId)]) -> Result<Vec<u64>, StoreError> {
+        // One transaction for all: a lock taken and given back for each costs more than the search itself. On the writer's own
+        // connection, whose pages stay in memory while it alone writes; a reader's are stale after every group.
+        let mut writer = self.writer.lock().map_err(|_| poisoned())?;
+        let mut find_all = || -> rusqlite::Result<Vec<u64>> {
+            let tx = writer.transaction()?;
+            let versions = {
+                let mut find = tx.prepare_cached("SELECT version FROM record WHERE tenant = ?1 AND record = ?2")?;
+                of.iter()
+                    .map(|(tenant, record)| {
+                        let version = find.query_row(params![tenant.0, record.0], |row| row.get::<_, i64>(0));
+                        Ok(version.optional()?.unwrap_or(0) as u64)
+                    })
+                    .collect::<rusqlite::Result<_>>()?
+            };
+            tx.commit()?;
+            Ok(versions)
+        };
+        find_all().map_err(read)
+    }
+
     fn past(&self, tenant: &TenantId, id: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
         self.many(
             &format!("SELECT {RECORD} FROM past WHERE tenant = ?1 AND record = ?2 ORDER BY version DESC"),
@@ -552,17 +580,22 @@ mod tests {
                     state.agreement_text(&AgreementHash([1; 32])).unwrap();
                 }
             });
-            let mut shrank = 0;
+            let pages = || Sqlite::wal_pages(&path).unwrap();
+            let mut begun_anew = 0;
             for _ in 0..5 {
-                while Sqlite::wal_bytes(&path) < 1 << 20 {
+                while pages() < 256 {
                     std::thread::yield_now();
                 }
-                let before = Sqlite::wal_bytes(&path);
-                Sqlite::checkpoint(&path).unwrap();
-                shrank += u32::from(Sqlite::wal_bytes(&path) < before);
+                let before = pages();
+                Sqlite::checkpoint(&path, false).unwrap();
+                // The next writing begins it anew.
+                begun_anew += u32::from((0..200).any(|_| pages() < before));
             }
             done.store(true, Ordering::SeqCst);
-            assert!(shrank > 0, "the WAL only grew");
+            assert!(begun_anew > 0, "the WAL only grew");
         });
+        assert!(Sqlite::wal_pages(&path).unwrap() > 0);
+        Sqlite::checkpoint(&path, true).unwrap();
+        assert_eq!(Sqlite::wal_pages(&path).unwrap(), 0);
     }
 }

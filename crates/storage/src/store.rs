@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use agreement::Permit;
 use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
-use terms::{AgreementHash, Clock, Instant, PersonId, RecordId, TenantId};
+use terms::{AgreementHash, Clock, Instant, PersonId, RecordHead, RecordId, TenantId};
 
 use crate::committer::{
     About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, way,
@@ -285,6 +285,15 @@ impl Store {
     /// The world's, as for every reading below.
     pub fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
         self.engine.record(tenant, record)
+    }
+
+    /// What may be known of a record without opening it. Remembered after the first time.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn head(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<Arc<RecordHead>>, StoreError> {
+        self.remembered
+            .head(tenant, record, || Ok(self.engine.record(tenant, record)?.as_ref().map(StoredRecord::head)))
     }
 
     /// The versions before the present one that are kept, newest first.

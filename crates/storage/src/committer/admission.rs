@@ -14,6 +14,7 @@ use crate::op::{Op, PutAccount, PutRecord, Token};
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
 pub(super) struct Ahead {
+    /// The versions that the items ask for, as the state has them, then as earlier items of the generation leave them.
     versions: HashMap<(TenantId, RecordId), u64>,
     /// Who carries a unique token.
     carriers: HashMap<(TenantId, KindName, FieldName, Token), RecordId>,
@@ -95,6 +96,25 @@ impl Committer {
         Ok(Admitted::New)
     }
 
+    /// Reads at once the versions that a generation will ask for. Nobody else writes, so they hold until it is applied.
+    pub(super) fn look_ahead(&self, items: &[Pending]) -> Result<Ahead, CommitError> {
+        let mut asked: Vec<(TenantId, RecordId)> = Vec::new();
+        for item in items {
+            asked.extend(item.about.rests_on.map(|(record, _)| (item.tenant, record)));
+            asked.extend(item.ops.iter().filter_map(|op| match op {
+                Op::PutRecord(put) => Some((item.tenant, put.record)),
+                _ => None,
+            }));
+        }
+        if asked.is_empty() {
+            return Ok(Ahead::default());
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        let versions = self.engine.versions(&asked).map_err(unread)?;
+        Ok(Ahead { versions: asked.into_iter().zip(versions).collect(), ..Ahead::default() })
+    }
+
     /// The version a record has, counting what earlier items of this generation did; 0 where there is none.
     fn head_version(&self, tenant: TenantId, record: RecordId, ahead: &Ahead) -> Result<u64, CommitError> {
         match ahead.versions.get(&(tenant, record)) {
@@ -122,7 +142,7 @@ impl Committer {
         if has + 1 != put.version {
             return Err(CommitError::Conflict { version: has });
         }
-        if self.keys.person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)?.is_none() {
+        if !self.keys.has_person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)? {
             return Err(CommitError::NoKey);
         }
         let unique = || put.tokens.iter().filter(|of| of.unique);

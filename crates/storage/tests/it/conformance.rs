@@ -240,6 +240,10 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
         same!(judge, engine, agreement_text(&AgreementHash([n; 32])));
         same!(judge, engine, account(&PersonId([n; 16])));
     }
+    let places: Vec<_> = (0..TENANTS)
+        .flat_map(|tenant| (0..RECORDS).map(move |record| (tenant_id(tenant), RecordId([record; 16]))))
+        .collect();
+    same!(judge, engine, versions(&places));
     for tenant in (0..TENANTS).map(tenant_id) {
         same!(judge, engine, tenant(&tenant));
         same!(judge, engine, accounts(&tenant));
