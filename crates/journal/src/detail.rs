@@ -307,7 +307,7 @@ impl Extra {
         if self.operations.is_none() && self.lists.is_none() {
             return None;
         }
-        let mut bytes = Vec::new();
+        let mut bytes = Vec::with_capacity(16 + self.operations.as_ref().map_or(0, |operations| operations.len()));
         write_cbor(self, &mut bytes);
         Some(bytes)
     }

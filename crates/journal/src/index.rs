@@ -36,6 +36,28 @@ pub enum IndexKey {
     Record(TenantId, RecordId),
 }
 
+/// Whom and what an entry names, so far as it can be looked up by that.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Named {
+    actor: Option<PersonId>,
+    case: Option<RecordId>,
+    persons: Vec<PersonId>,
+    records: Vec<RecordId>,
+}
+
+impl Named {
+    /// Taken from the detail, and from its lists where it has any.
+    #[must_use]
+    pub fn of(detail: &Detail, lists: Option<&Lists>) -> Self {
+        Self {
+            actor: detail.actor,
+            case: detail.case,
+            persons: detail.persons(lists).to_vec(),
+            records: detail.records(lists).iter().map(|(record, _)| *record).collect(),
+        }
+    }
+}
+
 /// The index over all segments. Shared: adding and finding take `&self`.
 pub struct Index {
     dir: PathBuf,
@@ -103,19 +125,11 @@ impl Index {
 
     /// Adds an entry that is durable. Entries come in the order of the journal.
     pub fn add(&self, entry: &Entry, at: EntryRef) {
-        let (detail, lists) = parts(entry);
-        self.add_detail(&entry.tenant, entry.index, detail.as_ref(), lists.as_ref(), at);
+        self.add_named(&entry.tenant, entry.index, &named(entry), at);
     }
 
-    /// Adds an entry whose parts the caller has at hand; see [`Index::add`].
-    pub fn add_detail(
-        &self,
-        tenant: &TenantId,
-        index: u64,
-        detail: Option<&Detail>,
-        lists: Option<&Lists>,
-        at: EntryRef,
-    ) {
+    /// Adds an entry of which the caller knows what it names; see [`Index::add`].
+    pub fn add_named(&self, tenant: &TenantId, index: u64, named: &Named, at: EntryRef) {
         let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
         if at.segment != rows.open.segment {
             let next = OpenIndex { segment: at.segment, places: HashMap::new() };
@@ -124,7 +138,7 @@ impl Index {
                 rows.full.push(Arc::new(full));
             }
         }
-        rows.open.add(tenant, index, detail, lists, at);
+        rows.open.add(tenant, index, named, at);
     }
 
     /// Writes the files of segments that were closed since. To be called now and then by a thread that may wait; until then their rows
@@ -195,14 +209,13 @@ impl core::fmt::Debug for Index {
 }
 
 impl OpenIndex {
-    fn add(&mut self, tenant: &TenantId, index: u64, detail: Option<&Detail>, lists: Option<&Lists>, at: EntryRef) {
+    fn add(&mut self, tenant: &TenantId, index: u64, named: &Named, at: EntryRef) {
         let place = Place { index, offset: at.offset, ordinal: at.ordinal };
         self.put(IndexKey::Tenant(*tenant), place);
-        let Some(detail) = detail else { return };
-        detail.actor.into_iter().for_each(|actor| self.put(IndexKey::Actor(*tenant, actor), place));
-        detail.persons(lists).iter().for_each(|person| self.put(IndexKey::Person(*tenant, *person), place));
-        detail.case.into_iter().for_each(|case| self.put(IndexKey::Record(*tenant, case), place));
-        detail.records(lists).iter().for_each(|(record, _)| self.put(IndexKey::Record(*tenant, *record), place));
+        named.actor.iter().for_each(|actor| self.put(IndexKey::Actor(*tenant, *actor), place));
+        named.persons.iter().for_each(|person| self.put(IndexKey::Person(*tenant, *person), place));
+        named.case.iter().for_each(|case| self.put(IndexKey::Record(*tenant, *case), place));
+        named.records.iter().for_each(|record| self.put(IndexKey::Record(*tenant, *record), place));
     }
 
     fn put(&mut self, key: IndexKey, place: Place) {
@@ -340,15 +353,13 @@ fn write_index(dir: &Path, disk: &dyn Disk, index: &OpenIndex) -> io::Result<()>
     disk.replace(&dir.join(index_name(index.segment)), &index.encode())
 }
 
-/// Detail and lists of an entry; a purged entry has none, and heads name nobody.
-fn parts(entry: &Entry) -> (Option<Detail>, Option<Lists>) {
-    if entry.leaf.kind == EntryKind::Heads {
-        return (None, None);
-    }
-    let detail = entry.detail.as_deref().and_then(|bytes| Detail::decode(bytes).ok());
-    let many = detail.as_ref().is_some_and(Detail::needs_lists);
-    let redo = entry.redo.as_deref().filter(|_| many);
-    (detail, redo.and_then(|bytes| Extra::decode(bytes).ok()).and_then(|extra| extra.lists))
+/// What an entry names; a purged entry nobody any more, and heads never.
+fn named(entry: &Entry) -> Named {
+    let detail = entry.detail.as_deref().filter(|_| entry.leaf.kind != EntryKind::Heads);
+    let Some(detail) = detail.and_then(|bytes| Detail::decode(bytes).ok()) else { return Named::default() };
+    let redo = entry.redo.as_deref().filter(|_| detail.needs_lists());
+    let lists = redo.and_then(|bytes| Extra::decode(bytes).ok()).and_then(|extra| extra.lists);
+    Named::of(&detail, lists.as_ref())
 }
 
 /// The rows of a segment from the segment itself, up to where its groups end. Checking the chain is the appender's matter.
@@ -359,9 +370,8 @@ fn index_segment(dir: &Path, disk: &dyn Disk, segment: u64) -> Result<OpenIndex,
     while let Some(group) = bytes.get(offset..).and_then(Group::read) {
         let damaged = |kind: DamageKind| Damage { at: Position { segment, offset: offset as u64 }, kind };
         for (ordinal, entry) in (0..).zip(group.entries().map_err(damaged)?) {
-            let (detail, lists) = parts(&entry);
             let at = EntryRef { segment, offset: offset as u32, ordinal };
-            index.add(&entry.tenant, entry.index, detail.as_ref(), lists.as_ref(), at);
+            index.add(&entry.tenant, entry.index, &named(&entry), at);
         }
         offset += group.bytes;
     }

@@ -27,7 +27,7 @@ pub use entry::{
     Entry, EntryKind, FormatError, LEAF_BYTES, Leaf, RandomError, Salt, commitment, random_salt, redo_hash,
 };
 pub use heads::{Head, HeadProof, Heads};
-pub use index::{Index, IndexKey};
+pub use index::{Index, IndexKey, Named};
 pub use scan::{Scan, Visit, read_entry, read_group, scan};
 pub use segment::{Damage, DamageKind, EntryRef, Position};
 pub use tiles::{TileReader, TileWriter, TilesError};

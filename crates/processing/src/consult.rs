@@ -199,16 +199,15 @@ impl Processing {
         asked_about: About,
         find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
     ) -> Result<Box<dyn Opened>, No> {
-        let categories = act.categories.clone();
         let facts = act.facts.clone();
         let permit = match acting.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
                 // Only ids of this customer's records may stand in its log.
                 let about = self.own(acting, asked_about)?;
-                return Err(self
-                    .refused(acting, Some(kind), &RefusedAct { categories: &categories, about }, refusal)
-                    .await);
+                // What every reading asks for, see `Acting::reading`.
+                let of = RefusedAct { categories: &kind.categories(), about };
+                return Err(self.refused(acting, Some(kind), &of, refusal).await);
             }
         };
         let found = find()?;
@@ -232,7 +231,7 @@ impl Processing {
         }
         let rests_on = about.rests_on;
         let granted = self.enter(permit, about).await?;
-        let order: Vec<FieldName> = kind.fields.iter().map(|field| field.name.clone()).collect();
+        let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
         let records = self.vault.open_records(granted, &found, &order).map_err(closed)?;
         let authors = if kind.author_shown {
             self.authors(acting, kind, Gathered { facts, rests_on }, &found).await?

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::mpsc::Sender as Follow;
 
 use agreement::Permit;
-use journal::{AppendError, Appender, Detail, Entry, EntryKind, Leaf, Position, Synced};
+use journal::{AppendError, Appender, Entry, EntryKind, Leaf, Named, Position, Synced};
 use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use self::admission::Admitted;
@@ -182,8 +182,8 @@ pub(crate) struct Followed {
     pub(crate) position: Position,
     /// Its entries.
     pub(crate) entries: Vec<Entry>,
-    /// What they say, as it was before it was encoded: one for each entry.
-    pub(crate) details: Vec<Detail>,
+    /// Whom and what they name, one for each entry.
+    pub(crate) named: Vec<Named>,
 }
 
 /// The thread's state.
@@ -236,7 +236,7 @@ enum Fate {
 #[derive(Default)]
 struct Group {
     entries: Vec<Entry>,
-    details: Vec<Detail>,
+    named: Vec<Named>,
     changed: Vec<Item>,
     sizes: HashMap<TenantId, u64>,
     /// Told after the sync.
@@ -277,7 +277,7 @@ impl Committer {
 
     fn generation(&mut self, items: Vec<Pending>) -> Result<(), Failed> {
         let now = self.clock.now();
-        let Group { entries, details, changed, sizes, readings, mut writings } = self.gather(items, now);
+        let Group { entries, named, changed, sizes, readings, mut writings } = self.gather(items, now);
         if entries.is_empty() {
             give(writings.into_iter().filter_map(without_entry).collect());
             return Ok(());
@@ -327,7 +327,7 @@ impl Committer {
             self.step(Step::WritingsAnswered(position));
         }
         // The follower ends only after us; without it nothing but derived files is missing.
-        drop(self.follow.send(Followed { position, entries, details }));
+        drop(self.follow.send(Followed { position, entries, named }));
         Ok(())
     }
 
@@ -346,7 +346,7 @@ impl Committer {
                     let writes = !item.ops.is_empty();
                     group.changed.push(Item { tenant, index, time: now, ops: item.ops });
                     group.entries.push(entry(tenant, index, item.kind, now, item.encoded));
-                    group.details.push(item.detail);
+                    group.named.push(item.named);
                     let fate =
                         Fate::Entered { reply: item.reply, permit: item.permit, about: item.about, tenant, index };
                     if writes { group.writings.push(fate) } else { group.readings.push(fate) }
@@ -360,7 +360,7 @@ impl Committer {
                             let index = self.next_index(&mut group.sizes, tenant);
                             group.changed.push(Item { tenant, index, time: now, ops: Vec::new() });
                             group.entries.push(entry(tenant, index, refusal.kind, now, refusal.encoded));
-                            group.details.push(refusal.detail);
+                            group.named.push(refusal.named);
                             group.readings.push(Fate::Refused(refusal.reply, CommitError::NotInForce));
                         }
                         Err((error, reply)) => reply.refuse(error),

@@ -7,10 +7,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
-use journal::{
-    Detail, Disk, Entry, EntryRef, Extra, Heads, Index, Lists, Persons, Position, Records, SigningKey, TileWriter,
-    VerifierKey,
-};
+use journal::{Disk, Entry, EntryRef, Heads, Index, Position, SigningKey, TileWriter, VerifierKey};
 use terms::TenantId;
 use tokio::sync::watch;
 
@@ -220,12 +217,11 @@ impl Publisher {
 
     fn take(&mut self, group: &Followed) {
         if let Some(index) = &self.index {
-            for (ordinal, (entry, detail)) in group.entries.iter().zip(&group.details).enumerate() {
+            for (ordinal, (entry, named)) in group.entries.iter().zip(&group.named).enumerate() {
                 let ordinal = u32::try_from(ordinal).unwrap_or(u32::MAX);
                 let offset = u32::try_from(group.position.offset).unwrap_or(u32::MAX);
                 let at = EntryRef { segment: group.position.segment, offset, ordinal };
-                let lists = lists_of(entry, detail);
-                index.add_detail(&entry.tenant, entry.index, Some(detail), lists.as_ref(), at);
+                index.add_named(&entry.tenant, entry.index, named, at);
             }
         }
         if let Err(error) = self.follow(group.position, &group.entries) {
@@ -291,12 +287,6 @@ fn shorten(state: &Path, empty: bool) {
     if let Err(error) = Sqlite::checkpoint(state, empty) {
         tracing::warn!(%error, "the state's WAL was not shortened this time");
     }
-}
-
-/// The full lists, where the detail carries only their hashes.
-fn lists_of(entry: &Entry, detail: &Detail) -> Option<Lists> {
-    let many = matches!(detail.persons, Persons::Many { .. }) || matches!(detail.records, Records::Many { .. });
-    many.then(|| Extra::decode(entry.redo.as_deref()?).ok()?.lists).flatten()
 }
 
 fn write_position(at: Position) -> [u8; 16] {

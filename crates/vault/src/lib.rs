@@ -82,7 +82,7 @@ impl Vault {
         &self,
         granted: Granted,
         records: &[StoredRecord],
-        order: &[FieldName],
+        order: &[&FieldName],
     ) -> Result<Released, VaultError> {
         let permit = granted.permit();
         shows(permit)?;

@@ -131,7 +131,7 @@ impl<'b> SealedView<'b> {
         key: &Key,
         record: &StoredRecord,
         permit: &Permit,
-        order: &[FieldName],
+        order: &[&FieldName],
     ) -> Result<OpenedRecord, VaultError> {
         let broken = || VaultError::DoesNotOpen { record: record.record.to_string() };
         if self.commitment != *key.commitment() {
@@ -165,7 +165,7 @@ impl<'b> SealedView<'b> {
             })?;
             let place = order.iter().position(|name| name.as_str() == field.name);
             let name = match place.and_then(|place| order.get(place)) {
-                Some(name) => name.clone(),
+                Some(name) => (*name).clone(),
                 None => FieldName::new(field.name).map_err(|_| VaultError::Form)?,
             };
             let opened = OpenedField { name, category: category.clone(), value: Zeroizing::new(value) };

@@ -1,7 +1,7 @@
 //! One thing handed in, prepared outside the committer's thread as far as it can be: its entry encoded, its answer's address.
 
 use agreement::Permit;
-use journal::{Detail, EntryKind, Extra, Outcome};
+use journal::{Detail, EntryKind, Extra, Named, Outcome};
 use terms::TenantId;
 
 use super::answer::Reply;
@@ -13,7 +13,8 @@ pub(crate) struct Pending {
     pub(super) tenant: TenantId,
     pub(super) kind: EntryKind,
     pub(super) permit: Option<Permit>,
-    pub(super) detail: Detail,
+    /// Whom and what the entry names. The detail itself is encoded, and not kept: whoever made it throws it away quickest.
+    pub(super) named: Named,
     pub(super) encoded: Prepared,
     pub(super) ops: Vec<Op>,
     pub(super) about: About,
@@ -27,14 +28,15 @@ pub(super) struct Prepared {
     pub(super) extra: Option<Vec<u8>>,
 }
 
-fn prepare(detail: &mut Detail, about: &About, ops: &[Op]) -> Result<Prepared, CommitError> {
+fn prepare(mut detail: Detail, about: &About, redo: &Redo) -> Result<(Prepared, Named), CommitError> {
     let salt = journal::random_salt().map_err(|error| CommitError::Stopped(error.to_string()))?;
-    let operations = (!ops.is_empty()).then(|| Redo { version: REDO_VERSION, ops: ops.to_vec() }.write().into());
+    let operations = (!redo.ops.is_empty()).then(|| redo.write().into());
     let lists = detail.name(about.persons.clone(), about.records.clone());
+    let named = Named::of(&detail, lists.as_ref());
     let extra = Extra { operations, lists }.encode();
     detail.redo_hash = extra.as_deref().map(|extra| journal::redo_hash(&salt, extra));
     let encoded = detail.encode();
-    Ok(Prepared { salt, commitment: journal::commitment(&salt, &encoded), detail: encoded, extra })
+    Ok((Prepared { salt, commitment: journal::commitment(&salt, &encoded), detail: encoded, extra }, named))
 }
 
 impl Pending {
@@ -59,8 +61,8 @@ impl Pending {
         Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
     }
 
-    fn act(permit: Permit, about: About, ops: Vec<Op>, reply: Reply) -> Result<Self, (CommitError, Reply)> {
-        let mut detail = Detail {
+    fn act(permit: Permit, mut about: About, ops: Vec<Op>, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+        let detail = Detail {
             verb: Some(permit.verb()),
             actor: Some(permit.actor()),
             role: Some(permit.role().clone()),
@@ -72,15 +74,18 @@ impl Pending {
             categories: permit.granted().to_vec(),
             withheld: permit.withheld().iter().map(|(category, _)| category.clone()).collect(),
             kind: about.kind.clone(),
-            fields: about.fields.clone(),
+            // Nobody asks for them later.
+            fields: core::mem::take(&mut about.fields),
             recipient: permit.act().recipient.clone(),
             outcome: Outcome::Granted,
             ..Detail::default()
         };
         let tenant = permit.tenant();
-        match prepare(&mut detail, &about, &ops) {
-            Ok(encoded) => {
-                Ok(Self { tenant, kind: EntryKind::Act, permit: Some(permit), detail, encoded, ops, about, reply })
+        let redo = Redo { version: REDO_VERSION, ops };
+        match prepare(detail, &about, &redo) {
+            Ok((encoded, named)) => {
+                let ops = redo.ops;
+                Ok(Self { tenant, kind: EntryKind::Act, permit: Some(permit), named, encoded, ops, about, reply })
             }
             Err(error) => Err((error, reply)),
         }
@@ -90,13 +95,16 @@ impl Pending {
     pub(crate) fn entry(
         tenant: TenantId,
         kind: EntryKind,
-        mut detail: Detail,
+        detail: Detail,
         about: About,
         ops: Vec<Op>,
         reply: Reply,
     ) -> Result<Self, (CommitError, Reply)> {
-        match prepare(&mut detail, &about, &ops) {
-            Ok(encoded) => Ok(Self { tenant, kind, permit: None, detail, encoded, ops, about, reply }),
+        let redo = Redo { version: REDO_VERSION, ops };
+        match prepare(detail, &about, &redo) {
+            Ok((encoded, named)) => {
+                Ok(Self { tenant, kind, permit: None, named, encoded, ops: redo.ops, about, reply })
+            }
             Err(error) => Err((error, reply)),
         }
     }
@@ -108,7 +116,7 @@ impl Pending {
             tenant: TenantId::INSTALLATION,
             kind: EntryKind::Heads,
             permit: None,
-            detail: Detail::default(),
+            named: Named::default(),
             encoded,
             ops: Vec::new(),
             about: About::default(),
@@ -122,11 +130,15 @@ impl Pending {
     }
 
     /// Turns an act whose permit does not hold into the entry of its refusal.
-    pub(super) fn into_refusal(mut self) -> Result<Self, (CommitError, Reply)> {
-        self.detail.outcome = Outcome::Refused;
+    pub(super) fn into_refusal(self) -> Result<Self, (CommitError, Reply)> {
+        let mut detail = match Detail::decode(&self.encoded.detail) {
+            Ok(detail) => detail,
+            Err(error) => return Err((CommitError::Stopped(error.to_string()), self.reply)),
+        };
+        detail.outcome = Outcome::Refused;
         // The clause that allowed it, in a version that does not govern, stands against nothing.
-        self.detail.clause = None;
-        self.detail.reason = Some(terms::Reason::NotInForce.code().to_owned());
-        Self::entry(self.tenant, EntryKind::Refusal, self.detail, self.about, Vec::new(), self.reply)
+        detail.clause = None;
+        detail.reason = Some(terms::Reason::NotInForce.code().to_owned());
+        Self::entry(self.tenant, EntryKind::Refusal, detail, self.about, Vec::new(), self.reply)
     }
 }
