@@ -15,7 +15,11 @@ pub fn leaf_hash(leaf: &[u8]) -> Hash {
 /// SHA-256(0x01 ‖ left ‖ right).
 #[must_use]
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    sha256(&[&[1], left.bytes(), right.bytes()])
+    // Joined first: some hundred nodes a millisecond are hashed here, and parts cost more than the copy.
+    let mut joined = [1; 65];
+    joined[1..33].copy_from_slice(left.bytes());
+    joined[33..].copy_from_slice(right.bytes());
+    sha256(&[&joined])
 }
 
 /// The root of a tree without leaves: SHA-256 of nothing.
