@@ -107,10 +107,9 @@ impl Register {
             None => text.push_str("country = { not-found = \"landet\" }\n"),
         }
         text.push_str("place = { not-found = \"orten\" }\n");
-        let closed = row.treated() == Treated::Blocked;
         match row.sourced("categories") {
-            // Blocked: it receives nothing, whatever the row says.
-            _ if closed => text.push_str("categories = { none = true }\n"),
+            // Until a person has said otherwise in the row, it receives nothing, whatever basis holds.
+            _ if row.treated() == Treated::Blocked => text.push_str("categories = { none = true }\n"),
             Some(Sourced::Found { value: Value::Words(words), .. }) => {
                 let words: Vec<_> = words.iter().map(|word| quoted(word)).collect();
                 let _ = writeln!(text, "categories = [{}]", words.join(", "));
@@ -122,7 +121,13 @@ impl Register {
             let _ = writeln!(text, "flag = {}", quoted(flag));
         }
         let why = "raden står i registret; ett avtal med mottagaren saknas här";
-        let _ = writeln!(text, "provenance = \"derived\"\nwhy = {}\n```", quoted(why));
+        let _ = writeln!(text, "provenance = \"derived\"\nwhy = {}", quoted(why));
+        // A basis that the row states stands here as stated; whether it holds on a day is the dated law's answer. One that
+        // the operator has recorded since stands in its own text.
+        if let Some(basis) = row.transfer() {
+            let _ = writeln!(text, "\n[[transfer]]\nsubprocessor = {}\nbasis = {}", quoted(row.id()), quoted(basis));
+        }
+        text.push_str("```\n");
     }
 }
 

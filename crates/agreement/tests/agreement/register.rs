@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use agreement::Agreement;
 use agreement::register::{Register, Row, Treated};
+use terms::{Instant, SubprocessorId};
+
+use crate::model::act;
 
 const REGISTER: &str = include_str!("../../../../services/websupport/register.sv.md");
 /// Row, organisation, country and whether Privacy Shield is stated, taken from the original by hand.
@@ -181,4 +184,119 @@ fn every_fault_of_a_register_has_its_remedy() {
     for (text, expected) in cases {
         assert!(faults(&text).contains(expected), "{expected} in {}", faults(&text));
     }
+}
+
+const BASIS: &str = include_str!("../../../../services/websupport/basis.sv.md");
+
+fn basis() -> Agreement {
+    websupport().read_under("basis.sv.md", BASIS).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+/// What comes of disclosing these categories of a customer to a row, on a day.
+fn disclosed(agreement: &Agreement, to: &str, country: &str, categories: &str, on: &str) -> String {
+    let mut act = act(&format!("platform disclose provide customer: {categories}"));
+    act.recipient = Some(SubprocessorId::new(to).unwrap());
+    act.country = Some(country.to_owned());
+    let noon = on.parse::<jiff::civil::Date>().unwrap().at(12, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+    act.instant = Instant(noon.timestamp().as_microsecond());
+    match agreement.decide(act) {
+        Ok(_) => "yes".to_owned(),
+        Err(refusal) => format!("{} {}", refusal.reason.code(), refusal.clause),
+    }
+}
+
+#[test]
+fn the_rows_are_the_only_recipients_of_the_operators_basis() {
+    let agreement = basis();
+    assert_eq!(agreement.subprocessors().len(), 38);
+    let ids: Vec<&str> = agreement.subprocessors().iter().map(|one| one.id.as_str()).collect();
+    let rows = websupport();
+    let rows: Vec<&str> = rows.rows().iter().map(Row::id).collect();
+    assert_eq!(ids, rows);
+    assert_eq!(disclosed(&agreement, "elsewhere", "SE", "name", "2026-11-21"), "recipient-not-agreed recipients");
+}
+
+#[test]
+fn a_row_receives_what_it_states_and_no_more() {
+    let agreement = basis();
+    assert_eq!(disclosed(&agreement, "eurid", "BE", "name address email phone", "2026-11-21"), "yes");
+    let more = disclosed(&agreement, "eurid", "BE", "name customer-number", "2026-11-21");
+    assert_eq!(more, "recipient-not-agreed recipient-eurid");
+    assert_eq!(disclosed(&agreement, "eurid", "US", "name", "2026-11-21"), "place-not-agreed recipients");
+    assert_eq!(disclosed(&agreement, "atlassian", "AU", "name", "2026-11-21"), "no-transfer-basis recipients");
+}
+
+#[test]
+fn every_row_outside_the_area_is_closed_until_a_basis_that_holds_is_recorded() {
+    let agreement = basis();
+    for row in websupport().rows() {
+        let country = row.country().unwrap();
+        let Some(category) =
+            row.categories().iter().find(|category| ["name", "email", "phone"].contains(&category.as_str()))
+        else {
+            continue;
+        };
+        let outside = ["US", "CA", "AU"].contains(&country);
+        let answer = disclosed(&agreement, row.id(), country, category, "2026-11-21");
+        assert_eq!(answer, if outside { "no-transfer-basis recipients" } else { "yes" }, "{}", row.name());
+    }
+}
+
+/// The register where a person has opened Verisign's row.
+fn opened() -> Register {
+    let row = REGISTER.find("id = \"verisign\"").unwrap();
+    let (before, after) = REGISTER.split_at(row);
+    let text = format!("{before}{}", after.replacen("value = \"blocked\"", "value = \"open\"", 1));
+    Register::read("register.sv.md", &text).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+#[test]
+fn a_row_opens_when_a_person_has_opened_it_and_a_basis_that_holds_is_on_paper() {
+    let clauses =
+        "\n```toml\n[[transfer]]\nsubprocessor = \"verisign\"\nbasis = \"scc-2021-m2\"\nevidence = \"3 maj\"\n```\n";
+    let recorded = format!("{BASIS}{clauses}");
+    let read = |register: &Register, basis: &str| {
+        register.read_under("basis.sv.md", basis).unwrap_or_else(|faults| panic!("{faults}"))
+    };
+    let verisign = |agreement: &Agreement, on: &str| disclosed(agreement, "verisign", "US", "name", on);
+    assert_eq!(verisign(&read(&websupport(), &recorded), "2026-11-21"), "recipient-not-agreed recipient-verisign");
+    assert_eq!(verisign(&read(&opened(), BASIS), "2026-11-21"), "no-transfer-basis recipients");
+    let both = read(&opened(), &recorded);
+    assert_eq!(verisign(&both, "2026-11-21"), "yes");
+    assert_eq!(verisign(&both, "2021-01-02"), "no-transfer-basis recipients");
+}
+
+#[test]
+fn what_the_rows_state_is_judged_on_the_day() {
+    // As if the recipient's listing under Privacy Shield had been on paper.
+    let listed = opened().under(BASIS).replace(
+        "subprocessor = \"verisign\"\nbasis = \"privacy-shield-2016\"",
+        "subprocessor = \"verisign\"\nbasis = \"privacy-shield-2016\"\nevidence = \"listan\"",
+    );
+    let agreement = Agreement::read("basis.sv.md", &listed).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(disclosed(&agreement, "verisign", "US", "name", "2020-07-15"), "yes");
+    assert_eq!(disclosed(&agreement, "verisign", "US", "name", "2020-07-16"), "no-transfer-basis recipients");
+}
+
+#[test]
+fn a_basis_says_that_it_is_the_operators_own() {
+    let register = websupport();
+    let told = |text: &str| {
+        register.read_under("basis.sv.md", text).map_or_else(|faults| faults.to_string(), |_| String::new())
+    };
+    assert_eq!(told(BASIS), "");
+    let passes = BASIS.replacen(
+        "provenance = \"set by the operator\"\nwhy = \"registrets orsaker visar vad som säljs\"\n",
+        "",
+        1,
+    );
+    assert!(told(&passes).contains("a purpose passes for something that an agreement states"), "{}", told(&passes));
+    let unmarked = BASIS.replace("part = \"processing-basis\"", "part = \"terms\"");
+    assert!(told(&unmarked).contains("does not say that it is the operator's own"), "{}", told(&unmarked));
+    let another = BASIS.replace("service = \"websupport\"", "service = \"cling\"");
+    assert!(told(&another).contains("the basis is for `cling`"), "{}", told(&another));
+    let own = format!(
+        "{BASIS}\n```toml\n[[subprocessor]]\nid = \"ours\"\nname = \"Vår AB\"\ntask = {{ sv = \"drift\", en = \"operation\" }}\n```\n"
+    );
+    assert!(told(&own).contains("the recipient `ours` is not in the register"), "{}", told(&own));
 }
