@@ -5,6 +5,8 @@
 
 mod act;
 mod agreement;
+pub mod amounts;
+pub mod arise;
 pub mod art28;
 mod block_terms;
 mod changes;

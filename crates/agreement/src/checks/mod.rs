@@ -2,6 +2,7 @@
 //!
 //! Some are asked while a text is taken apart, because only then is the place known; the others in [`all`].
 
+pub(crate) mod after;
 pub(crate) mod case_opened_by;
 pub(crate) mod case_purpose;
 pub(crate) mod clause_id;
@@ -54,6 +55,7 @@ pub(crate) fn all(reading: &mut Reading<'_>, found: &Found) {
         missing_block::check(reading);
         unknown_reference::check(reading);
         undeclared_category::check(reading, found);
+        after::check(reading, found);
     }
     warnings::check(reading, found);
 }

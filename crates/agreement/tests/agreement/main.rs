@@ -4,6 +4,12 @@
 #[cfg(test)]
 mod against_naive;
 #[cfg(test)]
+mod amounts;
+#[cfg(test)]
+mod arise;
+#[cfg(test)]
+mod art28;
+#[cfg(test)]
 mod decide;
 #[cfg(test)]
 mod fuzz;
