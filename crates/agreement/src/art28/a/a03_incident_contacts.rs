@@ -3,7 +3,7 @@
 use calendar::{Period, Unit};
 use jiff::{Span, civil::Date};
 
-use crate::art28::ask::{Ask, both, phrase, said_flag, said_text};
+use crate::art28::ask::{Ask, both, is_derived, phrase, said_flag, said_text};
 use crate::art28::{Check, Finding, IncidentContact, Severity};
 
 pub(super) static CHECK: Check = Check {
@@ -23,11 +23,16 @@ fn run(ask: &Ask<'_>) -> Finding {
         "[contact.incident] with address, function-address = true and who keeps it right (kept-by)"
     );
     if let Some(contact) = ask.term("contact", "incident") {
-        let somebody = said_text(contact, "address").or_else(|| said_text(contact, "kept-by")).is_some();
-        return match (somebody, said_flag(contact, "function-address")) {
-            (true, None | Some(true)) => Finding::pass(both!(
+        let is_kept = said_text(contact, "kept-by").is_some();
+        let is_stated = said_text(contact, "address").is_some() && !is_derived(contact, "address");
+        return match (said_flag(contact, "function-address"), is_stated) {
+            (Some(true), stated) if stated || is_kept => Finding::pass(both!(
                 "Avtalet säger vart besked om en incident går. Att adressen är kontrollerad visar registret.",
                 "The agreement says where news of an incident goes. That the address is verified stands in the register."
+            )),
+            (None, true) => Finding::pass(both!(
+                "Avtalet anger en adress för incidenter. Att den är kontrollerad visar registret.",
+                "The agreement gives an address for incidents. That it is verified stands in the register."
             )),
             _ => Finding::warn(both!(
                 "Avtalet talar om en adress för incidenter, men den är en enda persons eller inte angiven. Vilken är reserven?",

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use crate::art28::ask::{Ask, both, phrase};
 use crate::art28::{Check, Finding, Severity};
+use crate::term::Clause;
 
 pub(super) static CHECK: Check = Check {
     id: "A10",
@@ -17,7 +18,7 @@ fn run(ask: &Ask<'_>) -> Finding {
     let remedy = phrase!("Numrera om, och rätta hänvisningarna.", "Number anew, and mend the references.");
     let numbered: Vec<_> = ask.agreement.clauses().iter().filter(|clause| !clause.number.is_empty()).collect();
     let mut seen = HashSet::new();
-    if let Some(clause) = numbered.iter().find(|clause| !seen.insert(clause.number.as_str())) {
+    if let Some(clause) = numbered.iter().find(|clause| !seen.insert((clause.number.as_str(), letter(clause)))) {
         let number = &clause.number;
         return Finding::fail(both!(
             "Två punkter heter {number}. En hänvisning dit kan betyda vilken som helst av dem.",
@@ -53,6 +54,12 @@ fn run(ask: &Ask<'_>) -> Finding {
         "Varje nummer står för en punkt, och numren går uppåt.",
         "Each number stands for one clause, and the numbers go up."
     ))
+}
+
+/// A letter that stands apart from its number, as in `3:1.2 c`, belongs to it; the reader takes it for the title's first word.
+fn letter(clause: &Clause) -> Option<&str> {
+    let first = clause.title.split_whitespace().next()?;
+    (first.len() == 1 && first.starts_with(|c: char| c.is_ascii_lowercase())).then_some(first)
 }
 
 /// The letters or the document before a number, and its whole numbers: `S.19.2` → `S` and 19, 2; `3:1.2` → `3:` and 1, 2.

@@ -37,8 +37,11 @@ fn run(ask: &Ask<'_>) -> Finding {
         .under(&first.clause)
         .remedy(remedy);
     }
-    // A general purpose is told apart by what stands with it: the functions of the service under the same clause.
-    let has_functions = |purpose: &PurposeTerm| ask.terms("function").any(|term| term.clause == purpose.clause);
+    // A general purpose is told apart by what stands with it: the functions of the service under the same clause,
+    // where the clause has no other purpose to which they may belong.
+    let is_alone = |purpose: &PurposeTerm| purposes.iter().filter(|it| it.clause == purpose.clause).count() == 1;
+    let has_functions =
+        |purpose: &PurposeTerm| is_alone(purpose) && ask.terms("function").any(|term| term.clause == purpose.clause);
     let is_general = |purpose: &PurposeTerm| is("general-purposes", purpose) && !has_functions(purpose);
     let specific = purposes.iter().filter(|purpose| !is_general(purpose)).count();
     let least = ask.limits.count("specific-purposes-least").unwrap_or(1);

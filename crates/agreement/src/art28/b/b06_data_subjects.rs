@@ -43,8 +43,8 @@ fn run(ask: &Ask<'_>) -> Finding {
     if let Some(category) = agreement.categories().iter().find(|it| is_agreed(&it.origin) && !tied.contains(&it.id)) {
         let (sv, en) = (&category.label.sv, &category.label.en);
         return Finding::warn(both!(
-            "Avtalet säger inte vems {sv} det gäller.",
-            "The agreement does not say whose {en} it is."
+            "Avtalet säger inte vem uppgiften «{sv}» handlar om. Vem är det?",
+            "The agreement does not say whom the data «{en}» is about. Who is it?"
         ))
         .asking()
         .under(&category.clause)
@@ -55,8 +55,8 @@ fn run(ask: &Ask<'_>) -> Finding {
         (Some(subject), _) => {
             let (sv, en) = (&subject.label.sv, &subject.label.en);
             Finding::warn(both!(
-                "Avtalet säger inte vilka uppgifter om {sv} som får finnas.",
-                "The agreement does not say which data about {en} may be there."
+                "Avtalet säger inte vilka uppgifter om {sv} som får finnas. Vilka är det?",
+                "The agreement does not say which data about {en} may be there. Which is it?"
             ))
             .asking()
             .under(&subject.clause)

@@ -1,7 +1,8 @@
 //! D03: secrecy lasts after the end.
 
-use crate::art28::ask::{Ask, both, phrase, said_flag};
+use crate::art28::ask::{Ask, both, phrase, said_flag, said_words};
 use crate::art28::{Check, Finding, Severity};
+use crate::value::Term;
 
 pub(super) static CHECK: Check = Check {
     id: "D03",
@@ -16,8 +17,11 @@ fn run(ask: &Ask<'_>) -> Finding {
         "Tystnadsplikten gäller också sedan avtalet upphört. (survives = true under [confidentiality.ID])",
         "Secrecy holds also after the agreement has ended. (survives = true under [confidentiality.ID])"
     );
-    let first = ask.terms("confidentiality").next();
-    let said = |flag| ask.terms("confidentiality").find(move |term| said_flag(term, "survives") == Some(flag));
+    // What the customer alone keeps secret is another matter.
+    let binds_processor = |term: &&Term| said_words(term, "binds").iter().any(|who| who != "controller");
+    let terms: Vec<_> = ask.terms("confidentiality").filter(binds_processor).collect();
+    let first = terms.first().copied();
+    let said = |flag| terms.iter().copied().find(|term| said_flag(term, "survives") == Some(flag));
     match (said(true), said(false)) {
         (Some(term), _) => Finding::pass(both!(
             "Tystnadsplikten gäller också efter avtalets slut.",
