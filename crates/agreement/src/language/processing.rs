@@ -59,6 +59,7 @@ const SENSITIVE: &[Key] = &[
     asked("stated", Shape::Word(&["may-occur", "none", "occurs"]), "What the text says."),
     may("categories", Shape::Names(Of::Category), "Which categories."),
     may("subjects", Shape::Names(Of::Subject), "Whose."),
+    may("none-of", Shape::Names(Of::Subject), "About whom the text says that there are none."),
     may("safeguards", Shape::AnyWords, "What protects them beyond the rest.").stricter(Stricter::Longer),
     may("purpose", Shape::Name(Of::Purpose), "The one purpose they may be used for."),
     may("treated-as", Shape::Word(&["ordinary", "special-category"]), "How the platform treats them.")
