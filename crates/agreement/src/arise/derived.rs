@@ -86,7 +86,8 @@ const RULES: [Rule; 11] = [
 /// A period under a key of another term that an event sets going: event, block, key, from what, what is done, who.
 type Timed = (&'static str, &'static str, &'static str, &'static str, (&'static str, &'static str), &'static str);
 
-const TIMED: [Timed; 8] = [
+const TIMED: [Timed; 9] = [
+    ("invoice", "invoicing", "every", "invoice-date", ("skicka nästa faktura", "send the next invoice"), "processor"),
     (
         "instruction",
         "instructions",

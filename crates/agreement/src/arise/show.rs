@@ -155,6 +155,12 @@ pub fn in_text(side: &SideBySide, language: Language) -> String {
             let _ = writeln!(text, "\n  {}: {}", pick("Hittas inte", "Not found"), missing.join(", "));
         }
     }
+    for register in &side.registers {
+        let _ = writeln!(text, "\n{}: {}", register.name, register.title.text(language));
+        for line in &register.lines {
+            let _ = writeln!(text, "  {}", line.text(language));
+        }
+    }
     for named in side.silent() {
         let _ = writeln!(
             text,

@@ -1,9 +1,11 @@
-//! One event, several agreements: what each demands, act by act, so that a silence stands beside a promise.
+//! One event, several agreements: what each demands, act by act, so that a silence stands beside a promise. A register that
+//! somebody publishes stands beside them with what it says, and with the word that it is no agreement.
 
-use terms::Label;
+use terms::{Label, Sourced};
 
-use super::{Duty, Event};
+use super::{Duty, Event, event_label, label, word};
 use crate::agreement::Agreement;
+use crate::register::{Register, Treated};
 
 /// An agreement and what to call it.
 #[derive(Debug, Clone)]
@@ -23,6 +25,19 @@ pub struct SideBySide {
     pub agreements: Vec<Named>,
     /// One row for each act that any of them knows; those that most of them know come first.
     pub rows: Vec<Row>,
+    /// What registers say that are no agreements.
+    pub registers: Vec<RegisterSays>,
+}
+
+/// What a register says of an event.
+#[derive(Debug, Clone)]
+pub struct RegisterSays {
+    /// The name of the service.
+    pub name: String,
+    /// Its title.
+    pub title: Label,
+    /// What it says, a line each; the first says that it is no agreement.
+    pub lines: Vec<Label>,
 }
 
 /// One act, and each agreement's answer.
@@ -69,7 +84,7 @@ pub fn compare(agreements: &[Named], event: &Event) -> SideBySide {
         }
     }
     rows.sort_by_key(|row| core::cmp::Reverse(row.known_to()));
-    SideBySide { event: event.clone(), agreements: agreements.to_vec(), rows }
+    SideBySide { event: event.clone(), agreements: agreements.to_vec(), rows, registers: Vec::new() }
 }
 
 impl Row {
@@ -88,4 +103,65 @@ impl SideBySide {
             (!says).then_some(named)
         })
     }
+    /// The same with a register beside the agreements.
+    #[must_use]
+    pub fn with_register(mut self, name: &str, register: &Register) -> Self {
+        let lines = of_register(register, &self.event.kind);
+        let title = register.title().cloned().unwrap_or_else(|| label(name, name));
+        self.registers.push(RegisterSays { name: name.to_owned(), title, lines });
+        self
+    }
+}
+
+fn of_register(register: &Register, kind: &str) -> Vec<Label> {
+    let calls = register.calls_itself();
+    let mut lines = vec![label(
+        format!("Det är ett register och inget avtal, fast texten kallar sig ”{calls}”."),
+        format!("It is a register and no agreement, though the text calls itself “{calls}” (in its language)."),
+    )];
+    let (of, day) = (word(register.of()), register.published());
+    lines.push(match register.publisher() {
+        Some(Sourced::NotFound { note }) => label(
+            format!("Det bär dagen {day}. Utgivaren, i rollen {}, hittas inte: {note}.", of.sv),
+            format!("It carries the day {day}. Its publisher, in the role of {}, is not found: {note}.", of.en),
+        ),
+        _ => label(
+            format!("Det bär dagen {day}, och utgivarens roll är {}.", of.sv),
+            format!("It carries the day {day}, and its publisher's role is {}.", of.en),
+        ),
+    });
+    lines.push(label(
+        format!("{} rader om {} organisationer.", register.rows().len(), register.suppliers()),
+        format!("{} rows about {} organisations.", register.rows().len(), register.suppliers()),
+    ));
+    if matches!(kind, "subprocessor-change" | "third-country" | "disclosure") {
+        let countries: Vec<String> = register
+            .countries()
+            .into_iter()
+            .map(|(country, rows)| format!("{} {rows}", if country.is_empty() { "–" } else { country }))
+            .collect();
+        let countries = countries.join(", ");
+        lines.push(label(format!("Rader per land: {countries}."), format!("Rows by country: {countries}.")));
+        let count = |treated| register.rows().iter().filter(|row| row.treated() == treated).count();
+        let (open, warned, blocked) = (count(Treated::Open), count(Treated::Warned), count(Treated::Blocked));
+        lines.push(label(
+            format!("Plattformen släpper fram {open}, varnar för {warned} och spärrar {blocked}."),
+            format!("The platform lets {open} through, warns of {warned} and blocks {blocked}."),
+        ));
+        let number = register.clause(register.otherwise()).map_or("", |clause| clause.number.as_str());
+        lines.push(label(
+            format!("Den som inte står där får ingenting{}.", place(number, "punkt")),
+            format!("Whoever is not in it receives nothing{}.", place(number, "clause")),
+        ));
+    }
+    let event = event_label(kind);
+    lines.push(label(
+        format!("Om vad någon ska göra, och när, vid {}: hittas inte.", event.sv.to_lowercase()),
+        format!("What anybody must do, and by when, at this event ({}): not found.", event.en.to_lowercase()),
+    ));
+    lines
+}
+
+fn place(number: &str, clause: &str) -> String {
+    if number.is_empty() { String::new() } else { format!(" ({clause} {number})") }
 }

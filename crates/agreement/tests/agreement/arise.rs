@@ -8,6 +8,7 @@ use std::path::Path;
 use agreement::arise::{
     self, ASKED_EVENTS, Answer, Done, Duty, Event, Meaning, Named, Standing, compare, duty_lines, event_kind, in_text,
 };
+use agreement::register::Register;
 use agreement::{Agreement, language};
 use proptest::prelude::*;
 use terms::{Instant, Language};
@@ -329,6 +330,20 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
 fn under_logging(text: &str, at: usize) -> bool {
     let block = text[..at].lines().rev().find(|line| line.starts_with('['));
     block == Some("[logging]")
+}
+
+#[test]
+fn a_register_says_that_it_is_no_agreement_and_demands_nothing() {
+    let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services");
+    let text = fs::read_to_string(services.join("websupport/register.sv.md")).unwrap();
+    let register = Register::read("register.sv.md", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    for kind in ASKED_EVENTS {
+        let side = compare(&[], &Event::new(kind, at("2026-12-23", "16:45"))).with_register("websupport", &register);
+        let lines = &side.registers[0].lines;
+        assert!(lines[0].sv.contains("inget avtal") && lines.last().unwrap().sv.ends_with("hittas inte."), "{lines:?}");
+        assert!(lines.iter().any(|line| line.en.starts_with("38 rows")));
+        assert!(side.rows.is_empty());
+    }
 }
 
 #[test]
