@@ -3,6 +3,7 @@
 //! They are read off the decision table itself, so that they show what `decide` answers and not what we think it does.
 
 mod record_of_processing;
+mod what_falls_due;
 
 use core::fmt::Write;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -14,6 +15,7 @@ use crate::fault::Faults;
 use crate::term::RoleSide;
 
 pub use record_of_processing::record_of_processing;
+pub use what_falls_due::what_falls_due;
 
 /// Role × purpose × data subjects × category, with the verbs, the case that is demanded, and the clause; and at the end what
 /// nobody may see.

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use agreement::{Agreement, explain};
-use terms::Language;
+use terms::{Instant, Language};
 
 fn folder(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
@@ -119,22 +119,73 @@ fn every_good_file_reads_and_shows_its_terms() {
     assert!(differences.is_empty(), "{differences}");
 }
 
+/// Every service with an agreement in this repository, by its folder.
+pub fn services() -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    for parent in ["../../services", "../../examples/services"] {
+        let Ok(folders) = fs::read_dir(folder(parent)) else { continue };
+        let mut folders: Vec<_> = folders.map(|entry| entry.unwrap().path()).collect();
+        folders.sort();
+        for service in folders {
+            for name in ["agreement.sv.md", "agreement.en.md"] {
+                if let Ok(text) = fs::read_to_string(service.join(name)) {
+                    // The English reading of a Swedish agreement holds no terms.
+                    if text.contains("[agreement]") {
+                        found.push((service.join(name), text));
+                        break;
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+/// A Friday afternoon before the clock changes and before Easter, in Swedish time: 27 March 2026, 15.30.
+const FRIDAY: Instant = Instant(1_774_621_800_000_000);
+
 #[test]
-fn the_tables_of_matcha_are_those_that_people_have_looked_at() {
-    let service = folder("../../services/matcha");
-    let text = fs::read_to_string(service.join("agreement.sv.md")).unwrap();
-    let read = Agreement::read("agreement.sv.md", &text);
-    let result = explain::check_result("agreement.sv.md", &read);
-    let result = format!(
-        "For those who answer for the agreement: is the text really silent about this? Accept with BETRODD_ACCEPT=1 cargo test -p agreement.\n\n{result}"
-    );
+fn the_tables_of_every_agreement_are_those_that_people_have_looked_at() {
     let mut differences = String::new();
-    differences.extend(check(&service.join("expected/check-result.txt"), &result).err());
-    let agreement = read.unwrap_or_else(|faults| panic!("{faults}"));
-    let table = explain::who_may_see_what(&agreement, Language::Sv);
-    let table = format!(
-        "Läses av den som svarar för avtalet och av kundens dataskyddsombud: ska var och en få se just detta? Godta med BETRODD_ACCEPT=1 cargo test -p agreement.\n\n{table}"
-    );
-    differences.extend(check(&service.join("expected/who-may-see-what.txt"), &table).err());
+    for (path, text) in services() {
+        let (name, expected) = (path.file_name().unwrap().to_str().unwrap(), path.parent().unwrap().join("expected"));
+        let accept = "BETRODD_ACCEPT=1 cargo test -p agreement";
+        let read = Agreement::read(name, &text);
+        let tables = {
+            let result = explain::check_result(name, &read);
+            let agreement = read.unwrap_or_else(|faults| panic!("{}: {faults}", path.display()));
+            let day = "2026-03-27".parse().unwrap();
+            [
+                (
+                    "check-result.txt",
+                    format!("For those who answer for the agreement: is the text really silent about this? Accept with {accept}.\n\n{result}"),
+                ),
+                (
+                    "who-may-see-what.txt",
+                    format!(
+                        "Läses av den som svarar för avtalet och av kundens dataskyddsombud: ska var och en få se just detta? Godta med {accept}.\n\n{}",
+                        explain::who_may_see_what(&agreement, Language::Sv)
+                    ),
+                ),
+                (
+                    "what-falls-due.txt",
+                    format!(
+                        "Läses av den som svarar för avtalet: är detta vad var och en ska göra, och till dess? Allt händer fredagen den 27 mars 2026 kl. 15.30. Godta med {accept}.\n\n{}",
+                        explain::what_falls_due(&agreement, Language::Sv, FRIDAY)
+                    ),
+                ),
+                (
+                    "record-of-processing.txt",
+                    format!(
+                        "Läses av den som för registret enligt artikel 30.2: är det så här? Godta med {accept}.\n\n{}",
+                        explain::record_of_processing(&agreement, Language::Sv, day)
+                    ),
+                ),
+            ]
+        };
+        for (file, table) in tables {
+            differences.extend(check(&expected.join(file), &table).err());
+        }
+    }
     assert!(differences.is_empty(), "{differences}");
 }
