@@ -93,7 +93,7 @@ pub(super) fn ahead(ctx: &Ctx<'_>, term: &Term, key: &str, of: &str) -> Time {
                     name.en
                 ),
             );
-            if says_before && own.is_none() {
+            if !limit.period.is_counted() && limit.target.is_none() {
                 return limit.open(label(
                     format!("Det ska ske före {}, och den dagen är inte bestämd ännu.", name.sv),
                     format!("It must be done before {}, and that day is not set yet.", name.en),

@@ -19,7 +19,7 @@ pub fn event_label(kind: &str) -> Label {
     found.map_or_else(|| label(kind, kind), |(_, sv, en)| label(*sv, *en))
 }
 
-const EVENTS: [(&str, &str, &str); 28] = [
+const EVENTS: &[(&str, &str, &str)] = &[
     ("incident", "Personuppgiftsincident", "Personal data breach"),
     ("subprocessor-change", "Nytt underbiträde", "New subprocessor"),
     ("erasure", "Radering under avtalstiden", "Erasure while the agreement runs"),
@@ -50,7 +50,7 @@ const EVENTS: [(&str, &str, &str); 28] = [
     ("finding", "Fynd i automatisk kontroll", "Finding of an automatic check"),
 ];
 
-const WORDS: [(&str, &str, &str); 243] = [
+const WORDS: &[(&str, &str, &str)] = &[
     // Who.
     ("both", "båda parterna", "both parties"),
     ("controller", "kunden", "the customer"),
@@ -245,6 +245,7 @@ const WORDS: [(&str, &str, &str); 243] = [
     ("specific", "särskilt", "specific"),
     ("equivalent", "motsvarande", "equivalent"),
     ("same", "samma", "the same"),
+    ("instruction", "instruktion", "an instruction"),
     ("as-for-itself", "som för sig själv", "as for itself"),
     ("not-said", "sägs inte", "not said"),
     ("anywhere", "var som helst", "anywhere"),
