@@ -70,13 +70,12 @@ enum Command {
         #[arg(long, value_name = "ADDRESS")]
         trusted_proxy: Option<IpAddr>,
     },
-    /// Reads an agreement file and tells every fault with line, excerpt and remedy.
+    /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
-    /// Exit status: 0 no faults, 1 faults, 2 the file cannot be read.
-    Check {
-        /// The file, e.g. services/matcha/agreement.sv.md
-        file: PathBuf,
-    },
+    /// Each finding has its clause, a quotation, its source and what to write. A silence of the text is a question.
+    ///
+    /// Exit status: 0 nothing blocks, 1 faults or something blocks, 2 a file cannot be read.
+    Check(check::Wanted),
     /// Prints who may see what under an agreement: role by purpose by category, with the clause.
     Explain {
         /// The file, e.g. services/matcha/agreement.sv.md
@@ -135,7 +134,7 @@ type Told = Box<dyn std::error::Error>;
 
 fn run(cli: Cli) -> Result<ExitCode, Told> {
     match cli.command {
-        Command::Check { file } => check::check(&file),
+        Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, english } => {
             check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
         }

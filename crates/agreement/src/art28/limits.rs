@@ -111,6 +111,9 @@ pub(super) fn holds(text: &str, word: &str) -> bool {
 /// count is taken at its longest for the first and at its shortest for the second, so that doubt answers no.
 #[cfg_attr(not(test), expect(dead_code, reason = "the checks of the groups F to M ask it"))]
 pub(super) fn within(period: &Period, limit: &Period) -> bool {
+    if period == limit && period.is_counted() {
+        return true;
+    }
     match (period, limit) {
         (Period::Counted(period), Period::Counted(limit)) => hours(*period, true) <= hours(*limit, false),
         _ => false,
@@ -163,7 +166,7 @@ mod tests {
     #[test]
     fn doubt_about_length_answers_no() {
         let within = |a: &str, b: &str| within(&a.parse().unwrap(), &b.parse().unwrap());
-        assert!(within("24 hours", "1 day") && within("1 month", "1 month") == false);
+        assert!(within("24 hours", "1 day") && within("1 month", "1 month") && !within("1 month", "30 days"));
         assert!(!within("without undue delay", "48 hours") && !within("2 working days", "48 hours"));
     }
 }

@@ -205,12 +205,18 @@ fn quoted(agreement: &Agreement, mut finding: Finding) -> Finding {
             finding.line = clause.line;
         }
         if finding.excerpt.is_empty() {
-            finding.excerpt = ask::own_words(&clause.prose).next().unwrap_or("").to_owned();
+            finding.excerpt = first_paragraph(&clause.prose);
         }
     }
     finding.line = finding.line.max(1);
     finding.excerpt = excerpt(&finding.excerpt);
     finding
+}
+
+/// The first paragraph of the clause's own words.
+fn first_paragraph(prose: &str) -> String {
+    let own = prose.split("\n\n").map(|paragraph| ask::own_words(paragraph).collect::<Vec<_>>().join(" "));
+    own.into_iter().find(|paragraph| !paragraph.is_empty()).unwrap_or_default()
 }
 
 fn excerpt(text: &str) -> String {

@@ -142,6 +142,25 @@ fn what_asks_never_passes_and_what_fails_says_what_to_do_or_why() {
     }
 }
 
+#[test]
+fn a_whole_agreement_can_pass_every_check_that_blocks() {
+    let text = fs::read_to_string(folder("tests/art28/whole/blocks-nothing.md")).unwrap();
+    let agreement = Agreement::read("blocks-nothing.md", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let report = art28::check(&agreement, &Evidence::default(), day());
+    let blocking: Vec<_> = report.blocking().map(|(check, finding)| (check.id, &finding.says.en)).collect();
+    assert!(blocking.is_empty(), "{blocking:#?}");
+}
+
+#[test]
+fn the_day_decides_which_law_is_dead() {
+    let (text, _) = &fragments()["A07-fail-transfer"];
+    let agreement = Agreement::read("fragment.md", text).unwrap();
+    let on = |day: &str| art28::check(&agreement, &Evidence::default(), day.parse().unwrap());
+    let verdict = |day: &str| on(day).finding("A07").unwrap().verdict;
+    assert_eq!(verdict("2020-07-15"), Verdict::Pass);
+    assert_eq!(verdict("2020-07-17"), Verdict::Fail);
+}
+
 struct Row {
     id: String,
     severity: String,

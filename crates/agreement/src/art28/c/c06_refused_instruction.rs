@@ -16,7 +16,7 @@ fn run(ask: &Ask<'_>) -> Finding {
     let ends = |term: &&crate::value::Term| {
         ["remedy", "leave-within", "leave"].iter().any(|key| matches!(said(term, key), Said::This(_)))
     };
-    if let Some(term) = ask.terms("instruction").find(ends).or_else(|| change.filter(|term| ends(&term))) {
+    if let Some(term) = ask.terms("instruction").find(ends).or_else(|| change.filter(|term| ends(term))) {
         return Finding::pass(both!(
             "Avtalet säger vad som händer när biträdet inte följer en instruktion.",
             "The agreement says what happens when the processor does not follow an instruction."
