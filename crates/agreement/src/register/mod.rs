@@ -2,6 +2,7 @@
 //! by the same tables. It allows nothing. What may be done under it stands elsewhere; see [`Register::under`].
 
 mod basis;
+mod judged;
 mod row;
 
 use std::sync::Arc;
@@ -17,6 +18,7 @@ use crate::term::{CategoryTerm, Clause};
 use crate::value::{Term, Value};
 use crate::{text_to_clauses, toml_to_terms};
 
+pub use judged::Transfer;
 pub use row::{Row, Treated};
 
 /// A register that has been read and checked. Cheap to clone.

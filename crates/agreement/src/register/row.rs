@@ -93,6 +93,18 @@ impl Row {
         self.term.text("treated-role")
     }
 
+    /// For what alone, such as top-level domains; empty where nothing is said.
+    #[must_use]
+    pub fn only_for(&self) -> &[String] {
+        self.term.words("for")
+    }
+
+    /// For what not.
+    #[must_use]
+    pub fn not_for(&self) -> &[String] {
+        self.term.words("not-for")
+    }
+
     /// Whether it takes nothing new.
     #[must_use]
     pub fn only_existing(&self) -> bool {

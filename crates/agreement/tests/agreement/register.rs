@@ -1,10 +1,13 @@
 //! A register is read as a register and refused as an agreement, and its rows are those of the original.
 
 use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
 
 use agreement::Agreement;
-use agreement::register::{Register, Row, Treated};
-use terms::{Instant, SubprocessorId};
+use agreement::law::Law;
+use agreement::register::{Register, Row, Transfer, Treated};
+use terms::{Instant, Language, SubprocessorId};
 
 use crate::model::act;
 
@@ -184,6 +187,44 @@ fn every_fault_of_a_register_has_its_remedy() {
     for (text, expected) in cases {
         assert!(faults(&text).contains(expected), "{expected} in {}", faults(&text));
     }
+}
+
+#[test]
+fn the_rows_judged_on_two_days_stand_beside_the_register() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services/websupport/expected/recipients.txt");
+    let days: Vec<jiff::civil::Date> = ["2020-06-18", "2026-11-21"].iter().map(|day| day.parse().unwrap()).collect();
+    let actual = format!(
+        "Läses av den som svarar för registret: får var och en det den ska, och vilar det på något? Dagarna är registrets egen och \
+         21 november 2026.\nGodta med BETRODD_ACCEPT=1 cargo test -p agreement.\n\n{}",
+        websupport().table(Language::Sv, &days)
+    );
+    if std::env::var_os("BETRODD_ACCEPT").is_some_and(|value| value == "1") {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, &actual).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap_or_default() == actual, "recipients.txt is not what the register says");
+}
+
+#[test]
+fn privacy_shield_carried_eight_rows_on_the_registers_day_and_none_four_weeks_later() {
+    let register = websupport();
+    let count = |day: &str, is: fn(Transfer<'_>) -> bool| {
+        let law = Law::built_in().at(day.parse().unwrap());
+        register.rows().iter().filter(|row| is(row.judged(law))).count()
+    };
+    assert_eq!(count("2020-06-18", |it| matches!(it, Transfer::Holds(_))), 8);
+    assert_eq!(count("2020-07-16", |it| matches!(it, Transfer::Holds(_))), 0);
+    assert_eq!(count("2020-07-16", |it| matches!(it, Transfer::Ended(_, day) if day.to_string() == "2020-07-16")), 8);
+    assert_eq!(count("2026-11-21", |it| matches!(it, Transfer::NoBasis)), 6);
+    assert_eq!(count("2026-11-21", |it| matches!(it, Transfer::NotNeeded)), 24);
+}
+
+#[test]
+fn a_ground_for_processing_is_no_basis_for_a_transfer() {
+    let text = SMALL.replace("country = \"SE\"", "country = \"US\"\ntransfer = \"a6-1-b\"");
+    let register = Register::read("r.md", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let judged = register.rows()[0].judged(Law::built_in().at("2026-11-21".parse().unwrap()));
+    assert!(matches!(judged, Transfer::NotThere), "{judged:?}");
 }
 
 const BASIS: &str = include_str!("../../../../services/websupport/basis.sv.md");
