@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use agreement::Agreement;
+use agreement::art28::{self, Evidence};
 use agreement::law::Law;
 use agreement::register::{Register, Row, Transfer, Treated};
 use terms::{Instant, Language, SubprocessorId};
@@ -340,4 +341,13 @@ fn a_basis_says_that_it_is_the_operators_own() {
         "{BASIS}\n```toml\n[[subprocessor]]\nid = \"ours\"\nname = \"Vår AB\"\ntask = {{ sv = \"drift\", en = \"operation\" }}\n```\n"
     );
     assert!(told(&own).contains("the recipient `ours` is not in the register"), "{}", told(&own));
+}
+
+#[test]
+fn the_basis_lacks_what_article_28_asks_of_an_agreement_and_the_check_says_so() {
+    let report = art28::check(&basis(), &Evidence::default(), "2026-11-21".parse().unwrap());
+    let open: Vec<&str> = report.blocking().map(|(check, _)| check.id).collect();
+    for id in ["A08", "B01", "C01", "C04", "D01", "E01"] {
+        assert!(open.contains(&id), "{id} in {open:?}");
+    }
 }
