@@ -351,3 +351,16 @@ fn the_basis_lacks_what_article_28_asks_of_an_agreement_and_the_check_says_so() 
         assert!(open.contains(&id), "{id} in {open:?}");
     }
 }
+
+#[test]
+fn a_register_cut_anywhere_is_read_or_refused_and_nothing_stops() {
+    let register = websupport();
+    for at in (0..REGISTER.len()).step_by(997).filter(|at| REGISTER.is_char_boundary(*at)) {
+        let (head, tail) = REGISTER.split_at(at);
+        for text in [head, tail] {
+            let _ = Register::read("r.md", text);
+            let _ = Agreement::read("r.md", text);
+        }
+        let _ = register.read_under("b.md", BASIS.get(..at).unwrap_or(BASIS));
+    }
+}
