@@ -5,11 +5,12 @@
 mod browser;
 mod test;
 mod tidy;
+mod trace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy   the rules of the house\n       cargo xtask test   every test: tidy, format, lints, unit, compile-fail, crash, HTTP, browser";
+const USAGE: &str = "usage: cargo xtask tidy   the rules of the house\n       cargo xtask trace  how far every demand has come; with --write into docs/trace.tsv\n       cargo xtask test   every test: tidy, format, lints, unit, compile-fail, crash, HTTP, browser";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -17,6 +18,8 @@ fn main() -> ExitCode {
     let result = root().and_then(|root| match words.as_slice() {
         ["tidy"] => tidy::run(&root),
         ["test"] => test::run(&root),
+        ["trace"] => trace::run(&root, false),
+        ["trace", "--write"] => trace::run(&root, true),
         _ => Err(USAGE.to_owned()),
     });
     match result {

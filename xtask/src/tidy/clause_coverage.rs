@@ -12,12 +12,19 @@ pub const RULE: Rule = Rule {
 const ROWS: &str = "docs/clauses.tsv";
 
 /// Which agreement answers to which rows.
-const ANSWERS: &[(&str, &str)] = &[("M-", "services/matcha/agreement.sv.md")];
+const ANSWERS: &[(&str, &str)] = &[
+    ("M-", "services/matcha/agreement.sv.md"),
+    ("C-", "services/cling/agreement.sv.md"),
+    ("S-", "services/senseworks/agreement.sv.md"),
+    ("E-", "services/entre/agreement.sv.md"),
+    ("L-", "services/websupport/register.sv.md"),
+];
 
 fn check(tree: &Tree) -> Vec<Fault> {
     let Some(rows) = tree.text(ROWS) else { return vec![Fault::new(ROWS, None, "is missing")] };
     let mut faults = Vec::new();
-    for (prefix, path) in ANSWERS {
+    let of_prefix = |prefix: &str| rows.lines().any(|line| line.starts_with(prefix));
+    for (prefix, path) in ANSWERS.iter().filter(|(prefix, _)| of_prefix(prefix)) {
         let Some(agreement) = tree.text(path) else {
             faults.push(Fault::new(
                 path,
@@ -64,7 +71,7 @@ mod tests {
     use super::super::{check_clean, check_one};
     use super::*;
 
-    const TABLE: (&str, &str) = (ROWS, "id\tdemand\nM-1\ta\nM-2b\tb\nC-1\tanother agreement's");
+    const TABLE: (&str, &str) = (ROWS, "id\tdemand\nM-1\ta\nM-2b\tb\nX-1\tanother agreement's");
     const PATH: &str = "services/matcha/agreement.sv.md";
 
     #[test]

@@ -20,12 +20,13 @@ mod personnummer;
 mod rust_source;
 mod silence;
 mod sql;
+mod trace;
 mod tree;
 mod words;
 
 use std::path::Path;
 
-pub use tree::Tree;
+pub use tree::{Tree, is_test_file};
 
 /// One rule: its name, the sentence that explains it, and the check.
 struct Rule {
@@ -52,6 +53,7 @@ const RULES: &[Rule] = &[
     personnummer::RULE,
     agreement_languages::RULE,
     clause_coverage::RULE,
+    trace::RULE,
 ];
 
 /// What a rule found.
