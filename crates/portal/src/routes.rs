@@ -16,7 +16,8 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    agreement, answers, clock, desk, first, home, login, records, subprocessors, support, who_looked, writing,
+    agreement, answers, clock, desk, first, home, login, records, same_event, subprocessors, support, who_looked,
+    writing,
 };
 use crate::state::Portal;
 
@@ -26,6 +27,8 @@ pub const STYLE: &str = "/static/portal.css";
 pub const ICON: &str = "/static/icon.svg";
 /// The demo's clock.
 pub const CLOCK: &str = "/demo/clock";
+/// One event under every agreement.
+pub const SAME_EVENT: &str = "/same-event";
 /// The agreement, under the service.
 pub const AGREEMENT: &str = "avtal";
 /// The public list of subprocessors, under the service.
@@ -38,7 +41,7 @@ pub const CASES: &str = "arenden";
 pub const DESK: &str = "support";
 
 /// First parts of addresses that no service can have.
-const TAKEN: [&str; 6] = ["api", "demo", "language", "login", "logout", "static"];
+const TAKEN: [&str; 7] = ["api", "demo", "language", "login", "logout", "same-event", "static"];
 /// Second parts that no kind can have.
 const TAKEN_BY_PAGES: [&str; 5] = [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK];
 
@@ -63,6 +66,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // Only in a demo folder; elsewhere these answer that there is no such page.
         .route("/demo/enter", post(first::enter))
         .route(CLOCK, get(clock::show).post(clock::move_to))
+        // Public, over all services: one event under every agreement.
+        .route(SAME_EVENT, get(same_event::page))
         // For programs: the same door, JSON.
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))

@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod demo;
 mod installation;
+mod same_event;
 mod seams;
 mod serve;
 mod services;
@@ -84,6 +85,10 @@ enum Command {
         #[arg(long)]
         english: bool,
     },
+    /// Shows what every agreement demands at one event: who acts, by when with its calculation, by which clause.
+    ///
+    /// Where an agreement is silent it says so; a limit of the operator's own is shown as one, and never as a promise.
+    SameEvent(same_event::Asked),
     /// Measures the price of protection: the same pages over HTTP, unprotected against fully protected, interleaved.
     Bench {
         /// Where services lie.
@@ -138,6 +143,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Explain { file, english } => {
             check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
         }
+        Command::SameEvent(asked) => same_event::run(&asked),
         Command::Bench { services, rounds, seconds, connections } => {
             bench_plan::run(services, rounds, seconds, connections)
         }

@@ -16,8 +16,8 @@ mod words;
 
 pub use calendar_of::Counting;
 pub use duty::{Duty, Fee, Meaning, Silent, Standing, Time};
-pub use show::{duty_lines, in_text};
-pub use side_by_side::{Answer, Named, RegisterSays, Row, SideBySide, compare};
+pub use show::{Line, duty_lines, in_text};
+pub use side_by_side::{Answer, Named, RegisterSays, Row, SideBySide, compare, is_basis};
 pub use words::{event_label, word};
 
 use std::collections::{BTreeMap, BTreeSet};

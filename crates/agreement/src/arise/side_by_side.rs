@@ -113,6 +113,42 @@ impl SideBySide {
     }
 }
 
+/// Whether this is a basis of the operator's own, read with the rows of a register, and no agreement of the parties
+/// (`docs/decisions/0006-register-without-agreement.md`).
+#[must_use]
+pub fn is_basis(agreement: &Agreement) -> bool {
+    agreement.terms_of("document").any(|term| term.text("part") == Some("processing-basis"))
+}
+
+impl SideBySide {
+    /// The same with what stands in the place of an agreement: the rows of a register, on a basis of the operator's own.
+    #[must_use]
+    pub fn with_basis(mut self, name: &str, basis: &Agreement) -> Self {
+        let rows = basis.subprocessors().len();
+        let mut lines = vec![
+            label(
+                "Det är ett register och inget avtal. Vad tjänsten körs på är driftens eget ord och binder ingen annan.",
+                "It is a register and no agreement. What the service runs on is the operator's own word and binds nobody else.",
+            ),
+            label(
+                format!("Registret ger {rows} mottagare; den som inte står där får ingenting."),
+                format!("The register gives {rows} recipients; whoever is not in it receives nothing."),
+            ),
+        ];
+        lines.push(silence(&self.event.kind));
+        self.registers.push(RegisterSays { name: name.to_owned(), title: basis.title().clone(), lines });
+        self
+    }
+}
+
+fn silence(kind: &str) -> Label {
+    let event = event_label(kind);
+    label(
+        format!("Om vad någon ska göra, och när, vid denna händelse ({}): hittas inte.", event.sv.to_lowercase()),
+        format!("What anybody must do, and by when, at this event ({}): not found.", event.en.to_lowercase()),
+    )
+}
+
 fn of_register(register: &Register, kind: &str) -> Vec<Label> {
     let calls = register.calls_itself();
     let mut lines = vec![label(
@@ -154,11 +190,7 @@ fn of_register(register: &Register, kind: &str) -> Vec<Label> {
             format!("Whoever is not in it receives nothing{}.", place(number, "clause")),
         ));
     }
-    let event = event_label(kind);
-    lines.push(label(
-        format!("Om vad någon ska göra, och när, vid {}: hittas inte.", event.sv.to_lowercase()),
-        format!("What anybody must do, and by when, at this event ({}): not found.", event.en.to_lowercase()),
-    ));
+    lines.push(silence(kind));
     lines
 }
 

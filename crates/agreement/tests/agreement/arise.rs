@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use agreement::arise::{
     self, ASKED_EVENTS, Answer, Done, Duty, Event, Meaning, Named, Standing, compare, duty_lines, event_kind, in_text,
@@ -185,6 +186,11 @@ fn what_returns_comes_on_the_days_counted_from_the_first() {
 
 /// Every agreement of this repository, by the name of its service.
 fn agreements() -> Vec<Named> {
+    static ALL: LazyLock<Vec<Named>> = LazyLock::new(read_all);
+    ALL.clone()
+}
+
+fn read_all() -> Vec<Named> {
     let services = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services");
     let mut folders: Vec<_> = fs::read_dir(services).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();

@@ -8,7 +8,7 @@ use terms::{Language, PersonId};
 use crate::ctx::Ctx;
 use crate::form::Open;
 use crate::frame::page;
-use crate::pages::{answers, login};
+use crate::pages::{answers, login, same_event};
 use crate::routes;
 use crate::state::{Demo, DemoPerson};
 
@@ -43,6 +43,7 @@ pub async fn first(ctx: Ctx) -> Response {
                 }
             }
         }
+        (same_event::section(&ctx))
         (public_pages(&ctx))
         (real_log_in(&ctx, demo))
         h2 { (ctx.t("clock-title")) }

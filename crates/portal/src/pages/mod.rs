@@ -15,6 +15,7 @@ pub(crate) mod records;
 pub(crate) mod refusal;
 #[cfg(test)]
 mod sample;
+pub(crate) mod same_event;
 mod sheet;
 pub(crate) mod subprocessors;
 pub(crate) mod support;

@@ -6,4 +6,5 @@ mod frame;
 mod interface;
 mod looked_up;
 mod records;
+mod same_event;
 mod stand_in;
