@@ -8,5 +8,5 @@ mod program;
 mod visitor;
 
 pub use browser::Browser;
-pub use program::{Folder, Program, verify};
+pub use program::{Folder, Program, built, repository, verify};
 pub use visitor::{Answer, Form, Visitor};

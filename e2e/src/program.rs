@@ -230,12 +230,20 @@ fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) -> Receive
 }
 
 /// The root of the repository.
-fn repository() -> &'static Path {
+///
+/// # Panics
+/// Never: these tests lie in it.
+#[must_use]
+pub fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the root is above")
 }
 
 /// Where a program of ours lies: as `cargo xtask test` says, or else beside the tests' own folder.
-fn built(variable: &str, name: &str) -> PathBuf {
+///
+/// # Panics
+/// Where it is not built.
+#[must_use]
+pub fn built(variable: &str, name: &str) -> PathBuf {
     if let Some(path) = std::env::var_os(variable) {
         return path.into();
     }

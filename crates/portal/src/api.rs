@@ -2,7 +2,7 @@
 //!
 //! It is used with a session's cookie; writings carry the session's token in `X-CSRF`. `X-Purpose` names a purpose instead of
 //! the proposed one. Errors are RFC 9457 problem details with `clause`, `number`, `reason` where the agreement refused.
-//! An API with keys of its own and a written description comes later.
+//! `/api/v1/openapi.json` describes it (`openapi.rs`). Keys for programs without a person's session come later.
 
 use core::fmt::Write as _;
 use std::sync::Arc;
@@ -90,6 +90,25 @@ pub async fn read(
     }
 }
 
+/// `GET /api/v1/{service}/{kind}/{id}/history`: every version, newest first.
+pub async fn history(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path((service, path, record)): Path<(String, String, String)>,
+) -> Response {
+    let caller = match Caller::of(portal, &uri, &headers, &service, &path, Verb::Consult) {
+        Ok(caller) => caller,
+        Err(problem) => return problem,
+    };
+    let Caller { signed, asked, kind } = &caller;
+    let Ok(record) = record.parse::<RecordId>() else { return missing() };
+    match signed.portal.door.history(asked, &kind.name, record).await {
+        Ok(opened) => answer(StatusCode::OK, &json!({ "items": records(signed, opened.as_ref()) })),
+        Err(no) => problem_of(signed, &no),
+    }
+}
+
 /// What a program writes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,15 +184,15 @@ pub async fn change(
 }
 
 /// Who calls, and what the door is asked with.
-struct Caller {
-    signed: Signed,
-    asked: Asked,
-    kind: Kind,
+pub(crate) struct Caller {
+    pub signed: Signed,
+    pub asked: Asked,
+    pub kind: Kind,
 }
 
 impl Caller {
     #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
-    fn of(
+    pub(crate) fn of(
         portal: Arc<Portal>,
         uri: &Uri,
         headers: &HeaderMap,
@@ -287,13 +306,13 @@ impl Render for Records<'_> {
     }
 }
 
-fn records(ctx: &Ctx, opened: &dyn Opened) -> Vec<Json> {
+pub(crate) fn records(ctx: &Ctx, opened: &dyn Opened) -> Vec<Json> {
     let mut sink = Records { ctx, done: Vec::new(), head: Map::new(), fields: Map::new(), withheld: Vec::new() };
     opened.render(&mut sink);
     sink.done
 }
 
-fn answer(status: StatusCode, body: &Json) -> Response {
+pub(crate) fn answer(status: StatusCode, body: &Json) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
@@ -320,7 +339,7 @@ fn problem_with(status: StatusCode, kind: &str, detail: &str, more: Map<String, 
     (status, [(CONTENT_TYPE, "application/problem+json")], Json::Object(body).to_string()).into_response()
 }
 
-fn missing() -> Response {
+pub(crate) fn missing() -> Response {
     problem(StatusCode::NOT_FOUND, "missing", "there is no such record, or none of yours")
 }
 
@@ -329,7 +348,7 @@ pub(crate) fn unreadable() -> Response {
     problem(StatusCode::BAD_REQUEST, "unreadable", "expected {\"fields\": {name: text or null}}")
 }
 
-fn problem_of(ctx: &Ctx, no: &No) -> Response {
+pub(crate) fn problem_of(ctx: &Ctx, no: &No) -> Response {
     match no {
         No::Refused(refusal) => refused(ctx, refusal),
         No::Missing => missing(),
@@ -364,6 +383,12 @@ fn problem_of(ctx: &Ctx, no: &No) -> Response {
 
 /// The agreement says no: which clause, why, and who can change that.
 fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
+    let (detail, more) = refusal_members(ctx, refusal);
+    problem_with(StatusCode::FORBIDDEN, "refused", &detail, more)
+}
+
+/// The members by which a refusal is told, in an answer of its own or as a part of an export.
+pub(crate) fn refusal_members(ctx: &Ctx, refusal: &Refusal) -> (String, Map<String, Json>) {
     let mut detail = format!("clause {} of the agreement stands against it", refusal.number);
     let mut more = Map::from_iter([
         ("reason".to_owned(), json!(refusal.reason.code())),
@@ -389,5 +414,5 @@ fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
     if let Some(agreement) = &ctx.agreement {
         more.insert("agreement".to_owned(), json!(agreement.hash().to_string()));
     }
-    problem_with(StatusCode::FORBIDDEN, "refused", &detail, more)
+    (detail, more)
 }

@@ -86,11 +86,23 @@ impl Ctx {
             (_, Some(work)) => Some(work.customer),
             _ => None,
         };
+        // On another service's public pages that service's agreement is shown, and not the one that governs the reader.
+        let of_shop = |customer: &TenantId| {
+            let service = portal.agreements.customer(customer).map(|customer| customer.service);
+            service.is_some() && service == shop.as_ref().map(|shop: &Arc<Shop>| shop.kinds.service.clone())
+        };
         let agreement = in_view
+            .filter(of_shop)
             .and_then(|customer| portal.agreements.at(&customer))
             .or_else(|| shop.as_ref().and_then(|shop| portal.agreements.current(&shop.kinds.service)));
         let language = language(headers);
         Self { portal, language, me, home, work, shop, agreement, here, purpose }
+    }
+
+    /// Whether the person signed in belongs to the service of the address. On the public pages of another they are a stranger.
+    #[must_use]
+    pub fn mine(&self) -> bool {
+        self.home.as_ref().is_some_and(|home| home.service.as_str() == self.service_path())
     }
 
     /// A text of the portal.
@@ -173,9 +185,8 @@ impl Signed {
             let to = format!("/login?next={}", crate::form::encode(&ctx.here));
             return Err(Redirect::to(&to).into_response());
         };
-        let mine = ctx.home.as_ref().is_some_and(|home| home.service.as_str() == ctx.service_path());
         // Somebody else's service is answered as one that does not exist: whether it does is nobody's business.
-        if mine { Ok(Self { ctx, me }) } else { Err(answers::missing(&ctx)) }
+        if ctx.mine() { Ok(Self { ctx, me }) } else { Err(answers::missing(&ctx)) }
     }
 
     /// Who asks, of which customer's data and why, for an act on records of `kind`. The purpose is the one that the request

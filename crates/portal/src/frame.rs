@@ -72,7 +72,10 @@ pub fn csrf(ctx: &Ctx) -> Markup {
 }
 
 fn header(ctx: &Ctx, service: &str) -> Markup {
-    let home = if ctx.me.is_some() { format!("/{}/", ctx.service_path()) } else { "/".to_owned() };
+    let home = match &ctx.home {
+        Some(home) if ctx.me.is_some() => format!("/{}/", home.service),
+        _ => "/".to_owned(),
+    };
     html! {
         header.top {
             div.bar {
@@ -81,8 +84,8 @@ fn header(ctx: &Ctx, service: &str) -> Markup {
                     div.who {
                         p {
                             @if let Some(name) = name_of(ctx, me) { strong { (name) } " · " }
-                            (ctx.role().map_or(me.role.as_str(), |role| role.label.text(ctx.language)))
-                            @if let Some(home) = &ctx.home { " · " (home.name) }
+                            @if ctx.mine() { (ctx.role().map_or(me.role.as_str(), |role| role.label.text(ctx.language))) " · " }
+                            @if let Some(home) = &ctx.home { (home.name) }
                         }
                         form method="post" action="/logout" {
                             (csrf(ctx))
@@ -141,8 +144,11 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
     let service = &shop.kinds.service;
     let mut links = Vec::new();
     let mut add = |path: &str, text: String| links.push(Link { to: format!("/{service}/{path}"), text });
-    if let (Some(me), Some(agreement)) = (&ctx.me, &ctx.agreement) {
-        let holds_cases = |kind: &service::Kind| agreement.cases().iter().any(|case| case.kind == kind.name);
+    let me = ctx.me.as_ref().filter(|_| ctx.mine());
+    if let (Some(me), Some(agreement)) = (me, &ctx.agreement) {
+        // The page of cases is for the agreement's first; records of another are listed like all others.
+        let first = agreement.cases().iter().find_map(|case| shop.kinds.kind(&case.kind));
+        let holds_cases = |kind: &service::Kind| first.is_some_and(|first| first.name == kind.name);
         if me.provider {
             add(routes::DESK, ctx.t("frame-desk"));
         }

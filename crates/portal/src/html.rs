@@ -107,8 +107,39 @@ fn value(field: &Field, language: Language, text: &str) -> Markup {
             Some((day, number)) if number.len() == 4 => html! { (day) "-" (number) },
             _ => html! { (text) },
         },
+        FieldType::Money { currency } if !text.is_empty() => html! { (amount(language, text)) "\u{a0}" (currency) },
+        FieldType::Number(_) => html! { (amount(language, text)) },
+        FieldType::File => match text.split("; ").collect::<Vec<_>>().as_slice() {
+            [name, media, bytes, hash] => {
+                html! { (name) " (" (media) ", " (bytes) " byte, " code { (hash.get(..12).unwrap_or(hash)) "…" } ")" }
+            }
+            _ => html! { (text) },
+        },
+        FieldType::Reference { .. } => html! { code { (text) } },
         _ => html! { (text) },
     }
+}
+
+/// A number as it is written in the language: a comma for decimals, and in Swedish a space between thousands.
+fn amount(language: Language, text: &str) -> String {
+    let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
+    let (space, point) = match language {
+        Language::Sv => ('\u{a0}', ','),
+        Language::En => (',', '.'),
+    };
+    let mut shown = String::from(sign);
+    for (at, digit) in whole.chars().enumerate() {
+        if at > 0 && (whole.len() - at).is_multiple_of(3) {
+            shown.push(space);
+        }
+        shown.push(digit);
+    }
+    if let Some(decimals) = decimals {
+        shown.push(point);
+        shown.push_str(decimals);
+    }
+    shown
 }
 
 fn choice<'c>(choices: &'c [Choice], language: Language, text: &'c str) -> &'c str {
@@ -351,6 +382,13 @@ pub fn state_word(signed: &Signed, state: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_are_shown_as_the_language_writes_them() {
+        assert_eq!(amount(Language::Sv, "-1234567.50"), "-1\u{a0}234\u{a0}567,50");
+        assert_eq!(amount(Language::En, "1234.5"), "1,234.5");
+        assert_eq!(amount(Language::Sv, "17"), "17");
+    }
 
     #[test]
     fn names_stand_in_the_order_of_a_swedish_list() {

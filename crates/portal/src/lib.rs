@@ -5,6 +5,7 @@
 //! left out, a purpose that is proposed) is courtesy; the door decides every act again.
 
 mod api;
+mod api_export;
 mod ctx;
 mod form;
 mod frame;
@@ -12,6 +13,7 @@ mod guard;
 mod hint;
 mod html;
 mod moment;
+mod openapi;
 mod pages;
 mod routes;
 mod seams;
@@ -20,7 +22,7 @@ mod words;
 
 pub use ctx::SESSION_COOKIE;
 pub use pages::first::introduction;
-pub use routes::router;
+pub use routes::{router, taken};
 pub use seams::{
     Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Outcome,
     SignedIn,

@@ -10,16 +10,17 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use service::Kinds;
 
-use crate::api;
 use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    agreement, answers, clock, desk, first, home, login, records, same_event, subprocessors, support, who_looked,
-    writing,
+    agreement, answers, clock, desk, export, first, home, login, records, same_event, subprocessors, support,
+    who_looked, writing,
 };
 use crate::state::Portal;
+use crate::{api, api_export, openapi};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -45,15 +46,24 @@ const TAKEN: [&str; 7] = ["api", "demo", "language", "login", "logout", "same-ev
 /// Second parts that no kind can have.
 const TAKEN_BY_PAGES: [&str; 5] = [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK];
 
-/// The portal as one router, ready to serve. A service or kind that could not be reached under its address is told in the log.
+/// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
+#[must_use]
+pub fn taken(kinds: &Kinds) -> Option<String> {
+    if TAKEN.contains(&kinds.service.as_str()) {
+        return Some(format!(
+            "the service's name `{}` is an address of the portal's own; give it another name",
+            kinds.service
+        ));
+    }
+    let kind = kinds.kinds.iter().find(|kind| TAKEN_BY_PAGES.contains(&kind.path.as_str()))?;
+    Some(format!("the `path` of `kind.{}`, `{}`, is the address of a page; give it another", kind.name, kind.path))
+}
+
+/// The portal as one router, ready to serve. A service or kind that could not be reached under its address is told in the log;
+/// a program asks [`taken`] before.
 pub fn router(portal: Arc<Portal>) -> Router {
-    for kinds in portal.services.iter().map(|shop| &shop.kinds) {
-        if TAKEN.contains(&kinds.service.as_str()) {
-            tracing::error!(service = %kinds.service, "the service has an address of the portal's own; give it another name");
-        }
-        for kind in kinds.kinds.iter().filter(|kind| TAKEN_BY_PAGES.contains(&kind.path.as_str())) {
-            tracing::error!(service = %kinds.service, kind = %kind.name, "the kind has a page's address; give it another path");
-        }
+    for told in portal.services.iter().filter_map(|shop| taken(&shop.kinds)) {
+        tracing::error!("{told}");
     }
     Router::new()
         .route(STYLE, get(style))
@@ -69,8 +79,12 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // Public, over all services: one event under every agreement.
         .route(SAME_EVENT, get(same_event::page))
         // For programs: the same door, JSON.
+        .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
+        .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
+        .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
+        .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
         // Public: agreement and subprocessors.
         .route(&under(AGREEMENT), get(agreement::page))
         .route(&under("avtal.md"), get(agreement::file))
@@ -98,6 +112,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/edit", get(writing::edit).post(writing::change))
         .route("/{service}/{kind}/{id}/state", post(writing::state))
         .route("/{service}/{kind}/{id}/history", get(records::history))
+        .route("/{service}/{kind}/{id}/export", get(export::record))
+        .route("/{service}/{kind}/{id}/person", get(export::person))
         .fallback(missing)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(&portal), guard))

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use service::{Door, Kinds, Service};
-use terms::{Clock, Instant, Label, PersonId};
+use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
 use crate::seams::{Agreements, Entrance, Lookup};
 
@@ -61,6 +61,8 @@ pub struct Demo {
 
 /// A made-up person of a demo folder. Nobody real: the name may be shown to anyone.
 pub struct DemoPerson {
+    /// The service that the person uses or works for.
+    pub service: ServiceName,
     /// The account.
     pub person: PersonId,
     /// The made-up name.

@@ -4,6 +4,7 @@ mod accessibility;
 mod agreement_change;
 mod bad_input;
 mod one_time_code;
+mod other_services;
 mod pages;
 mod people;
 mod starting;

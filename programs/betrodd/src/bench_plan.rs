@@ -13,6 +13,8 @@ use crate::Told;
 use crate::clock::{MovableClock, SystemClock};
 use crate::demo::{Filled, fill};
 
+/// The service that is measured: the one whose kinds and fields stand below.
+const MEASURED: &str = "matcha";
 /// Participants that are read in turn.
 const READ: usize = 40;
 
@@ -51,7 +53,7 @@ async fn measure(
 async fn subject(services: &Path, folder: &Path, unprotected: bool) -> Result<Subject, Told> {
     std::fs::create_dir_all(folder)?;
     let clock = Arc::new(MovableClock::open(folder.join("demo-clock")));
-    let Filled { installation, worker } = fill(services, folder, &clock).await?;
+    let Filled { installation, worker } = fill(&services.join(MEASURED), folder, &clock).await?;
     let kinds = Arc::clone(&installation.shelves.first().ok_or("no service")?.kinds);
     let service = kinds.service.clone();
     let (participant, note) = (KindName::new("participant")?, KindName::new("day-note")?);

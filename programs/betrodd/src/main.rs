@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod demo;
 mod installation;
+mod opening;
 mod same_event;
 mod seams;
 mod serve;
@@ -35,7 +36,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Makes a demo folder (two made-up customers, forty made-up participants, a month of work) and serves it.
+    /// Makes a demo folder (made-up customers of every service, and a month of work) and serves it.
     ///
     /// Open the address that it prints and enter as anybody with one click. Stopping and starting again keeps everything;
     /// `--fresh` begins anew. Change services/matcha/agreement.sv.md, start again, and pages and decisions follow.
@@ -70,6 +71,34 @@ enum Command {
         /// `X-Forwarded-For`, which the proxy must write.
         #[arg(long, value_name = "ADDRESS")]
         trusted_proxy: Option<IpAddr>,
+    },
+    /// Sets up the provider of a service in a data folder, with its first administrator. No program may be serving the folder.
+    ///
+    /// Prints a password and the secret of one-time codes, once.
+    OpenProvider {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
+        #[command(flatten)]
+        services: Services,
+        #[command(flatten)]
+        opening: opening::Opening,
+    },
+    /// Sets up a customer of a service in a data folder, with its first administrator. No program may be serving the folder.
+    ///
+    /// Refused until the parties that the agreement leaves places for are filled. Prints a password and the secret of one-time
+    /// codes, once.
+    OpenCustomer {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
+        #[command(flatten)]
+        services: Services,
+        #[command(flatten)]
+        opening: opening::Opening,
+        /// From when the agreement governs, e.g. `2026-12-01` in Swedish time; now, where nothing is said or that lies before.
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
     },
     /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
@@ -109,12 +138,44 @@ enum Command {
 /// Where from and where to.
 #[derive(Args)]
 struct Place {
-    /// Where services lie: a folder each, with agreement.sv.md and kinds.toml.
-    #[arg(long, default_value = "services", value_name = "FOLDER")]
-    services: PathBuf,
+    #[command(flatten)]
+    services: Services,
     /// The address to serve on. Port 0 takes any free one.
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
+}
+
+impl Place {
+    fn read(&self) -> Result<services::Read, Told> {
+        self.services.read()
+    }
+}
+
+/// Where services lie.
+#[derive(Args)]
+struct Services {
+    /// Where services lie: a folder each, with agreement.sv.md and kinds.toml. `services`, where nothing is said.
+    #[arg(long, value_name = "FOLDER")]
+    services: Option<PathBuf>,
+    /// One service by its own folder. May be said several times; then only these are served, and those of `--services` if that
+    /// is said too.
+    #[arg(long, value_name = "FOLDER")]
+    service: Vec<PathBuf>,
+}
+
+impl Services {
+    fn read(&self) -> Result<services::Read, Told> {
+        let all = match (&self.services, self.service.is_empty()) {
+            (Some(folder), _) => Some(folder.clone()),
+            (None, true) => Some(PathBuf::from("services")),
+            (None, false) => None,
+        };
+        let mut read = services::read_each(&self.service)?;
+        if let Some(folder) = all {
+            read.add(services::read(&folder)?)?;
+        }
+        Ok(read)
+    }
 }
 
 fn main() -> ExitCode {
@@ -149,6 +210,12 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         }
         Command::Demo { data, place, fresh, now } => {
             runtime()?.block_on(demo::run(&data, &place, fresh, now.as_deref()))
+        }
+        Command::OpenProvider { data, services, opening } => {
+            runtime()?.block_on(opening::provider(&data, &services, &opening))
+        }
+        Command::OpenCustomer { data, services, opening, from } => {
+            runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
         Command::Serve { data, place, plain_http, trusted_proxy } => {
             runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }))

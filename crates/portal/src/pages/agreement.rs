@@ -372,8 +372,8 @@ fn clauses(view: &View<'_>) -> Markup {
             h2 #clauses { (t(language, "agreement-clauses")) }
             @if view.reading.is_some() {
                 p.note { (t(language, "agreement-english-reading")) }
-            } @else if language == Language::En {
-                p.note { (t(language, "agreement-swedish-governs")) }
+            } @else if view.labels.agreement_language() != language.tag() {
+                p.note { (t(language, if language == Language::En { "agreement-swedish-governs" } else { "agreement-english-governs" })) }
             }
             details {
                 summary { (t(language, "agreement-clauses-contents")) }

@@ -1,6 +1,8 @@
 //! The very first page. In a demo folder: what this is in three sentences, and one click to enter as each person. Elsewhere the
 //! way to log in.
 
+use std::sync::Arc;
+
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use terms::{Language, PersonId};
@@ -10,7 +12,7 @@ use crate::form::Open;
 use crate::frame::page;
 use crate::pages::{answers, login, same_event};
 use crate::routes;
-use crate::state::{Demo, DemoPerson};
+use crate::state::{Demo, DemoPerson, Shop};
 
 /// The three sentences that say what this is; a program's terminal says the same.
 const SENTENCES: [&str; 3] = ["first-what", "first-how", "first-demo"];
@@ -30,17 +32,10 @@ pub async fn first(ctx: Ctx) -> Response {
     let body = html! {
         h1 { (ctx.t("first-title")) }
         p { @for key in SENTENCES { (ctx.t(key)) " " } }
-        @for (heading, provider) in [("first-customers", false), ("first-provider", true)] {
-            section {
-                h2 { (ctx.t(heading)) }
-                @for organisation in organisations(demo, provider) {
-                    h3 { (organisation) }
-                    ul.persons {
-                        @for person in demo.persons.iter().filter(|p| p.provider == provider && p.organisation == organisation) {
-                            (person_card(&ctx, person))
-                        }
-                    }
-                }
+        section {
+            h2 { (ctx.t("first-services")) }
+            @for (place, (shop, persons)) in services(&ctx, demo).into_iter().enumerate() {
+                (service(&ctx, &shop, &persons, place == 0))
             }
         }
         (same_event::section(&ctx))
@@ -52,10 +47,42 @@ pub async fn first(ctx: Ctx) -> Response {
     page(&ctx, &ctx.t("first-title"), body)
 }
 
+/// The services with their people; first the one with the most, where there is most to see.
+fn services<'d>(ctx: &Ctx, demo: &'d Demo) -> Vec<(Arc<Shop>, Vec<&'d DemoPerson>)> {
+    let persons = |shop: &Shop| demo.persons.iter().filter(|person| person.service == shop.kinds.service).collect();
+    let shops = ctx.portal.services.iter();
+    let mut all: Vec<(Arc<Shop>, Vec<&DemoPerson>)> = shops.map(|shop| (Arc::clone(shop), persons(shop))).collect();
+    all.retain(|(_, persons)| !persons.is_empty());
+    all.sort_by_key(|(_, persons)| core::cmp::Reverse(persons.len()));
+    all
+}
+
+/// One service: what it is for in a line, and its people when it is unfolded.
+fn service(ctx: &Ctx, shop: &Shop, persons: &[&DemoPerson], open: bool) -> Markup {
+    html! {
+        details.service open[open] {
+            summary {
+                strong { (shop.kinds.label.text(ctx.language)) } ": " (shop.kinds.about.text(ctx.language)) " "
+                small { (ctx.t_with("first-people", &[("count", persons.len().into())])) }
+            }
+            @for (side, provider) in [("first-customers", false), ("first-provider", true)] {
+                @for organisation in organisations(persons, provider) {
+                    h3 { (organisation) " " small { (ctx.t(side)) } }
+                    ul.persons {
+                        @for person in persons.iter().filter(|p| p.provider == provider && p.organisation == organisation) {
+                            (person_card(ctx, person))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The organisations of one side, in the order of the persons, each once.
-fn organisations(demo: &Demo, provider: bool) -> Vec<&str> {
+fn organisations<'p>(persons: &[&'p DemoPerson], provider: bool) -> Vec<&'p str> {
     let mut names: Vec<&str> = Vec::new();
-    for person in demo.persons.iter().filter(|person| person.provider == provider) {
+    for person in persons.iter().filter(|person| person.provider == provider) {
         if !names.contains(&person.organisation.as_str()) {
             names.push(&person.organisation);
         }
@@ -85,8 +112,11 @@ fn public_pages(ctx: &Ctx) -> Markup {
             @for shop in &ctx.portal.services {
                 @let service = &shop.kinds.service;
                 @let name = shop.kinds.label.text(ctx.language);
-                li { a href=(format!("/{service}/{}", routes::AGREEMENT)) { (name) ": " (ctx.t("frame-agreement")) } }
-                li { a href=(format!("/{service}/{}", routes::SUBPROCESSORS)) { (name) ": " (ctx.t("frame-subprocessors")) } }
+                li {
+                    (name) ": "
+                    a href=(format!("/{service}/{}", routes::AGREEMENT)) { (ctx.t("frame-agreement")) } " · "
+                    a href=(format!("/{service}/{}", routes::SUBPROCESSORS)) { (ctx.t("frame-subprocessors")) }
+                }
             }
         }
     }

@@ -5,6 +5,7 @@ pub(crate) mod answers;
 mod clause_text;
 pub(crate) mod clock;
 pub(crate) mod desk;
+pub(crate) mod export;
 pub(crate) mod first;
 pub(crate) mod home;
 pub(crate) mod labels;
@@ -13,9 +14,9 @@ mod may;
 pub(crate) mod record_form;
 pub(crate) mod records;
 pub(crate) mod refusal;
+pub(crate) mod same_event;
 #[cfg(test)]
 mod sample;
-pub(crate) mod same_event;
 mod sheet;
 pub(crate) mod subprocessors;
 pub(crate) mod support;

@@ -248,8 +248,13 @@ fn keyboard(holds: &FieldType, written: &str) -> (&'static str, Option<&'static 
         FieldType::Date { .. } => ("date", None),
         FieldType::Email => ("email", Some("email")),
         FieldType::Phone => ("tel", Some("tel")),
-        FieldType::Personnummer => ("text", Some("numeric")),
-        FieldType::Text | FieldType::LongText | FieldType::Choice(_) => ("text", None),
+        FieldType::Personnummer | FieldType::OrganisationNumber => ("text", Some("numeric")),
+        FieldType::Number(_) | FieldType::Money { .. } => ("text", Some("decimal")),
+        FieldType::Text
+        | FieldType::LongText
+        | FieldType::Choice(_)
+        | FieldType::File
+        | FieldType::Reference { .. } => ("text", None),
     }
 }
 
@@ -315,6 +320,12 @@ mod tests {
             P::NotAPhone,
             P::NotAPersonnummer,
             P::APersonnummer,
+            P::NotAnOrganisationNumber,
+            P::NotANumber,
+            P::OutOfRange,
+            P::NotAnAmount,
+            P::NotAFile,
+            P::NotARecord,
             P::NotPlainText,
             P::NotUnique,
             P::NoSuchState,

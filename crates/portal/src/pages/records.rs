@@ -148,6 +148,10 @@ pub async fn file(
                     (signed.t("cases-open-about"))
                 }
             }
+            @if signed.may(Verb::Retrieve, kind) {
+                a.button.quiet href=(format!("{base}/{record}/export")) { (signed.t("export-record")) }
+                a.button.quiet href=(format!("{base}/{record}/person")) { (signed.t("export-person")) }
+            }
             @if looked_at_shown(&signed) {
                 a.button.quiet href=(format!("/{}/{}?record={record}", signed.service_path(), crate::routes::WHO_LOOKED)) {
                     (signed.t("service-who-looked"))

@@ -95,7 +95,7 @@ async fn all(register: &dyn Lookup, asked: &Asked, mut filter: Filter) -> Result
 
 /// Reading the log is an act of its own: its purpose is the one of the rule that lets the reader's role read what the agreement
 /// holds the log as.
-fn asked(signed: &Signed) -> Option<Asked> {
+pub(crate) fn asked(signed: &Signed) -> Option<Asked> {
     let agreement = signed.agreement.as_ref()?;
     let held_as = agreement.logging().and_then(|logging| logging.held_as.as_ref());
     let allows = |row: &MayRow| {
@@ -109,6 +109,14 @@ fn asked(signed: &Signed) -> Option<Asked> {
     let purpose = signed.purpose.clone().or_else(rule).or_else(any)?;
     let customer = signed.customer()?;
     Some(Asked { actor: signed.me.actor, tenant: customer.id, purpose, case: None })
+}
+
+/// A table of entries for another page; `about` is the query that the log's own page would have been asked with.
+pub(crate) fn entries(signed: &Signed, entries: &[Looked], about: &str) -> Markup {
+    let Some(labels) = Labels::of(signed) else { return html! {} };
+    let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
+    let (wanted, entries) = (Wanted::of(about), entries.iter().collect::<Vec<_>>());
+    table(&Page { labels, kinds, wanted: &wanted, entries: &entries, last: None })
 }
 
 /// Who stands as actor where nobody is known, e.g. for the failed log-ins of strangers.

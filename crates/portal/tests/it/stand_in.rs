@@ -9,9 +9,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use portal::*;
-use service::{
-    Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole,
-};
+use service::{Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole};
 use terms::{
     Category, ClauseId, Clock, Extent, FieldName, Instant, KindName, Label, PersonId, RecordHead, RecordId, Refusal,
     Render, Role, ServiceName, TenantId, Verb,
@@ -397,6 +395,7 @@ impl Visitor {
             moved: Mutex::new(NOW),
         });
         let person = DemoPerson {
+            service: ServiceName::new("matcha").unwrap(),
             person: CASE_WORKER,
             name: "Hanna Ek".to_owned(),
             role: Label { sv: "Handledare".to_owned(), en: "Case worker".to_owned() },

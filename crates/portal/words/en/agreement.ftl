@@ -69,6 +69,7 @@ agreement-warnings-none = The check of the text found nothing to warn of.
 agreement-clauses = The clauses
 agreement-clauses-contents = Contents
 agreement-swedish-governs = The agreement is written in Swedish, and the Swedish text governs.
+agreement-english-governs = The agreement is written in English, and the English text governs.
 agreement-english-reading = This is an English reading, as a help. The Swedish text governs.
 agreement-terms-run = Terms that run ({ $number })
 agreement-terms-run-unnumbered = Terms that run

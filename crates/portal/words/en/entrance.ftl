@@ -18,8 +18,13 @@ first-title = Betrodd: the service that follows its processing agreement
 first-what = Here runs a web service whose data-processing agreement is a text that a lawyer reads and the program follows.
 first-how = The agreement decides every reading and change of personal data, and what is not allowed gets a no with its clause; both stand in a log that the customer can read and check.
 first-demo = This is a demo with made-up persons: enter as whom you like and see the same file from the customer's and the provider's side.
-first-customers = The customers (controllers)
-first-provider = The provider (processor)
+first-services = The services, each with its agreement
+first-people = { $count ->
+    [one] (1 person)
+   *[other] ({ $count } people)
+ }
+first-customers = customer, controller
+first-provider = provider, processor
 first-enter = Enter as { $name }
 first-public = Open to everyone, without log-in
 first-real = Log in for real

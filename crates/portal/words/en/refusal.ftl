@@ -52,6 +52,7 @@ refusal-reason-case-required = That role may do this only within a case that the
 refusal-reason-case-does-not-cover = The case that was named is closed, unknown or about someone else.
 refusal-reason-recipient-not-agreed = The recipient is no subprocessor under the agreement.
 refusal-reason-place-not-agreed = The recipient is accepted in the agreement, but not at that place.
+refusal-reason-no-transfer-basis = The recipient is outside the agreed area, and no legal basis for the transfer holds now.
 refusal-reason-prohibited = An instruction or a clause prohibits it, though a rule would otherwise allow it.
 refusal-reason-waits-for-decision = Two parts of the agreement contradict each other about this, and it waits until somebody has settled which holds.
 refusal-reason-account-ended = The account is ended or has no role here.
@@ -63,5 +64,6 @@ refusal-verb-use = Use without showing
 refusal-verb-disclose = Disclose
 refusal-verb-restrict = Restrict
 refusal-verb-erase = Erase
+refusal-verb-retrieve = Take out
 
 refusal-inline = Not shown: { $reason }

@@ -73,6 +73,12 @@ problem-not-plain-text = contains characters that cannot be taken.
 problem-not-unique = is there already.
 problem-no-such-state = is no state that exists.
 problem-no-parent = belongs to no file that exists.
+problem-not-an-organisation-number = is no Swedish organisation number: ten digits with a right check digit.
+problem-not-a-number = is no number, or has too many decimals.
+problem-out-of-range = lies outside what can be given here.
+problem-not-an-amount = is no amount. Write for example 1200.50.
+problem-not-a-file = describes no file. Write name; media type; size in bytes; SHA-256.
+problem-not-a-record = is no record that is here. Write the record's id, 32 characters.
 
 home-page = Overview
 home-title = { $role } at { $at }

@@ -86,6 +86,7 @@ who-looked-reason-case-required = A case is required
 who-looked-reason-case-does-not-cover = The case does not cover it
 who-looked-reason-recipient-not-agreed = The recipient is not accepted
 who-looked-reason-place-not-agreed = The place is not accepted
+who-looked-reason-no-transfer-basis = No basis for a transfer to that country
 who-looked-reason-prohibited = Prohibited by an instruction
 who-looked-reason-waits-for-decision = Waits for a decision
 who-looked-reason-account-ended = The account is ended

@@ -69,6 +69,7 @@ agreement-warnings-none = Granskningen av texten fann ingenting att varna för.
 agreement-clauses = Klausulerna
 agreement-clauses-contents = Innehåll
 agreement-swedish-governs = Avtalet är skrivet på svenska, och den svenska texten gäller.
+agreement-english-governs = Avtalet är skrivet på engelska, och den engelska texten gäller.
 agreement-english-reading = Det här är en engelsk läsning till hjälp. Den svenska texten gäller.
 agreement-terms-run = Villkor som körs ({ $number })
 agreement-terms-run-unnumbered = Villkor som körs

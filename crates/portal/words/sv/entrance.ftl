@@ -18,8 +18,13 @@ first-title = Betrodd: tjänsten som följer sitt biträdesavtal
 first-what = Här körs en webbtjänst vars personuppgiftsbiträdesavtal är en text som både en jurist läser och programmet följer.
 first-how = Avtalet avgör varje läsning och ändring av personuppgifter, och det som inte är tillåtet får ett nej med klausul; båda står i en logg som kunden kan läsa och kontrollera.
 first-demo = Det här är en demo med påhittade personer: gå in som vem du vill och se samma akt från kundens och leverantörens sida.
-first-customers = Kunderna (personuppgiftsansvariga)
-first-provider = Leverantören (personuppgiftsbiträdet)
+first-services = Tjänsterna, var och en med sitt avtal
+first-people = { $count ->
+    [one] (1 person)
+   *[other] ({ $count } personer)
+ }
+first-customers = kund, personuppgiftsansvarig
+first-provider = leverantör, personuppgiftsbiträde
 first-enter = Gå in som { $name }
 first-public = Öppet för alla, utan inloggning
 first-real = Logga in på riktigt

@@ -52,6 +52,7 @@ refusal-reason-case-required = Den rollen får göra detta bara inom ett ärende
 refusal-reason-case-does-not-cover = Ärendet som angavs är stängt, okänt eller gäller någon annan.
 refusal-reason-recipient-not-agreed = Mottagaren är inget underbiträde enligt avtalet.
 refusal-reason-place-not-agreed = Mottagaren är godkänd i avtalet, men inte på den platsen.
+refusal-reason-no-transfer-basis = Mottagaren finns utanför det avtalade området, och ingen laglig grund för överföringen gäller nu.
 refusal-reason-prohibited = En instruktion eller punkt förbjuder det, även om en regel annars skulle tillåta det.
 refusal-reason-waits-for-decision = Två delar av avtalet säger emot varandra om detta, och det väntar tills någon har avgjort vilken som gäller.
 refusal-reason-account-ended = Kontot är avslutat eller har ingen roll här.
@@ -63,5 +64,6 @@ refusal-verb-use = Använda utan att visa
 refusal-verb-disclose = Lämna ut
 refusal-verb-restrict = Begränsa
 refusal-verb-erase = Radera
+refusal-verb-retrieve = Ta ut
 
 refusal-inline = Visas inte: { $reason }

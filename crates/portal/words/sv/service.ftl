@@ -73,6 +73,12 @@ problem-not-plain-text = innehåller tecken som inte kan tas emot.
 problem-not-unique = finns redan här.
 problem-no-such-state = är inget läge som finns.
 problem-no-parent = hör inte till någon akt som finns.
+problem-not-an-organisation-number = är inget organisationsnummer: tio siffror med rätt kontrollsiffra.
+problem-not-a-number = är inget tal, eller har för många decimaler.
+problem-out-of-range = ligger utanför det som kan anges här.
+problem-not-an-amount = är inget belopp. Skriv till exempel 1200,50.
+problem-not-a-file = beskriver ingen fil. Skriv namn; mediatyp; storlek i byte; SHA-256.
+problem-not-a-record = är ingen post som finns här. Skriv postens beteckning, 32 tecken.
 
 home-page = Översikt
 home-title = { $role } hos { $at }

@@ -86,6 +86,7 @@ who-looked-reason-case-required = Ärende krävs
 who-looked-reason-case-does-not-cover = Ärendet omfattar det inte
 who-looked-reason-recipient-not-agreed = Mottagaren är inte godkänd
 who-looked-reason-place-not-agreed = Platsen är inte godkänd
+who-looked-reason-no-transfer-basis = Ingen grund för överföring till det landet
 who-looked-reason-prohibited = Förbjudet av en instruktion
 who-looked-reason-waits-for-decision = Väntar på ett avgörande
 who-looked-reason-account-ended = Kontot är avslutat

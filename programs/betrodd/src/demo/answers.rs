@@ -10,19 +10,30 @@ use service::{Draft, Kind, Kinds, No};
 use terms::{Category, KindName, Reason, Refusal};
 
 use crate::Told;
+use crate::demo::file::{Person, Values};
 
 /// The values of a record that somebody of the demo writes. A draft is made of them for each attempt.
 pub struct Sheet(Vec<(String, String)>);
 
 impl Sheet {
-    /// These fields, in this order.
-    pub fn of(values: &[(&str, &str)]) -> Self {
-        Self(values.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+    /// These values.
+    pub fn of(values: &Values) -> Self {
+        Self(values.iter().map(|(name, text)| (name.clone(), text.clone())).collect())
     }
 
-    /// With a field that not everybody has.
-    pub fn and(mut self, name: &str, text: Option<&String>) -> Self {
-        self.0.extend(text.map(|text| (name.to_owned(), text.clone())));
+    /// The values of a user's record, with the words of the user's line in the places of their names. What the line lacks is
+    /// left out.
+    pub fn of_user(values: &Values, one: &Person) -> Self {
+        let filled = |text: &String| match text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+            Some(word) => one.word(word),
+            None => Some(text.clone()),
+        };
+        Self(values.iter().filter_map(|(name, text)| Some((name.clone(), filled(text)?))).collect())
+    }
+
+    /// With a value more.
+    pub fn and(mut self, name: &str, text: &str) -> Self {
+        self.0.push((name.to_owned(), text.to_owned()));
         self
     }
 
@@ -162,7 +173,7 @@ impl<'a> Answers<'a> {
 }
 
 /// Whoever panicked while holding these has stopped the month already.
-fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+pub fn held<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
     of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

@@ -1,64 +1,58 @@
-//! The demo's people and their month, as a service's `demo.toml` tells them. All of it is made up.
+//! The demo's people and what they did, as a service's `demo.toml` tells them. All of it is made up.
+//!
+//! The form is the same for every service: which kinds and fields there are stands in the service's `kinds.toml` and nowhere
+//! here. `by` names a `[[customer.user]]` or a `[[provider.staff]]` by its key, `of` and `record` a `[[customer.record]]`.
+//! `weekdays-ago` counts Monday to Friday back from the demo's clock; what has none was there when the demo begins.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::str::FromStr;
 
+use jiff::civil::Time;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use terms::{KindName, Label, Purpose};
 
 use crate::Told;
 
+/// Values by field name.
+pub type Values = BTreeMap<String, String>;
+
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DemoFile {
     pub demo: Head,
     pub provider: Provider,
     pub customer: Vec<Customer>,
+    #[serde(default)]
     pub activity: Activity,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Head {
     pub in_force_from: String,
-    pub kinds: KindNames,
-    pub purposes: Purposes,
+    /// For which of the agreement's purposes things are done, where a line says no other.
+    #[serde(deserialize_with = "name")]
+    pub purpose: Purpose,
+    /// The record that each user of a customer gets, written by the customer's first administrator. `{given-name}` and the
+    /// like stand for what the user's line says; a value whose word the line lacks is left out.
+    pub user_record: Option<UserRecord>,
     /// What each role is good for trying.
     #[serde(default, rename = "try")]
     pub tries: Vec<Try>,
 }
 
-/// Which of the service's kinds the month writes.
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct KindNames {
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct UserRecord {
     #[serde(deserialize_with = "name")]
-    pub participant: KindName,
-    #[serde(deserialize_with = "name")]
-    pub next_of_kin: KindName,
-    #[serde(deserialize_with = "name")]
-    pub attendance: KindName,
-    #[serde(deserialize_with = "name")]
-    pub day_note: KindName,
-    #[serde(deserialize_with = "name")]
-    pub employer_contact: KindName,
-    #[serde(deserialize_with = "name")]
-    pub user: KindName,
-    #[serde(deserialize_with = "name")]
-    pub support_case: KindName,
-}
-
-/// For which of the agreement's purposes it is done.
-#[derive(Deserialize)]
-pub struct Purposes {
-    #[serde(deserialize_with = "name")]
-    pub ordinary: Purpose,
-    #[serde(deserialize_with = "name")]
-    pub support: Purpose,
+    pub kind: KindName,
+    pub values: Values,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Try {
     /// Nothing for every role that has no line of its own.
     pub role: Option<String>,
@@ -66,29 +60,24 @@ pub struct Try {
     pub en: String,
 }
 
-fn name<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<T, D::Error>
-where
-    T::Err: core::fmt::Display,
-{
-    String::deserialize(from)?.parse().map_err(D::Error::custom)
-}
-
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Provider {
     pub name: String,
+    pub registration_number: Option<String>,
+    #[serde(default)]
     pub staff: Vec<Person>,
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Person {
     pub key: String,
     pub role: String,
     pub given_name: String,
     pub family_name: String,
-    pub title: String,
     pub email: String,
+    pub title: Option<String>,
     pub phone: Option<String>,
     pub personnummer: Option<String>,
     pub password: String,
@@ -99,120 +88,189 @@ impl Person {
     pub fn name(&self) -> String {
         format!("{} {}", self.given_name, self.family_name)
     }
+
+    /// What a word in a user's record stands for.
+    pub fn word(&self, word: &str) -> Option<String> {
+        match word {
+            "given-name" => Some(self.given_name.clone()),
+            "family-name" => Some(self.family_name.clone()),
+            "name" => Some(self.name()),
+            "email" => Some(self.email.clone()),
+            "role" => Some(self.role.clone()),
+            "title" => self.title.clone(),
+            "phone" => self.phone.clone(),
+            "personnummer" => self.personnummer.clone(),
+            _ => None,
+        }
+    }
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Customer {
-    pub key: String,
     pub name: String,
     pub registration_number: Option<String>,
     pub user: Vec<Person>,
     #[serde(default)]
-    pub employer_contact: Vec<EmployerContact>,
-    pub participant: Vec<Participant>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Participant {
-    pub given_name: String,
-    pub family_name: String,
-    pub birth_date: String,
-    pub gender: String,
-    pub email: String,
-    pub phone: String,
-    pub address: String,
-    pub case_worker: String,
-    pub next_of_kin: Option<NextOfKin>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct EmployerContact {
-    pub name: String,
-    pub title: String,
-    pub company: String,
-    pub email: String,
-    pub phone: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct NextOfKin {
-    pub name: String,
-    pub relation: String,
-    pub phone: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Activity {
-    pub days: i32,
-    pub seed: u64,
-    pub day_note_every: u64,
-    pub openings_a_weekday: usize,
-    pub day_notes: Vec<String>,
-    pub attendance: Vec<Weighted>,
+    pub record: Vec<Record>,
+    #[serde(default)]
+    pub change: Vec<Change>,
     #[serde(default)]
     pub correction: Vec<Correction>,
-    #[serde(default)]
-    pub support_case: Vec<SupportCase>,
     #[serde(default)]
     pub refusal: Vec<Refused>,
 }
 
-#[derive(Deserialize, Clone)]
-#[serde(rename_all = "kebab-case")]
-pub struct Weighted {
-    #[serde(flatten)]
-    pub mark: Mark,
-    pub weight: u64,
+impl Customer {
+    /// The place of the record of that key.
+    pub fn place(&self, key: &str) -> Option<usize> {
+        self.record.iter().position(|one| one.key.as_deref() == Some(key))
+    }
 }
 
-#[derive(Deserialize, Clone, Default)]
-#[serde(rename_all = "kebab-case")]
-pub struct Mark {
-    pub status: String,
-    pub reason: Option<String>,
-    pub note: Option<String>,
-}
-
+/// A record that somebody of the customer writes.
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Record {
+    pub key: Option<String>,
+    #[serde(deserialize_with = "name")]
+    pub kind: KindName,
+    pub by: String,
+    /// The record that it belongs to.
+    pub of: Option<String>,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub purpose: Option<Purpose>,
+    pub weekdays_ago: Option<usize>,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub at: Option<Time>,
+    pub values: Values,
+    /// The state that it is given afterwards.
+    pub state: Option<String>,
+    /// Who of the provider reads it, where it is a case; and what belongs to whom it is about, within it.
+    pub read_by: Option<String>,
+    #[serde(default, deserialize_with = "names")]
+    pub reads: Vec<KindName>,
+}
+
+/// A record that is changed. Both versions stay where the kind keeps them.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Change {
+    pub record: String,
+    pub by: Option<String>,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub purpose: Option<Purpose>,
+    pub weekdays_ago: usize,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub at: Option<Time>,
+    #[serde(default)]
+    pub values: Values,
+    pub state: Option<String>,
+}
+
+/// A record of an ordinary day that was wrong (`was`) and is put right in the afternoon.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Correction {
-    pub customer: String,
-    pub participant: usize,
+    #[serde(deserialize_with = "name")]
+    pub kind: KindName,
+    pub of: String,
     pub weekdays_ago: usize,
-    pub was: Mark,
-    #[serde(flatten)]
-    pub mark: Mark,
+    pub was: Values,
+    pub values: Values,
 }
 
+/// What the agreement refuses.
 #[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct SupportCase {
-    pub customer: String,
-    pub by: String,
-    pub participant: Option<usize>,
-    pub weekdays_ago: usize,
-    pub matter: String,
-    pub description: String,
-    pub read_by: String,
-    pub state: String,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Refused {
-    pub customer: String,
+    pub record: String,
     pub by: String,
-    pub participant: usize,
     pub weekdays_ago: usize,
     pub verb: String,
-    #[serde(deserialize_with = "name")]
-    pub purpose: Purpose,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub purpose: Option<Purpose>,
     pub field: Option<String>,
+}
+
+/// What happens on every weekday.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Activity {
+    /// How many days before the present the demo begins.
+    #[serde(default)]
+    pub days: i32,
+    /// What chance is drawn from, the same for everybody.
+    #[serde(default)]
+    pub seed: u64,
+    #[serde(default)]
+    pub daily: Vec<Daily>,
+    #[serde(default)]
+    pub look: Vec<Look>,
+}
+
+/// A record a weekday under each record of a kind, or under one in `every`. Whoever wrote that record writes this one.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Daily {
+    #[serde(deserialize_with = "name")]
+    pub kind: KindName,
+    #[serde(deserialize_with = "name")]
+    pub under: KindName,
+    #[serde(deserialize_with = "name")]
+    pub at: Time,
+    /// The field that holds the day.
+    pub day: String,
+    #[serde(default = "one")]
+    pub every: u64,
+    pub choice: Vec<Weighted>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Weighted {
+    #[serde(default = "one")]
+    pub weight: u64,
+    pub values: Values,
+}
+
+/// Records of a kind that are read on a weekday, by whoever wrote them.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Look {
+    #[serde(deserialize_with = "name")]
+    pub kind: KindName,
+    /// What belongs to them and is read with them.
+    #[serde(default, deserialize_with = "names")]
+    pub with: Vec<KindName>,
+    #[serde(deserialize_with = "name")]
+    pub at: Time,
+    pub a_weekday: usize,
+}
+
+const fn one() -> u64 {
+    1
+}
+
+fn name<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<T, D::Error>
+where
+    T::Err: core::fmt::Display,
+{
+    String::deserialize(from)?.parse().map_err(D::Error::custom)
+}
+
+fn maybe_name<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Option<T>, D::Error>
+where
+    T::Err: core::fmt::Display,
+{
+    name(from).map(Some)
+}
+
+fn names<'de, D: Deserializer<'de>, T: FromStr>(from: D) -> Result<Vec<T>, D::Error>
+where
+    T::Err: core::fmt::Display,
+{
+    Vec::<String>::deserialize(from)?.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
 impl DemoFile {
@@ -224,9 +282,51 @@ impl DemoFile {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(cause) => return Err(format!("`{}` cannot be read: {cause}", file.display()).into()),
         };
-        let read =
+        let read: Self =
             toml_edit::de::from_str(&text).map_err(|fault| format!("`{}` has a fault: {fault}", file.display()))?;
+        let faults = read.names_without_meaning();
+        if !faults.is_empty() {
+            return Err(format!("`{}` has faults:\n  {}", file.display(), faults.join("\n  ")).into());
+        }
         Ok(Some(read))
+    }
+
+    /// Keys that name nobody and nothing. A line that is silently left out would be missed by whoever wrote it.
+    fn names_without_meaning(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let staff = |key: &str| self.provider.staff.iter().any(|one| one.key == key);
+        for customer in &self.customer {
+            let name = &customer.name;
+            let user = |key: &str| customer.user.iter().any(|one| one.key == key);
+            let mut person = |key: &str, fine: bool| {
+                if !fine {
+                    faults.push(format!("`{key}` of {name} is nobody's key"));
+                }
+            };
+            for one in &customer.record {
+                person(&one.by, user(&one.by));
+                if let Some(reader) = &one.read_by {
+                    person(reader, staff(reader));
+                }
+            }
+            for one in &customer.change {
+                if let Some(by) = &one.by {
+                    person(by, user(by));
+                }
+            }
+            for one in &customer.refusal {
+                person(&one.by, user(&one.by) || staff(&one.by));
+            }
+            let records = customer.record.iter().filter_map(|one| one.of.as_ref());
+            let records = records.chain(customer.change.iter().map(|one| &one.record));
+            let records = records.chain(customer.correction.iter().map(|one| &one.of));
+            for key in records.chain(customer.refusal.iter().map(|one| &one.record)) {
+                if customer.place(key).is_none() {
+                    faults.push(format!("`{key}` of {name} is no record's key"));
+                }
+            }
+        }
+        faults
     }
 
     /// What a role is good for trying.

@@ -2,6 +2,7 @@
 
 mod answers;
 mod file;
+mod month;
 mod seed;
 
 use std::path::Path;
@@ -31,7 +32,8 @@ pub async fn run(
     fresh: bool,
     now: Option<&str>,
 ) -> Result<std::process::ExitCode, Told> {
-    let shelves = crate::services::read(&place.services)?;
+    let services = place.read()?;
+    let shelves = services.shelves;
     let wanted = now.map(crate::clock::parse).transpose()?;
     prepare(data, fresh)?;
     let clock = Arc::new(MovableClock::open(data.join("demo-clock")));
@@ -42,7 +44,7 @@ pub async fn run(
     let present = clock.now();
     let files = read_files(&shelves)?;
     if !complete {
-        clock.stand_at(seed::beginning(present, &files));
+        clock.stand_at(month::beginning(present, &files));
     }
     let installation = installation::open(data, shelves, Arc::clone(&clock) as Arc<dyn Clock>, true)?;
     if complete {
@@ -53,11 +55,9 @@ pub async fn run(
     } else {
         println!("Gör en månads demo i {} …", data.display());
         let mut people = String::new();
-        for (shelf, file) in installation.shelves.iter().zip(&files) {
-            let Some(file) = file else { continue };
-            for (login, person) in seed::month(&installation, shelf, file, &clock, present).await? {
-                people.push_str(&format!("{login} {person}\n"));
-            }
+        let peopled = peopled(&installation, &files);
+        for (login, person) in month::months(&installation, &peopled, &clock, present).await? {
+            people.push_str(&format!("{login} {person}\n"));
         }
         clock.run();
         // If we die before this, the month is begun anew.
@@ -79,25 +79,32 @@ pub struct Filled {
     pub worker: PersonId,
 }
 
-/// Fills an empty folder with the demo's month, without serving it.
-pub async fn fill(services: &Path, folder: &Path, clock: &Arc<MovableClock>) -> Result<Filled, Told> {
-    let shelves = crate::services::read(services)?;
+/// Fills an empty folder with the month of one service, without serving it.
+pub async fn fill(service: &Path, folder: &Path, clock: &Arc<MovableClock>) -> Result<Filled, Told> {
+    let shelves = vec![crate::services::read_one(service)?];
     let files = read_files(&shelves)?;
     let present = clock.now();
-    clock.stand_at(seed::beginning(present, &files));
+    clock.stand_at(month::beginning(present, &files));
     let installation = installation::open(folder, shelves, Arc::clone(clock) as Arc<dyn Clock>, true)?;
-    let with_people = |(shelf, file)| Option::as_ref(file).map(|file| (shelf, file));
-    let (shelf, file) =
-        installation.shelves.iter().zip(&files).find_map(with_people).ok_or("no service with people")?;
-    let people = seed::month(&installation, shelf, file, clock, present).await?;
+    let peopled = peopled(&installation, &files);
+    let (_, file) = peopled.first().ok_or("no service with people")?;
+    let people = month::months(&installation, &peopled, clock, present).await?;
     clock.run();
     let worker = file.customer.first().and_then(|customer| {
-        let key = &customer.participant.first()?.case_worker;
+        let activity = file.activity.daily.first();
+        let of = |one: &&file::Record| activity.is_none_or(|activity| activity.under == one.kind);
+        let key = &customer.record.iter().find(of)?.by;
         let login = &customer.user.iter().find(|one| one.key == *key)?.email;
         people.iter().find(|(one, _)| one == login)
     });
     let worker = worker.ok_or("no case worker")?.1;
     Ok(Filled { installation, worker })
+}
+
+/// The services that have made-up people.
+fn peopled<'a>(installation: &'a Installation, files: &'a [Option<DemoFile>]) -> Vec<(&'a Shelf, &'a DemoFile)> {
+    let both = installation.shelves.iter().zip(files);
+    both.filter_map(|(shelf, file)| Some((shelf, file.as_ref()?))).collect()
 }
 
 fn read_files(shelves: &[Shelf]) -> Result<Vec<Option<DemoFile>>, Told> {
@@ -166,6 +173,7 @@ fn persons(installation: &Installation, files: &[Option<DemoFile>], people: &str
                 // Someone whom the demo file names and the folder does not know came later than the folder.
                 let Some(person) = made(&one.email) else { continue };
                 persons.push(DemoPerson {
+                    service: shelf.kinds.service.clone(),
                     person,
                     name: one.name(),
                     role: label(&one.role),
@@ -189,7 +197,12 @@ fn tell(demo: &Demo) {
     }
     println!();
     let mut organisation = "";
+    let mut service = None;
     for person in &demo.persons {
+        if service != Some(&person.service) {
+            service = Some(&person.service);
+            println!("{}", person.service);
+        }
         if person.organisation != organisation {
             organisation = &person.organisation;
             println!("  {organisation}");

@@ -1,0 +1,157 @@
+//! Exports for programs: the same as the page, as one JSON document that can be carried away.
+//!
+//! `format` names the shape. Records stand kind by kind, each version by itself, newest first; a kind that the agreement refuses
+//! this caller stands there as refused, with its clause.
+
+use std::sync::Arc;
+
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::Response;
+use serde_json::{Map, Value as Json, json};
+use service::Whole;
+use terms::{RecordId, Refusal, Verb};
+
+use crate::api::{Caller, answer, missing, problem_of, records, refusal_members};
+use crate::ctx::Signed;
+use crate::moment::rfc3339;
+use crate::pages::export::{Log, Taken, take};
+use crate::seams::{Looked, Outcome};
+use crate::state::Portal;
+
+/// The shape of the document.
+const FORMAT: &str = "betrodd-export-1";
+
+/// `GET /api/v1/{service}/{kind}/{id}/export`: the record, its versions, what belongs to it, and its log.
+pub async fn record(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path(place): Path<(String, String, String)>,
+) -> Response {
+    give(portal, &uri, &headers, place, Whole::Record).await
+}
+
+/// `GET /api/v1/{service}/{kind}/{id}/person`: all that is kept of the person whose record it is.
+pub async fn person(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path(place): Path<(String, String, String)>,
+) -> Response {
+    give(portal, &uri, &headers, place, Whole::Person).await
+}
+
+async fn give(
+    portal: Arc<Portal>,
+    uri: &Uri,
+    headers: &HeaderMap,
+    (service, path, record): (String, String, String),
+    whole: Whole,
+) -> Response {
+    let caller = match Caller::of(portal, uri, headers, &service, &path, Verb::Retrieve) {
+        Ok(caller) => caller,
+        Err(problem) => return problem,
+    };
+    let Caller { signed, asked, kind } = &caller;
+    let Ok(record) = record.parse::<RecordId>() else { return missing() };
+    let taken = match take(signed, asked, kind, record, whole).await {
+        Ok(taken) => taken,
+        Err(no) => return problem_of(signed, &no),
+    };
+    let mut body = json!({
+        "format": FORMAT,
+        "taken": rfc3339(signed.now()),
+        "by": signed.me.actor.to_string(),
+        "role": signed.me.role.as_str(),
+        "purpose": asked.purpose.as_str(),
+        "service": service,
+        "customer": signed.customer().map(|customer| customer.name),
+        "agreement": signed.agreement.as_ref().map(|agreement| {
+            json!({ "version": agreement.version(), "hash": agreement.hash().to_string() })
+        }),
+        "of": {
+            "kind": kind.name.as_str(),
+            "record": record.to_string(),
+            "person": taken.exported.person.to_string(),
+            "whole": match whole { Whole::Record => "record", Whole::Person => "person" },
+        },
+    });
+    if let Some(members) = body.as_object_mut() {
+        members.insert("parts".to_owned(), parts(signed, &taken));
+        members.insert("log".to_owned(), log(signed, &taken.log));
+    }
+    let mut response = answer(StatusCode::OK, &body);
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{service}-{}.json\"", record.short())) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
+    response
+}
+
+fn parts(signed: &Signed, taken: &Taken) -> Json {
+    let part = |part: &service::Part| {
+        let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(&part.kind));
+        let label = kind.map(|kind| json!({ "sv": kind.plural.sv, "en": kind.plural.en }));
+        match &part.answer {
+            Ok(opened) => {
+                json!({ "kind": part.kind.as_str(), "label": label, "records": records(signed, opened.as_ref()) })
+            }
+            Err(refusal) => json!({ "kind": part.kind.as_str(), "label": label, "refused": refused(signed, refusal) }),
+        }
+    };
+    taken.exported.parts.iter().map(part).collect()
+}
+
+fn refused(signed: &Signed, refusal: &Refusal) -> Json {
+    let (detail, mut members) = refusal_members(signed, refusal);
+    members.insert("detail".to_owned(), json!(detail));
+    Json::Object(members)
+}
+
+fn log(signed: &Signed, log: &Log) -> Json {
+    match log {
+        Log::None => Json::Null,
+        Log::Refused(refusal) => json!({ "refused": refused(signed, refusal) }),
+        Log::Shown(entries, more) => {
+            json!({ "entries": entries.iter().map(entry).collect::<Vec<_>>(), "more": more })
+        }
+    }
+}
+
+fn entry(entry: &Looked) -> Json {
+    let mut members = Map::from_iter([
+        ("index".to_owned(), json!(entry.index)),
+        ("time".to_owned(), json!(rfc3339(entry.time))),
+        ("actor".to_owned(), json!(entry.actor.to_string())),
+        ("records".to_owned(), json!(entry.records.iter().map(ToString::to_string).collect::<Vec<_>>())),
+        ("persons".to_owned(), json!(entry.persons)),
+        ("fields".to_owned(), json!(entry.fields.iter().map(terms::FieldName::as_str).collect::<Vec<_>>())),
+        ("withheld".to_owned(), json!(entry.withheld.iter().map(terms::Category::as_str).collect::<Vec<_>>())),
+        (
+            "outcome".to_owned(),
+            json!(match entry.outcome {
+                Outcome::Granted => "granted",
+                Outcome::Refused => "refused",
+                Outcome::Happened => "happened",
+            }),
+        ),
+        ("number".to_owned(), json!(entry.number)),
+    ]);
+    let texts = [
+        ("actor_name", entry.actor_name.as_ref().map(|name| name.to_string())),
+        ("role", entry.role.as_ref().map(ToString::to_string)),
+        ("verb", entry.verb.map(|verb| verb.to_string())),
+        ("purpose", entry.purpose.as_ref().map(ToString::to_string)),
+        ("case", entry.case.map(|case| case.to_string())),
+        ("kind", entry.kind.as_ref().map(ToString::to_string)),
+        ("of", entry.of.map(|of| of.to_string())),
+        ("reason", entry.reason.clone()),
+        ("event", entry.event.clone()),
+        ("clause", entry.clause.as_ref().map(ToString::to_string)),
+    ];
+    for (name, text) in texts {
+        members.insert(name.to_owned(), json!(text));
+    }
+    Json::Object(members)
+}

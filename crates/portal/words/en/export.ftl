@@ -1,0 +1,21 @@
+# Exports: a file or all that is kept of a person, to read or to carry away.
+
+export-record = Take out this file
+export-person = Take out all about the person
+export-record-title = Export of { $kind } { $number }
+export-person-title = Export of all about the person behind { $kind } { $number }
+export-what-record = The record with every version that is kept, what belongs to it, and the log about it.
+export-what-person = Every record that is this person's, with every version that is kept, and the log about the person. What is kept of others in the same file is not included.
+export-taken = Taken out { $time }, for the purpose { $purpose }, under version { $version } of the agreement.
+export-is-logged = The export stands in the log.
+export-json = Download as JSON
+export-versions = { $count ->
+    [one] 1 version
+   *[other] { $count } versions, the newest first
+ }
+export-log = The log
+export-log-caption = { $count ->
+    [one] 1 event, the latest first
+   *[other] { $count } events, the latest first
+ }
+export-log-cut = There are more events; the oldest are not included here.
