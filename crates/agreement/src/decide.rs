@@ -8,7 +8,7 @@ use terms::{Category, Changer, ClauseId, Extent, Reason, Refusal, Verb};
 use crate::act::{Act, CaseFact};
 use crate::agreement::Agreement;
 use crate::permit::Permit;
-use crate::table::{Cell, Grant, Recipient};
+use crate::table::{Grant, Recipient};
 
 /// How far a category came, the last question that it met, and the clause that stands against it.
 ///
@@ -19,6 +19,25 @@ enum Stop {
     Rule,
     Case,
     Recipient,
+}
+
+/// Which categories may have come before: never wrong when it says *no*, so that only a likely repetition is looked for.
+#[derive(Default)]
+struct Seen(u64);
+
+impl Seen {
+    fn perhaps(&mut self, category: &Category) -> bool {
+        let name = category.as_str().as_bytes();
+        let byte = |at: usize| name.get(at).copied().map_or(0, usize::from);
+        let mixed = name.len()
+            ^ byte(0).wrapping_mul(7)
+            ^ byte(name.len() / 2).wrapping_mul(13)
+            ^ byte(name.len().wrapping_sub(1)) << 1;
+        let bit = 1_u64 << (mixed % 64);
+        let before = self.0 & bit != 0;
+        self.0 |= bit;
+        before
+    }
 }
 
 /// A category that may not be, with its reason.
@@ -54,12 +73,15 @@ impl Agreement {
         let mut granted: Vec<Category> = Vec::with_capacity(act.categories.len());
         let mut allowing: Option<&ClauseId> = None;
         let mut noes: Vec<No<'_>> = Vec::new();
+        let mut seen = Seen::default();
         for category in &act.categories {
-            if granted.contains(category) || noes.iter().any(|no| no.category == category) {
+            if seen.perhaps(category) && (granted.contains(category) || noes.iter().any(|no| no.category == category)) {
                 continue;
             }
-            let answer = if table.declares(subject, category) {
-                self.ask(&act, key, cell, category, &recipient)
+            // What a rule grants is declared; only what no rule grants has to be asked.
+            let grants = cell.and_then(|cell| cell.get(category)).map_or(&[][..], Vec::as_slice);
+            let answer = if !grants.is_empty() || table.declares(subject, category) {
+                self.ask(&act, key, grants, category, &recipient)
             } else {
                 let clause = &self.otherwise().categories.clause;
                 Err(No {
@@ -99,12 +121,11 @@ impl Agreement {
         &'a self,
         act: &'a Act,
         key: (u32, Verb, u32, u32),
-        cell: Option<&'a Cell>,
+        grants: &'a [Grant],
         category: &'a Category,
         recipient: &Result<Option<&'a Recipient>, Reason>,
     ) -> Result<&'a ClauseId, No<'a>> {
         let otherwise = self.otherwise();
-        let grants = cell.and_then(|cell| cell.get(category)).map_or(&[][..], Vec::as_slice);
         let Some(first) = grants.first() else {
             if let Some(clause) = self.table().prohibits(key, category) {
                 return Err(No { stop: Stop::Rule, category, reason: Reason::Prohibited, clause });
