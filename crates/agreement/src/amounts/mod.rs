@@ -9,12 +9,14 @@ mod cap;
 mod charge;
 mod index;
 mod invoice;
+mod level;
 mod reduction;
 
 pub use cap::{Cap, PaidFee, liability_cap};
 pub use charge::{Work, charge};
 pub use index::{IndexValues, ceiling};
 pub use invoice::{Use, invoice};
+pub use level::{Level, MOST_OUTAGES, Outage, level};
 pub use reduction::{Reduced, reduction};
 
 use rust_decimal::{Decimal, RoundingStrategy};

@@ -2,7 +2,8 @@
 
 use agreement::Agreement;
 use agreement::amounts::{
-    Cap, IndexValues, PaidFee, Reduced, Use, Work, ceiling, charge, invoice, liability_cap, money_label, reduction,
+    Cap, IndexValues, Outage, PaidFee, Reduced, Use, Work, ceiling, charge, invoice, level, liability_cap, money_label,
+    reduction,
 };
 use rust_decimal::Decimal;
 
@@ -125,4 +126,59 @@ fn money_is_written_as_each_language_writes_it() {
     let label = money_label(number("-1234567.5"), "SEK");
     assert_eq!((label.sv.as_str(), label.en.as_str()), ("-1\u{a0}234\u{a0}567,50\u{a0}kr", "SEK\u{a0}-1,234,567.50"));
     assert_eq!(money_label(number("1200.00"), "SEK").en, "SEK\u{a0}1,200");
+}
+
+fn service(name: &str) -> Agreement {
+    let file =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../services").join(name).join("agreement.sv.md");
+    let text = std::fs::read_to_string(file).unwrap();
+    Agreement::read(name, &text).unwrap_or_else(|faults| panic!("{faults}"))
+}
+
+fn at(day: &str, clock: &str) -> terms::Instant {
+    calendar::Zone::default().at(day.parse().unwrap(), clock.parse().unwrap()).unwrap()
+}
+
+#[test]
+fn downtime_of_entre_counts_from_the_report_and_from_the_next_opening() {
+    let entre = service("entre");
+    let outage = |began: (&str, &str), reported: Option<(&str, &str)>, ended: (&str, &str), total| Outage {
+        began: at(began.0, began.1),
+        reported: reported.map(|(day, clock)| at(day, clock)),
+        ended: at(ended.0, ended.1),
+        total,
+    };
+    // Reported on a Tuesday evening: it counts from Wednesday 08:00.
+    let night = outage(("2026-03-03", "17:00"), Some(("2026-03-03", "18:00")), ("2026-03-04", "10:00"), true);
+    let part = outage(("2026-03-05", "09:00"), Some(("2026-03-05", "09:00")), ("2026-03-05", "12:00"), false);
+    let silent = outage(("2026-03-06", "09:00"), None, ("2026-03-06", "12:00"), true);
+    let twice = outage(("2026-03-03", "17:00"), Some(("2026-03-04", "09:00")), ("2026-03-04", "10:00"), true);
+    let counted = level(&entre, 2026, &[night, part, silent, twice]).unwrap();
+    assert_eq!(counted.level, calendar::available(525_600, 120).unwrap(), "{:?}", counted.lines);
+    // The first Saturday of the month, 10 to 14, is planned; nothing of it counts.
+    let planned = outage(("2026-03-06", "09:00"), Some(("2026-03-06", "09:00")), ("2026-03-07", "15:00"), true);
+    let counted = level(&entre, 2026, &[planned]).unwrap();
+    assert_eq!(counted.level, calendar::available(525_600, (30 - 4) * 60).unwrap(), "{:?}", counted.lines);
+    assert!(matches!(reduction(&entre, counted.level, None), Reduced::Kept(_)));
+    assert!(level(&service("matcha"), 2026, &[]).is_err());
+}
+
+#[test]
+fn the_prices_of_the_repositorys_agreements_give_the_sums_of_their_lists() {
+    let entre = service("entre");
+    assert_eq!(invoice(&entre, &used("office", 2, "3", 0)).unwrap().amount, number("2394"));
+    for edge in ["99", "98", "97", "95"] {
+        assert!(matches!(reduction(&entre, edge.parse().unwrap(), None), Reduced::Undecided(_)), "{edge}");
+    }
+    for (level, percent) in [("99.38", "10"), ("98.5", "20"), ("97.5", "30"), ("96", "50"), ("12", "100")] {
+        let Reduced::By { percent: found, .. } = reduction(&entre, level.parse().unwrap(), None) else {
+            panic!("{level}")
+        };
+        assert_eq!(found, number(percent), "{level}");
+    }
+    let matcha = service("matcha");
+    let hour = charge(&matcha, "request.help", Work { minutes: 60, ..Work::default() }).unwrap();
+    assert_eq!((hour.amount, hour.currency.as_str()), (number("1200"), "SEK"));
+    let own = charge(&matcha, "request.help", Work { minutes: 60, self_service: true, ..Work::default() }).unwrap();
+    assert!(own.amount.is_zero());
 }
