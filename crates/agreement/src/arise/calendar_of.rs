@@ -20,6 +20,8 @@ pub struct Counting {
     days: Source,
     /// Who says which days are working days.
     working_days: Source,
+    /// Who says whether the eves are.
+    eves: Source,
     /// The clause of the support hours.
     support: Option<String>,
 }
@@ -38,6 +40,7 @@ impl Counting {
         let mut calendar = Calendar::default();
         let mut days = Source::Operator;
         let mut working_days = Source::Operator;
+        let mut eves = Source::Operator;
         if let Some(term) = agreement.term("calendar", "") {
             let source = |key: &str| {
                 let found = matches!(term.sourced(key), Some(Sourced::Found { .. }));
@@ -58,6 +61,9 @@ impl Counting {
                 calendar.saturday_works = works;
                 working_days = source("saturday-is-working-day");
             }
+            if term.flag("eves-are-free").is_some() {
+                eves = source("eves-are-free");
+            }
             if term.flag("eves-are-free") == Some(true) {
                 calendar.free_eves = Eve::all().filter(|eve| FREE_EVES.contains(&eve.id())).collect();
             }
@@ -65,7 +71,7 @@ impl Counting {
         let hours = agreement.term("support-hours", "");
         calendar.support = hours.and_then(|term| support(term, support_free));
         let support = hours.map(|term| agreement.number(&term.clause).to_owned());
-        Self { calendar, days, working_days, support }
+        Self { calendar, days, working_days, eves, support }
     }
 
     /// What a reader must know of how this period was counted: by whose rule.
@@ -94,7 +100,19 @@ impl Counting {
                     )
                 })
                 .collect(),
-            Unit::WorkingDays => vec![told(&self.days, reading(1)), told(&self.working_days, reading(2))],
+            Unit::WorkingDays => {
+                let free = self.calendar.free_eves.len() == FREE_EVES.len();
+                let (sv, en) = if free {
+                    ("räknas inte som arbetsdagar", "do not count as working days")
+                } else {
+                    ("räknas som arbetsdagar", "count as working days")
+                };
+                let eves = label(
+                    format!("Midsommarafton, julafton och nyårsafton {sv}."),
+                    format!("Midsummer Eve, Christmas Eve and New Year's Eve {en}."),
+                );
+                vec![told(&self.days, reading(1)), told(&self.working_days, reading(2)), told(&self.eves, eves)]
+            }
             Unit::Days | Unit::Weeks | Unit::Months | Unit::Years => vec![told(&self.days, reading(1))],
         }
     }

@@ -155,7 +155,12 @@ fn of_register(register: &Register, kind: &str) -> Vec<Label> {
         format!("Det är ett register och inget avtal, fast texten kallar sig ”{calls}”."),
         format!("It is a register and no agreement, though the text calls itself “{calls}” (in its language)."),
     )];
-    let (of, day) = (word(register.of()), register.published());
+    let of = match register.of() {
+        "controller" => label("personuppgiftsansvarig", "controller"),
+        "processor" => label("personuppgiftsbiträde", "processor"),
+        other => word(other),
+    };
+    let day = register.published();
     lines.push(match register.publisher() {
         Some(Sourced::NotFound { note }) => label(
             format!("Det bär dagen {day}. Utgivaren, i rollen {}, hittas inte: {note}.", of.sv),
