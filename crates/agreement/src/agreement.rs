@@ -43,6 +43,9 @@ impl Agreement {
     /// # Errors
     /// All [`Faults`] at once, each with line, excerpt, heading and remedy.
     pub fn read(file_name: &str, text: &str) -> Result<Self, Faults> {
+        if let Some(layered) = crate::layers::read_bundle(file_name, text) {
+            return layered;
+        }
         crate::read::read(file_name, text).map(|inner| Self { inner: Arc::new(inner) })
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use calendar::{Period, Unit};
 use terms::{ClauseId, Sourced};
 
-use super::{AGREEMENT, How, Layer, Won, as_written, hash_of, same, says};
+use super::{AGREEMENT, How, Layer, Won, as_written, bundle, same, says};
 use crate::agreement::{Agreement, Inner};
 use crate::language::{self, Stricter};
 use crate::table::Table;
@@ -35,10 +35,11 @@ pub(super) fn merge(agreement: &Agreement, layers: &[&Layer]) -> Agreement {
     for (verb, clause) in waiting(&won) {
         table.wait(verb, clause);
     }
+    let text = bundle(agreement, layers);
     Agreement::of(Arc::new(Inner {
         file_name: beneath.file_name.clone(),
-        text: beneath.text.clone(),
-        hash: hash_of(agreement, layers),
+        hash: crate::read::hash(text.as_bytes()),
+        text,
         document: beneath.document.clone(),
         in_force: beneath.in_force.clone(),
         otherwise: beneath.otherwise.clone(),
@@ -87,9 +88,8 @@ fn one(term: &mut Term, stating: &[(&str, &Term)], settled: &[&Term], won: &mut 
         let Some(&first) = said.first() else { continue };
         let saying: Vec<_> = said.iter().copied().filter(|(_, value, _)| says(value)).collect();
         let differ = saying.iter().any(|(_, value, _)| saying.first().is_some_and(|(_, one, _)| value != one));
-        let by_person = settled.iter().find(|it| {
-            it.text("term") == Some(term.name().as_str()) && it.text("key") == Some(key.name)
-        });
+        let by_person =
+            settled.iter().find(|it| it.text("term") == Some(term.name().as_str()) && it.text("key") == Some(key.name));
         let (winner, how) = match (saying.as_slice(), differ, by_person) {
             ([], _, _) => (first, None),
             ([only], _, _) => (*only, (only.0 != first.0).then_some(How::OnlyOne)),

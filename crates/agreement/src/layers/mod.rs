@@ -6,7 +6,6 @@
 
 mod merge;
 
-use aws_lc_rs::digest;
 use terms::{AgreementHash, ClauseId, Label, Sourced};
 
 use crate::agreement::Agreement;
@@ -36,6 +35,7 @@ pub struct Layer {
     from: jiff::civil::Date,
     until: Option<jiff::civil::Date>,
     accepted_by: Vec<String>,
+    text: String,
     hash: AgreementHash,
     clauses: Vec<Clause>,
     terms: Terms,
@@ -138,6 +138,7 @@ impl Layer {
             from,
             until: head.date("until"),
             accepted_by: head.words("accepted-by").to_vec(),
+            text: text.to_owned(),
             hash: crate::read::hash(text.as_bytes()),
             clauses: outline.clauses,
             terms: found.terms,
@@ -169,6 +170,18 @@ impl Layer {
         self.hash
     }
 
+    /// The first day on which it holds.
+    #[must_use]
+    pub fn from(&self) -> jiff::civil::Date {
+        self.from
+    }
+
+    /// The last day on which it holds, where it has one.
+    #[must_use]
+    pub fn until(&self) -> Option<jiff::civil::Date> {
+        self.until
+    }
+
     /// Whether it holds on a day, and the sides that must accept it have: a supplement needs both, an instruction is the
     /// controller's own.
     #[must_use]
@@ -181,7 +194,7 @@ impl Layer {
 
 impl Agreement {
     /// This agreement with those of the layers over it that hold on `day`, in their order. The result is an agreement of its
-    /// own with a hash over all parts; without a layer that holds it is this one.
+    /// own, with all parts in its text and hash; without a layer that holds it is this one.
     #[must_use]
     pub fn with_layers(&self, layers: &[Layer], day: jiff::civil::Date) -> Self {
         let holding: Vec<&Layer> = layers.iter().filter(|layer| layer.holds_on(day)).collect();
@@ -189,19 +202,70 @@ impl Agreement {
     }
 }
 
-/// The hash over the agreement and its layers, in their order.
-fn hash_of(agreement: &Agreement, layers: &[&Layer]) -> AgreementHash {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(b"betrodd agreement with layers v1");
-    context.update(&agreement.hash().0);
+impl Agreement {
+    /// What governs on which days from `from` on: each day on which a layer begins or has ended, with the agreement as it is
+    /// from that day. The first is `from` itself; days on which nothing changes are left out.
+    #[must_use]
+    pub fn over_time(&self, layers: &[Layer], from: jiff::civil::Date) -> Vec<(jiff::civil::Date, Self)> {
+        let ends = layers.iter().filter_map(|layer| layer.until.and_then(|until| until.tomorrow().ok()));
+        let mut days: Vec<_> = layers.iter().map(|layer| layer.from).chain(ends).filter(|day| *day > from).collect();
+        days.push(from);
+        days.sort_unstable();
+        let mut versions: Vec<(jiff::civil::Date, Self)> = Vec::new();
+        for day in days {
+            let version = self.with_layers(layers, day);
+            if versions.last().is_none_or(|(_, last)| last.hash() != version.hash()) {
+                versions.push((day, version));
+            }
+        }
+        versions
+    }
+}
+
+/// How a layer begins in a text that holds an agreement with its layers; the rest of the line is the layer's name.
+const BEGINS: &str = "<!-- betrodd layer ";
+/// How that line ends.
+const ENDS: &str = " -->";
+
+/// The agreement and its layers as one text: what is kept with the hash that every entry names.
+fn bundle(agreement: &Agreement, layers: &[&Layer]) -> String {
+    let mut text = agreement.text().to_owned();
     for layer in layers {
-        context.update(&layer.hash.0);
+        if !text.ends_with('\n') {
+            text.push('\n');
+        }
+        text.push_str(&format!("{BEGINS}{}{ENDS}\n{}", layer.name, layer.text));
     }
-    let mut hash = [0; 32];
-    for (to, from) in hash.iter_mut().zip(context.finish().as_ref()) {
-        *to = *from;
-    }
-    AgreementHash(hash)
+    text
+}
+
+/// The parts of such a text: the agreement, and each layer with its name. Nothing where it holds no layer.
+fn parts(text: &str) -> Option<(&str, Vec<(&str, &str)>)> {
+    let starts: Vec<usize> = text
+        .match_indices(BEGINS)
+        .map(|(at, _)| at)
+        .filter(|at| *at == 0 || text.get(..*at).is_some_and(|before| before.ends_with('\n')))
+        .collect();
+    let base = text.get(..*starts.first()?)?;
+    let ends = starts.iter().skip(1).copied().chain([text.len()]);
+    let layers = starts.iter().zip(ends).filter_map(|(start, end)| {
+        let (head, rest) = text.get(start + BEGINS.len()..end)?.split_once('\n')?;
+        Some((head.trim_end().strip_suffix(ENDS.trim_end())?.trim(), rest))
+    });
+    Some((base, layers.collect()))
+}
+
+/// Reads a text that holds an agreement with its layers, as [`Agreement::with_layers`] made it. Nothing where it holds none.
+pub(crate) fn read_bundle(file_name: &str, text: &str) -> Option<Result<Agreement, Faults>> {
+    let (base, named) = parts(text)?;
+    Some((|| {
+        let agreement = Agreement::read(file_name, base)?;
+        let mut layers = Vec::new();
+        for (name, text) in named {
+            layers.push(Layer::read(&format!("{file_name}: {name}"), text, &agreement)?);
+        }
+        Ok(merge::merge(&agreement, &layers.iter().collect::<Vec<_>>()))
+    })())
 }
 
 /// Everything that the agreement defines and a layer may refer to.
@@ -216,6 +280,20 @@ fn defined(agreement: &Agreement) -> Vec<(Sort, String)> {
     let general = agreement.general().iter().filter(|term| !term.id.is_empty());
     defined.extend(general.map(|term| (Sort::Term(term.block), term.id.clone())));
     defined
+}
+
+impl Agreement {
+    /// The text of the provider's own part, without layers.
+    #[must_use]
+    pub fn base_text(&self) -> &str {
+        parts(self.text()).map_or(self.text(), |(base, _)| base)
+    }
+
+    /// The layers in it: each name with its text.
+    #[must_use]
+    pub fn layer_texts(&self) -> Vec<(&str, &str)> {
+        parts(self.text()).map(|(_, layers)| layers).unwrap_or_default()
+    }
 }
 
 /// Whether a value says something: found, or *none*.

@@ -166,6 +166,17 @@ fn every_layer_and_its_order_is_in_the_hash() {
 }
 
 #[test]
+fn an_agreement_with_its_layers_is_one_text_that_reads_as_it_was() {
+    let merged = supplement("[[may-not]]\nverbs = [\"consult\"]\ncategories = [\"day-notes\"]");
+    let again = Agreement::read("agreement", merged.text()).unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(again.hash(), merged.hash());
+    assert_eq!(again.base_text(), agreement().text());
+    assert_eq!(again.layer_texts().iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["own"]);
+    assert_eq!(again.decide(act(Verb::Consult)).unwrap().withheld().len(), 1);
+    assert_eq!(agreement::differences(&merged, &again), []);
+}
+
+#[test]
 fn a_layer_that_reaches_beyond_itself_is_told_so() {
     let told = |terms: &str| {
         let text = format!(

@@ -10,6 +10,8 @@ mod arise;
 #[cfg(test)]
 mod art28;
 #[cfg(test)]
+mod coverage_in_time;
+#[cfg(test)]
 mod decide;
 #[cfg(test)]
 mod fuzz;
@@ -19,6 +21,8 @@ mod golden;
 mod layers;
 #[cfg(test)]
 mod model;
+#[cfg(test)]
+mod mutation;
 #[cfg(test)]
 mod never_panics;
 #[cfg(test)]
