@@ -240,11 +240,20 @@ fn retention(ctx: &Ctx<'_>, duties: &mut Vec<Duty>, phase: &str, otherwise: &str
         if term.flag("at-least") == Some(true) && time.due.at.is_some() {
             time = timing::as_earliest(time);
         }
-        let (class, then) = (word(term.text("of").unwrap_or_default()), word(term.text("then").unwrap_or_default()));
+        let class = word(term.text("of").unwrap_or_default());
+        let (sv, en) = match term.text("then") {
+            Some("erased") => ("radera", "erase"),
+            Some("anonymised") => ("avidentifiera", "anonymise"),
+            Some("returned") => ("återlämna", "return"),
+            Some("limited-account") => ("behålla i ett begränsat konto:", "keep in a limited account:"),
+            Some("kept") => ("behålla", "keep"),
+            // The text says how long, and not what follows.
+            _ => ("avsluta lagringen av", "end the storing of"),
+        };
         duties.push(Duty {
             time,
             more: more(term, &["of", "phase", "keep", "start", "then", "unless"]),
-            ..bare(ctx, term, label(format!("{} {}", class.sv, then.sv), format!("{} {}", class.en, then.en)))
+            ..bare(ctx, term, label(format!("{sv} {}", class.sv), format!("{en} {}", class.en)))
         });
     }
 }

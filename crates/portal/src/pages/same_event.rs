@@ -37,7 +37,7 @@ pub async fn page(ctx: Ctx) -> Response {
 
 /// The part of the first page: an incident now, in short, and the form to ask about another event.
 pub fn section(ctx: &Ctx) -> Markup {
-    let asked = Asked { kind: "incident", at: Some(ctx.now()), written: None, wrong: Vec::new() };
+    let asked = Asked { kind: "incident", at: Some(this_minute(ctx)), written: None, wrong: Vec::new() };
     html! {
         section aria-labelledby="same-event" {
             h2 #same-event { (ctx.t("same-event-title")) }
@@ -65,7 +65,7 @@ impl Asked {
     fn of(ctx: &Ctx) -> Self {
         let field =
             |name| query_value(&ctx.here, name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
-        let mut asked = Self { kind: "incident", at: Some(ctx.now()), written: field("at"), wrong: Vec::new() };
+        let mut asked = Self { kind: "incident", at: Some(this_minute(ctx)), written: field("at"), wrong: Vec::new() };
         if let Some(name) = field("event") {
             match event_kind(&name) {
                 Some(kind) => asked.kind = kind,
@@ -85,6 +85,12 @@ impl Asked {
     fn event(&self) -> Option<Event> {
         self.at.filter(|_| self.wrong.is_empty()).map(|at| Event::new(self.kind, at))
     }
+}
+
+/// The present, as the form can say it.
+fn this_minute(ctx: &Ctx) -> Instant {
+    let now = ctx.now().micros();
+    Instant(now - now.rem_euclid(60_000_000))
 }
 
 fn form(ctx: &Ctx, asked: &Asked) -> Markup {
