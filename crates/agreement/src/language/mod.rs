@@ -16,6 +16,7 @@ mod recipients;
 mod register;
 mod schema;
 mod time;
+mod words;
 
 use terms::Verb;
 
@@ -23,6 +24,7 @@ use crate::reading::Sort;
 
 pub use duties::is_event;
 pub use schema::terms_schema;
+pub use words::{block_name, key_name, value_name, word_name};
 
 /// How a block is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
