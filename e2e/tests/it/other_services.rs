@@ -7,7 +7,7 @@ use std::process::Command;
 use e2e::{Folder, Program, Visitor, verify};
 use serde_json::Value as Json;
 
-use crate::people::{listed, number};
+use crate::people::{Demo, listed, number};
 
 /// What the same walk is made of, in each service.
 struct Walk {
@@ -179,6 +179,91 @@ fn through_the_interface(program: &Program, walk: &Walk) {
         .api("GET", &format!("{base}/{id}/export"), &[], "")
         .with_status(404)
         .says_nothing_of(&[walk.name]);
+}
+
+/// One of the services in the repository: who writes what, and who may take it out.
+struct Ours {
+    service: &'static str,
+    writer: &'static str,
+    path: &'static str,
+    fields: &'static str,
+    exporter: &'static str,
+    refused: &'static str,
+}
+
+const OURS: [Ours; 5] = [
+    Ours {
+        service: "matcha",
+        writer: "Sara Nyberg",
+        path: "deltagare",
+        fields: r#"{"given-name":"Prova","family-name":"Uttaget"}"#,
+        exporter: "Örjan Malmqvist",
+        refused: "Sara Nyberg",
+    },
+    Ours {
+        service: "cling",
+        writer: "Tage Roller",
+        path: "slutkunder",
+        fields: r#"{"name":"Prova Uttaget","property-designation":"Provet 1:1"}"#,
+        exporter: "Vera Pensel",
+        refused: "Tage Roller",
+    },
+    Ours {
+        service: "senseworks",
+        writer: "Elis Debet",
+        path: "foretag",
+        fields: r#"{"name":"Prova Uttaget enskild firma"}"#,
+        exporter: "Elis Debet",
+        refused: "Moa Attest",
+    },
+    Ours {
+        service: "entre",
+        writer: "Hilma Pärm",
+        path: "kunder",
+        fields: r#"{"name":"Prova Uttaget","mobile":"070-174 06 99"}"#,
+        exporter: "Siv Verifikat",
+        refused: "Roffe Tång",
+    },
+    Ours {
+        service: "websupport",
+        writer: "Vilgot Svar",
+        path: "kunder",
+        fields: r#"{"name":"Prova Uttaget","customer-number":"K-9"}"#,
+        exporter: "Rut Namnserver",
+        refused: "Vilgot Svar",
+    },
+];
+
+#[test]
+fn records_of_all_five_services_are_kept_read_refused_and_taken_out() {
+    let demo = Demo::start();
+    let first = demo.stranger().get("/").with_status(200);
+    // Every service has a line of its own, and one of them is unfolded.
+    assert_eq!(first.body.matches("<details class=\"service\"").count(), OURS.len());
+    assert_eq!(first.body.matches("<details class=\"service\" open").count(), 1);
+    for ours in &OURS {
+        let Ours { service, path, .. } = ours;
+        let base = format!("/api/v1/{service}/{path}");
+        let mut writer = enter(&demo.program, ours.writer, "sv");
+        let made = writer.api("POST", &base, &[], &format!(r#"{{"fields":{}}}"#, ours.fields)).with_status(201);
+        let id = json(&made.body)["id"].as_str().expect("an id").to_owned();
+        writer.get(&format!("/{service}/{path}/{id}")).with_status(200).says(&["Prova"]);
+        let mut refused = enter(&demo.program, ours.refused, "sv");
+        let no = json(&refused.api("GET", &format!("{base}/{id}/export"), &[], "").with_status(403).body);
+        assert_eq!(no["reason"], "no-rule", "{service}: {no}");
+        refused.get(&format!("/{service}/{path}/{id}?purpose=marketing")).with_status(403).says_nothing_of(&["Prova"]);
+        let mut exporter = enter(&demo.program, ours.exporter, "sv");
+        exporter.get(&format!("/{service}/{path}/{id}/export")).with_status(200).says(&["Prova"]);
+        let whole = json(&exporter.api("GET", &format!("{base}/{id}/person"), &[], "").with_status(200).body);
+        assert!(whole["parts"][0]["records"][0]["fields"].to_string().contains("Prova"), "{service}: {whole}");
+        assert!(whole["agreement"]["hash"].as_str().is_some_and(|hash| hash.len() == 64), "{service}: {whole}");
+    }
+    // What the demo's story expects, the agreements allow; a line that they refuse is told when the demo is made.
+    let said = demo.program.said();
+    assert!(!said.contains("hoppades över"), "{said}");
+    let folder = demo.folder.path();
+    demo.program.stop();
+    assert!(verify(&folder).status.success());
 }
 
 #[test]

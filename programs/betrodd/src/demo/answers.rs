@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use access::OpenAccountNo;
 use agreement::{Agreement, RuleCategories};
 use service::{Draft, Kind, Kinds, No};
-use terms::{Category, KindName, Reason, Refusal};
+use terms::{Category, KindName, Reason, RecordId, Refusal};
 
 use crate::Told;
 use crate::demo::file::{Person, Values};
@@ -29,6 +29,19 @@ impl Sheet {
             None => Some(text.clone()),
         };
         Self(values.iter().filter_map(|(name, text)| Some((name.clone(), filled(text)?))).collect())
+    }
+
+    /// With the ids of records where the values name them by key, as `@key`. What was not taken is not referred to.
+    pub fn referring(mut self, id: impl Fn(&str) -> Option<RecordId>) -> Self {
+        self.0.retain_mut(|(_, text)| match text.strip_prefix('@').map(&id) {
+            None => true,
+            Some(None) => false,
+            Some(Some(id)) => {
+                *text = id.to_string();
+                true
+            }
+        });
+        self
     }
 
     /// With a value more.

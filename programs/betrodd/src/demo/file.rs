@@ -1,7 +1,7 @@
 //! The demo's people and what they did, as a service's `demo.toml` tells them. All of it is made up.
 //!
 //! The form is the same for every service: which kinds and fields there are stands in the service's `kinds.toml` and nowhere
-//! here. `by` names a `[[customer.user]]` or a `[[provider.staff]]` by its key, `of` and `record` a `[[customer.record]]`.
+//! here. A value `@key` is the id of the record of that key. `by` names a `[[customer.user]]` or a `[[provider.staff]]` by its key, `of` and `record` a `[[customer.record]]`.
 //! `weekdays-ago` counts Monday to Friday back from the demo's clock; what has none was there when the demo begins.
 
 use std::collections::BTreeMap;

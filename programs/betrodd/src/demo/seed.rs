@@ -193,7 +193,8 @@ impl<'a> Seeding<'a> {
             None => None,
         };
         let (by, purpose) = (placed.user(&one.by), self.purpose(one));
-        let made = self.collect(placed, by, purpose, &one.kind, parent, Sheet::of(&one.values)).await?;
+        let sheet = Sheet::of(&one.values).referring(|key| placed.record(key));
+        let made = self.collect(placed, by, purpose, &one.kind, parent, sheet).await?;
         if let Some(record) = made {
             crate::demo::answers::held(&placed.records).insert(place, record);
         }
