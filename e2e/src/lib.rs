@@ -8,5 +8,5 @@ mod program;
 mod visitor;
 
 pub use browser::Browser;
-pub use program::{Folder, Program, built, repository, verify};
+pub use program::{Folder, Program, built, repository, run_to_end, verify};
 pub use visitor::{Answer, Form, Visitor};

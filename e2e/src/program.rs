@@ -194,10 +194,28 @@ impl Drop for Program {
     }
 }
 
+/// Runs a command that ends by itself, and gives how it ended and what it said.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn run_to_end(command: &str, folder: &Path, arguments: &[&str]) -> (ExitStatus, String) {
+    let ended = plain(command, folder).args(arguments).output().expect("the program starts");
+    let said = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (ended.status, said)
+}
+
 /// The program with a command, on a data folder and a free port.
 fn command_on(command: &str, folder: &Path) -> Command {
+    let mut program = plain(command, folder);
+    program.args(["--listen", "127.0.0.1:0"]);
+    program
+}
+
+/// The program with a command, on a data folder.
+fn plain(command: &str, folder: &Path) -> Command {
     let mut program = Command::new(built("BETRODD_BIN", "betrodd"));
-    program.arg(command).arg("--data").arg(folder).args(["--listen", "127.0.0.1:0"]);
+    program.arg(command).arg("--data").arg(folder);
     // Services lie where the repository is, as for a user who follows the README.
     program.current_dir(repository()).stdin(Stdio::null());
     program

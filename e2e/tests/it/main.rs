@@ -2,6 +2,7 @@
 
 mod accessibility;
 mod agreement_change;
+mod agreement_layers;
 mod bad_input;
 mod one_time_code;
 mod other_services;

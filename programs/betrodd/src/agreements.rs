@@ -18,7 +18,14 @@ pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Tol
                 continue;
             }
             let before = installation.processing.in_force(&tenant.id);
-            let adopted = installation.processing.adopt(tenant.id, from, &shelf.agreement).await?;
+            let layers = crate::layering::layers_of(installation, &tenant.id, &shelf.agreement)?;
+            let adopted = if layers.is_empty() {
+                installation.processing.adopt(tenant.id, from, &shelf.agreement).await?
+            } else if before.as_ref().is_some_and(|before| before.base_text() == shelf.agreement.text()) {
+                false
+            } else {
+                !crate::layering::govern(installation, &tenant.id, &shelf.agreement, &layers).await?.is_empty()
+            };
             if let (true, Some(before), false) = (adopted, before, told) {
                 told = true;
                 println!("The agreement of `{}` changed, and the new text is in force from now:", shelf.kinds.service);

@@ -6,6 +6,7 @@ mod check;
 mod clock;
 mod demo;
 mod installation;
+mod layering;
 mod opening;
 mod same_event;
 mod seams;
@@ -99,6 +100,23 @@ enum Command {
         /// From when the agreement governs, e.g. `2026-12-01` in Swedish time; now, where nothing is said or that lies before.
         #[arg(long, value_name = "TIME")]
         from: Option<String>,
+    },
+    /// Brings a customer's own supplement or instruction into force over the agreement. No program may be serving the folder.
+    ///
+    /// Tells what it says otherwise, which text won and by which clause, and what waits until somebody decides. A layer governs
+    /// from the day that it names, and a new text of the agreement keeps it.
+    AddLayer {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
+        #[command(flatten)]
+        services: Services,
+        /// The customer's name.
+        #[arg(long, value_name = "NAME")]
+        customer: String,
+        /// The layers, in their order.
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
     },
     /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
@@ -200,6 +218,9 @@ type Told = Box<dyn std::error::Error>;
 
 fn run(cli: Cli) -> Result<ExitCode, Told> {
     match cli.command {
+        Command::AddLayer { data, services, customer, files } => {
+            runtime()?.block_on(layering::add(&data, &services, &customer, &files))
+        }
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, english } => {
             check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
