@@ -124,10 +124,16 @@ enum Command {
     ///
     /// Exit status: 0 nothing blocks, 1 faults or something blocks, 2 a file cannot be read.
     Check(check::Wanted),
-    /// Prints who may see what under an agreement: role by purpose by category, with the clause.
+    /// Prints what an agreement comes to: who may see what, what falls due when, the record of processing.
     Explain {
         /// The file, e.g. services/matcha/agreement.sv.md
         file: PathBuf,
+        /// Which table.
+        #[arg(long, value_enum, default_value = "who-may-see-what")]
+        table: check::Table,
+        /// For what falls due: when everything happens, e.g. `2026-03-27T15:30` in Swedish time; now, where nothing is said.
+        #[arg(long, value_name = "TIME")]
+        at: Option<String>,
         /// In English instead of Swedish.
         #[arg(long)]
         english: bool,
@@ -222,8 +228,9 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             runtime()?.block_on(layering::add(&data, &services, &customer, &files))
         }
         Command::Check(wanted) => check::check(&wanted),
-        Command::Explain { file, english } => {
-            check::explain(&file, if english { terms::Language::En } else { terms::Language::Sv })
+        Command::Explain { file, table, at, english } => {
+            let language = if english { terms::Language::En } else { terms::Language::Sv };
+            check::explain(&file, table, at.as_deref(), language)
         }
         Command::SameEvent(asked) => same_event::run(&asked),
         Command::Bench { services, rounds, seconds, connections } => {

@@ -93,11 +93,34 @@ fn today() -> Result<Date, Told> {
     Ok(now.to_zoned(TimeZone::get("Europe/Stockholm")?).date())
 }
 
-/// Prints who may see what, or every fault.
-pub fn explain(file: &Path, language: Language) -> Result<ExitCode, Told> {
+/// A table of what an agreement comes to.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Table {
+    /// Role by purpose by category, with the clause.
+    WhoMaySeeWhat,
+    /// Every event with its duties, dates and calculations.
+    WhatFallsDue,
+    /// The processor's record of processing (Art. 30(2)).
+    RecordOfProcessing,
+}
+
+/// Prints one table, or every fault.
+pub fn explain(file: &Path, table: Table, at: Option<&str>, language: Language) -> Result<ExitCode, Told> {
+    let at = at.map(crate::clock::parse).transpose()?.unwrap_or_else(|| terms::Clock::now(&SystemClock));
     let (_, read) = read(file)?;
     match &read {
-        Ok(agreement) => print!("{}", agreement::explain::who_may_see_what(agreement, language)),
+        Ok(agreement) => print!(
+            "{}",
+            match table {
+                Table::WhoMaySeeWhat => agreement::explain::who_may_see_what(agreement, language),
+                Table::WhatFallsDue => agreement::explain::what_falls_due(agreement, language, at),
+                Table::RecordOfProcessing => {
+                    let day =
+                        jiff::Timestamp::from_microsecond(at.micros())?.to_zoned(crate::clock::stockholm()).date();
+                    agreement::explain::record_of_processing(agreement, language, day)
+                }
+            }
+        ),
         Err(faults) => println!("{faults}"),
     }
     Ok(if read.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
