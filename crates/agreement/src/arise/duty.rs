@@ -4,7 +4,8 @@ use calendar::{Due, Receipt};
 use rust_decimal::Decimal;
 use terms::{AgreementHash, ClauseId, Label, Provenance, Sourced};
 
-use super::{Ctx, calendar_of, label, timing};
+use super::{Ctx, calendar_of, timing};
+use crate::language;
 use crate::term::Origin;
 use crate::value::{Term, Value};
 
@@ -212,28 +213,14 @@ pub(super) fn bare(ctx: &Ctx<'_>, term: &Term, does: Label) -> Duty {
 /// What the keys beyond `told` say, in words.
 pub(super) fn more(term: &Term, told: &[&str]) -> Vec<(&'static str, Label)> {
     let rest = term.values.iter().filter(|(key, _)| !told.contains(key));
-    rest.filter_map(|(key, value)| value.value().map(|value| (*key, in_words(value)))).collect()
-}
-
-/// A value in words of both languages.
-pub(super) fn in_words(value: &Value) -> Label {
-    match value {
-        Value::Label(label) => label.clone(),
-        Value::Period(period) => period.label(),
-        Value::Flag(true) => label("ja", "yes"),
-        Value::Flag(false) => label("nej", "no"),
-        Value::Text(text) => super::word(text),
-        Value::Words(words) => {
-            let words: Vec<Label> = words.iter().map(|text| super::word(text)).collect();
-            let join = |part: fn(&Label) -> &str| words.iter().map(part).collect::<Vec<_>>().join(", ");
-            label(join(|word| &word.sv), join(|word| &word.en))
-        }
-        Value::Percent(percent) => {
-            label(format!("{} %", percent.to_string().replace('.', ",")), format!("{percent} %"))
-        }
-        Value::Money { amount, currency } => crate::amounts::money_label(*amount, currency),
-        Value::Count(_) | Value::Date(_) | Value::Time(_) => label(value.to_string(), value.to_string()),
-    }
+    rest.filter_map(|(key, value)| {
+        let said = match value.value()? {
+            Value::Money { amount, currency } => crate::amounts::money_label(*amount, currency),
+            other => language::value_name(term.block, key, other),
+        };
+        Some((*key, said))
+    })
+    .collect()
 }
 
 fn origins(term: &Term) -> Vec<(&'static str, Origin)> {

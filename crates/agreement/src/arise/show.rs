@@ -8,6 +8,7 @@ use terms::{Label, Language, Provenance};
 use super::side_by_side::{Answer, SideBySide};
 use super::{Duty, Fee, Meaning, Standing, Time, event_label, label, word};
 use crate::agreement::Agreement;
+use crate::language;
 
 /// One line about a duty: what it is about, and what is said. The words in both languages.
 pub type Line = (Label, Label);
@@ -63,8 +64,9 @@ pub fn duty_lines(agreement: &Agreement, duty: &Duty) -> Vec<Line> {
     if let Some(fee) = &duty.fee {
         line("Ersättning", "Pay", fee_words(agreement, fee));
     }
+    let block = duty.id.split('.').next().unwrap_or_default();
     for (key, said) in &duty.more {
-        let name = key_label(key);
+        let name = language::key_name(block, key);
         line(&name.sv, &name.en, said.clone());
     }
     line("Uppfylls", "Met", word(&duty.kind));
@@ -212,125 +214,3 @@ fn all(words: &[String]) -> Label {
     let join = |part: fn(&Label) -> &str| words.iter().map(part).collect::<Vec<_>>().join(", ");
     label(join(|word| &word.sv), join(|word| &word.en))
 }
-
-/// What a key is called; the key itself where it has no name for people.
-fn key_label(key: &'static str) -> Label {
-    let found = KEYS.iter().find(|(known, ..)| *known == key);
-    found.map_or_else(|| label(key, key), |(_, sv, en)| label(*sv, *en))
-}
-
-const KEYS: &[(&str, &str, &str)] = &[
-    ("in-stages", "I omgångar", "In stages"),
-    ("includes-attempts", "Även försök", "Attempts too"),
-    ("on-site", "På plats", "On site"),
-    ("by-whom", "Utförs av", "Done by"),
-    ("binds-secrecy", "Tystnadsplikt för dem som deltar", "Secrecy of those who take part"),
-    ("erased-after", "Raderas efteråt", "Erased afterwards"),
-    ("prevails", "Vad som går före", "What prevails"),
-    ("every", "Hur ofta", "How often"),
-    ("on-day", "Dag på året", "Day of the year"),
-    ("consent", "Vad som gör ändringen bindande", "What makes the change bind"),
-    ("leave", "Får den andra lämna avtalet", "May the other side leave"),
-    ("may-not-widen", "Får inte utvidga", "May not widen"),
-    ("documented", "Dokumenteras", "Documented"),
-    ("choice", "Kunden väljer mellan", "The customer chooses between"),
-    ("silence", "Om kunden inte väljer", "If the customer does not choose"),
-    ("exception", "Undantag", "Exception"),
-    ("certificate", "Intyg om radering", "Certificate of erasure"),
-    ("format", "Form", "Format"),
-    ("to", "Till", "To"),
-    ("may-anonymise", "Avidentifiering i stället", "Anonymising instead"),
-    ("legal-hold", "Vem som får stoppa en radering", "Who may stop an erasure"),
-    ("contradicts", "Motsägs av", "Contradicted by"),
-    ("only-documented", "Bara dokumenterade instruktioner", "Only documented instructions"),
-    (
-        "informs-before-exception",
-        "Kunden får veta innan undantaget används",
-        "The customer is told before the exception is used",
-    ),
-    ("tells-if-unlawful-about", "Säger till om olaglighet, om vad", "Says what is unlawful, about"),
-    ("form", "Form", "Form"),
-    ("who", "Vem", "Who"),
-    ("covers-transfers", "Överföringar", "Transfers"),
-    ("suspend", "Kunden får stoppa behandlingen", "The customer may stop the processing"),
-    ("complete", "Avtalet är hela instruktionen", "The agreement is the whole instruction"),
-    ("own-over-general", "Kundens egen instruktion går före", "The customer's own instruction prevails"),
-    ("authorisation", "Slag av godkännande", "Kind of authorisation"),
-    ("area", "Område", "Area"),
-    ("listed", "Underbiträdena står i texten", "The text lists the subprocessors"),
-    ("list-is-approved", "Listan är godkänd", "The list is approved"),
-    ("duties", "Skyldigheter som de får", "Duties that they get"),
-    ("liable", "Ansvar för dem", "Liability for them"),
-    ("may-sign-for-controller", "Får skriva under i kundens namn", "May sign in the customer's name"),
-    ("right-to-object", "Rätt att invända", "Right to object"),
-    ("copy-on-request", "Kopia av deras avtal på begäran", "Copy of their contract on request"),
-    ("whole-chain", "Hela kedjan redovisas", "The whole chain is named"),
-    ("third-party-beneficiary", "Kunden träder in vid konkurs", "The customer steps in at insolvency"),
-    ("emergency", "I nödläge", "In an emergency"),
-    ("register", "Vad registret innehåller", "What the register holds"),
-    ("beyond", "Utanför området krävs", "Outside the area it takes"),
-    ("grounds", "Grunder", "Grounds"),
-    ("organisations-too", "Även internationella organisationer", "International organisations too"),
-    ("onward-access", "Moderbolags åtkomst redovisas", "Access by parent organisations is declared"),
-    ("impact-assessment", "Bedöms i förväg", "Assessed first"),
-    ("customer-abroad", "Kundens användning utomlands", "The customer's use from abroad"),
-    ("needs", "Kräver", "Needs"),
-    ("covers", "Omfattar", "Covers"),
-    ("represents-controller", "Får företräda kunden", "May act in the customer's name"),
-    ("purpose-of-law", "Vad lagen måste kräva", "What the law must demand"),
-    ("at-least", "Perioden är ett minimum", "The period is a minimum"),
-    ("or", "Eller i stället", "Or instead"),
-    ("or-needs", "Det kräver", "That needs"),
-    ("automatic", "Sker av sig självt", "Happens by itself"),
-    ("restorable-within", "Går att återställa i", "Can be brought back within"),
-    ("end", "Gäller till", "Runs until"),
-    ("survives", "Gäller efter slutet", "Goes on after the end"),
-    ("indices", "Index", "Indices"),
-    ("ceiling", "Tak", "Ceiling"),
-    ("base", "Basmånad", "Base month"),
-    ("on-top", "Utöver detta", "On top of that"),
-    ("answers", "Hur långt ansvaret går", "How far"),
-    ("damage", "Skada", "Damage"),
-    ("cap-months", "Tak i månader av avgiften", "Cap in months of the fee"),
-    ("cap-of", "Avgiften som taket räknas på", "The fee that the cap counts"),
-    ("not-for", "Taket gäller inte", "The cap does not hold for"),
-    ("interest", "Ränta", "Interest"),
-    ("reminder-fee", "Påminnelseavgift", "Fee for a reminder"),
-    ("only-between-parties", "Bara mellan parterna", "Only between the parties"),
-    (
-        "cap-since-first-order",
-        "Kortare tid sedan första beställningen räknas",
-        "A shorter time since the first order counts",
-    ),
-    ("over", "Mäts över", "Measured over"),
-    ("counts-from", "Avbrott räknas från", "An outage counts from"),
-    (
-        "report-outside-hours-counts-from",
-        "Anmälan utanför supporttid räknas från",
-        "A report outside support hours counts from",
-    ),
-    ("only-total-outage", "Bara totalt avbrott", "Only a total outage"),
-    ("planned-stops-count", "Planerade stopp räknas", "Planned stops count"),
-    ("on-claim", "Kunden måste begära avdraget", "The customer must claim it"),
-    ("fee-base", "Avgiften som sänks", "The fee that is reduced"),
-    ("excludes", "Räknas inte", "Does not count"),
-    ("hours-a-day", "Timmar om dygnet", "Hours a day"),
-    ("forbidden", "Förbjudet innehåll", "Forbidden content"),
-    ("removed-by", "Tas bort av", "Removed by"),
-    ("removal-needs", "Att ta bort kräver", "Removing needs"),
-    ("on-demand", "Bara på begäran", "Only on demand"),
-    ("binds", "Binder", "Binds"),
-    ("instrument", "Genom", "By"),
-    ("need-to-know", "Bara den som behöver", "Only those who need it"),
-    ("except", "Utom", "Except"),
-    ("first", "Första dagen", "The first day"),
-    ("notice-form", "Uppsägningens form", "Form of the notice"),
-    ("unless", "Utom om", "Unless"),
-    ("evidence", "Bevisas av", "Proven by"),
-    ("through", "Genom", "Through"),
-    ("leave-within", "Rätten att lämna varar", "The right to leave lasts"),
-    ("in", "Faktureras", "Invoiced"),
-    ("vat", "Moms", "VAT"),
-    ("currency", "Valuta", "Currency"),
-    ("label", "Benämning", "Label"),
-];

@@ -233,24 +233,6 @@ fn every_event_of_every_agreement_reads_in_both_languages() {
     }
 }
 
-#[test]
-fn every_word_that_people_are_shown_has_both_languages() {
-    // Words of the language that are the same in both are few, and named here.
-    let same = ["sms"];
-    for block in language::blocks().filter(|block| language::is_event(block.name)) {
-        for key in block.each_key() {
-            let (language::Shape::Word(words) | language::Shape::Words(words)) = key.shape else { continue };
-            for text in words {
-                let word = arise::word(text);
-                assert!(word.sv != *text || same.contains(text), "`{text}` of `{}` has no Swedish", key.name);
-            }
-        }
-    }
-    for kind in events() {
-        assert_ne!(arise::event_label(kind).sv, kind);
-    }
-}
-
 /// Everything that an agreement answers about duties, without the hash that every version has of its own.
 fn answers(agreement: &Agreement) -> String {
     let moment = at("2026-12-23", "16:45");
