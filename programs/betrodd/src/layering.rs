@@ -25,8 +25,7 @@ pub async fn add(data: &Path, services: &crate::Services, customer: &str, files:
     let shelf = shelf.ok_or_else(|| format!("the service `{}` is not among those given", tenant.service))?;
     let mut layers = layers_of(&installation, &tenant.id, &shelf.agreement)?;
     for file in files {
-        let text =
-            std::fs::read_to_string(file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
+        let text = crate::text_file::read(file)?;
         let layer = match Layer::read(&file.display().to_string(), &text, &shelf.agreement) {
             Ok(layer) => layer,
             Err(faults) => {

@@ -12,6 +12,7 @@ mod same_event;
 mod seams;
 mod serve;
 mod services;
+mod text_file;
 mod whole_file;
 
 use std::net::{IpAddr, SocketAddr};

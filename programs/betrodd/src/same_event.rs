@@ -70,8 +70,7 @@ fn side_by_side(services: &Path, event: &Event) -> Result<SideBySide, Told> {
             .into_iter()
             .find(|file| folder.join(file).is_file());
         let Some(file) = found.map(|file| folder.join(file)) else { continue };
-        let text =
-            std::fs::read_to_string(&file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
+        let text = crate::text_file::read(&file)?;
         let shown = file.display().to_string();
         if found == Some("register.sv.md") {
             registers.push((name, Register::read(&shown, &text).map_err(|faults| faults.to_string())?));

@@ -38,14 +38,9 @@ pub enum ServicesError {
          in the repository's top folder, or name the folder with --services", .0.display()
     )]
     None(PathBuf),
-    /// A file cannot be read.
-    #[error("`{}` cannot be read: {cause}", .file.display())]
-    Unreadable {
-        /// Which file.
-        file: PathBuf,
-        /// Why.
-        cause: std::io::Error,
-    },
+    /// A file cannot be read, or is no text.
+    #[error("{0}")]
+    Unreadable(String),
     /// Part of a service is there and part of it is not.
     #[error(
         "`{}` is missing, though `{}` is there: a service is a folder with kinds.toml and agreement.sv.md (or agreement.en.md, \
@@ -100,7 +95,8 @@ impl Read {
 /// # Errors
 /// See [`ServicesError`].
 pub fn read(folder: &Path) -> Result<Read, ServicesError> {
-    let unreadable = |cause| ServicesError::Unreadable { file: folder.to_owned(), cause };
+    let unreadable =
+        |cause| ServicesError::Unreadable(format!("`{}` cannot be read: {cause}", folder.display()));
     let mut folders: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => {
             entries.map(|entry| entry.map(|entry| entry.path()).map_err(unreadable)).collect::<Result<_, _>>()?
@@ -161,8 +157,7 @@ fn one_of_each(shelves: &[Shelf]) -> Result<(), ServicesError> {
 /// See [`ServicesError`].
 pub fn read_one(folder: &Path) -> Result<Shelf, ServicesError> {
     let text = |name: &str| {
-        let file = folder.join(name);
-        std::fs::read_to_string(&file).map_err(|cause| ServicesError::Unreadable { file, cause })
+        crate::text_file::read(&folder.join(name)).map_err(|told| ServicesError::Unreadable(told.to_string()))
     };
     let shown = |name: &str| folder.join(name).display().to_string();
     // The Swedish file runs where there is one; an English file beside it is a reading. By itself, the English file runs. A

@@ -56,8 +56,7 @@ impl Checked {
 }
 
 fn read(file: &Path) -> Result<(String, Result<Agreement, Faults>), Told> {
-    let text =
-        std::fs::read_to_string(file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
+    let text = crate::text_file::read(file)?;
     let name = file.display().to_string();
     let read = Agreement::read(&name, &text);
     Ok((name, read))
