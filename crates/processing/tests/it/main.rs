@@ -5,5 +5,6 @@
 mod cases;
 mod house;
 mod records;
+mod taking_out;
 mod walls;
 mod who_looked;
