@@ -17,7 +17,9 @@ use crate::installation::{self, Installation};
 
 /// Serves a data folder as it is.
 pub async fn plain(data: &Path, place: &crate::Place, way: Way) -> Result<ExitCode, Told> {
-    let shelves = place.read()?.shelves;
+    let services = place.read()?;
+    services.tell_registers();
+    let shelves = services.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
     crate::agreements::adopt(&installation, installation.store.now()).await?;
     self::serve(installation, place.listen, None, way).await

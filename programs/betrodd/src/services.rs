@@ -74,11 +74,22 @@ const BASIS: &str = "basis.sv.md";
 pub struct Read {
     /// The services, by their folders' names.
     pub shelves: Vec<Shelf>,
-    /// The folders that hold a register, and nothing under which a service could run.
-    pub registers: Vec<PathBuf>,
+    /// Registers with nothing under which a service could run.
+    pub registers: Vec<Register>,
 }
 
 impl Read {
+    /// Says which folders hold a register and no service, so that nobody waits for pages of it.
+    pub fn tell_registers(&self) {
+        for register in &self.registers {
+            let (rows, countries) = (register.rows().len(), register.countries().len());
+            println!(
+                "`{}` is a register of {rows} recipients in {countries} countries and no agreement: nothing is processed under it",
+                register.service()
+            );
+        }
+    }
+
     /// Adds those of another folder.
     ///
     /// # Errors
@@ -95,8 +106,7 @@ impl Read {
 /// # Errors
 /// See [`ServicesError`].
 pub fn read(folder: &Path) -> Result<Read, ServicesError> {
-    let unreadable =
-        |cause| ServicesError::Unreadable(format!("`{}` cannot be read: {cause}", folder.display()));
+    let unreadable = |cause| ServicesError::Unreadable(format!("`{}` cannot be read: {cause}", folder.display()));
     let mut folders: Vec<PathBuf> = match std::fs::read_dir(folder) {
         Ok(entries) => {
             entries.map(|entry| entry.map(|entry| entry.path()).map_err(unreadable)).collect::<Result<_, _>>()?
@@ -109,7 +119,7 @@ pub fn read(folder: &Path) -> Result<Read, ServicesError> {
     let mut read = Read::default();
     for folder in folders {
         if is_register(&folder) {
-            read.registers.push(folder);
+            read.registers.push(read_register(&folder)?);
         } else {
             read.shelves.push(read_one(&folder)?);
         }
@@ -129,6 +139,13 @@ pub fn read_each(folders: &[PathBuf]) -> Result<Read, ServicesError> {
     let shelves = folders.iter().map(|folder| read_one(folder)).collect::<Result<Vec<_>, _>>()?;
     one_of_each(&shelves)?;
     Ok(Read { shelves, registers: Vec::new() })
+}
+
+fn read_register(folder: &Path) -> Result<Register, ServicesError> {
+    let file = folder.join(REGISTER);
+    let shown = file.display().to_string();
+    let text = crate::text_file::read(&file).map_err(|told| ServicesError::Unreadable(told.to_string()))?;
+    Register::read(&shown, &text).map_err(|faults| ServicesError::Faults(faults.to_string()))
 }
 
 /// Whether the folder holds a register and nothing that would make it a service.
@@ -234,6 +251,21 @@ mod tests {
         assert!(told(&[("a/kinds.toml", "")]).contains("agreement.sv.md` is missing"));
         assert!(told(&[("a/agreement.sv.md", "")]).contains("kinds.toml` is missing"));
         assert!(told(&[]).contains("no service found"));
+    }
+
+    #[test]
+    fn a_register_alone_is_no_service_and_one_with_a_fault_stops_the_start() {
+        let text = std::fs::read_to_string(repository("services/websupport/register.sv.md")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("a")).unwrap();
+        std::fs::write(folder.path().join("a/register.sv.md"), &text).unwrap();
+        assert!(read(folder.path()).is_err_and(|told| told.to_string().contains("no service found")));
+        let register = read_register(&folder.path().join("a")).unwrap();
+        assert_eq!((register.rows().len(), register.service().as_str()), (38, "websupport"));
+        assert!(told(&[("a/register.sv.md", &text.replace("[register]", "[registre]"))]).contains("register.sv.md:"));
+        // With the operator's basis beside it, it runs, and says of itself that nobody has agreed.
+        let shelf = read_one(&repository("services/websupport")).unwrap();
+        assert!(shelf.register.is_some_and(|register| register.rows().len() == shelf.agreement.subprocessors().len()));
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub async fn run(
     now: Option<&str>,
 ) -> Result<std::process::ExitCode, Told> {
     let services = place.read()?;
+    services.tell_registers();
     let shelves = services.shelves;
     let wanted = now.map(crate::clock::parse).transpose()?;
     prepare(data, fresh)?;
