@@ -10,6 +10,7 @@ mod fault;
 mod kind;
 mod panel;
 mod read;
+mod schema;
 mod value;
 mod value_numbers;
 
@@ -18,4 +19,5 @@ pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Panel, Service, Summary};
+pub use schema::kinds_schema;
 pub use value::{index_whole, index_words};

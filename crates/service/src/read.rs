@@ -14,6 +14,44 @@ const MAX_DECIMALS: i64 = 6;
 /// Longest value where a field says nothing.
 const DEFAULT_FIELD_CHARACTERS: usize = 200;
 
+/// What a `[kind.ID]` may hold. The schema for editors has the same, and a test says so.
+pub(crate) const KIND_KEYS: &[&str] = &[
+    "path",
+    "label",
+    "plural",
+    "subject",
+    "of",
+    "parent",
+    "parent-optional",
+    "about",
+    "title",
+    "history",
+    "unique",
+    "author",
+    "erasure",
+    "states",
+    "field",
+];
+/// What a `[[kind.ID.field]]` may hold.
+pub(crate) const FIELD_KEYS: &[&str] = &[
+    "name",
+    "label",
+    "help",
+    "category",
+    "type",
+    "past",
+    "choices",
+    "decimals",
+    "at-least",
+    "at-most",
+    "currency",
+    "to",
+    "max",
+    "required",
+    "search",
+    "free-text",
+];
+
 impl Kinds {
     /// Reads the text of a `kinds.toml`; `file` is how faults name it.
     ///
@@ -75,26 +113,7 @@ impl Reader<'_> {
     }
 
     fn kind(&mut self, name: &str, item: &Item, table: &dyn TableLike) -> Option<Kind> {
-        self.known(
-            table,
-            &[
-                "path",
-                "label",
-                "plural",
-                "subject",
-                "of",
-                "parent",
-                "parent-optional",
-                "about",
-                "title",
-                "history",
-                "unique",
-                "author",
-                "erasure",
-                "states",
-                "field",
-            ],
-        );
+        self.known(table, KIND_KEYS);
         let kind_name = self.checked(name, item.span(), KindName::new);
         let path = self.string(table, "path").unwrap_or_default();
         if path.is_empty() || !path.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-') {
@@ -168,27 +187,7 @@ impl Reader<'_> {
     }
 
     fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
-        self.known(
-            table,
-            &[
-                "name",
-                "label",
-                "help",
-                "category",
-                "type",
-                "past",
-                "choices",
-                "decimals",
-                "at-least",
-                "at-most",
-                "currency",
-                "to",
-                "max",
-                "required",
-                "search",
-                "free-text",
-            ],
-        );
+        self.known(table, FIELD_KEYS);
         let name = self.name(table, "name", FieldName::new);
         let label = self.label(table, "label");
         let help = table.get("help").is_some().then(|| self.label(table, "help")).flatten();
