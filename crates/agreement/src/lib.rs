@@ -1,4 +1,4 @@
-//! The agreement: text → checked agreement → permit or refusal, each with its clause.
+//! The agreement: text → checked agreement → permit or refusal, and of an event the duties it brings; each with its clause.
 //!
 //! The language is laid down in `docs/decisions/0003-agreement-language.md`. This crate knows no database, no service and no
 //! clock, and holds no number of any contract: what it answers, it answers from the text.
