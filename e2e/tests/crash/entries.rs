@@ -68,9 +68,16 @@ impl Entries {
                 "{found} entries of openings of {participant} in version {version}; {readings:?}"
             );
         }
-        let refused = self.refusals.get(&(actor, participant)).copied().unwrap_or(0);
+        let refused = self.refused_to(client);
         let bounds = client.refusals;
         assert!((bounds.least..=bounds.most).contains(&refused), "{refused} entries of refusals; {bounds:?}");
+    }
+
+    /// How often this person was refused this participant, ever; in the demo's month too.
+    pub fn refused_to(&self, client: &Client) -> u64 {
+        let actor: PersonId = client.actor.parse().expect("a pseudonym");
+        let participant: RecordId = client.participant.parse().expect("an id");
+        self.refusals.get(&(actor, participant)).copied().unwrap_or(0)
     }
 
     /// How many records this person made, ever.

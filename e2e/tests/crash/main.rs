@@ -22,7 +22,7 @@ use e2e::{Folder, Program, verify};
 
 use caller::{Caller, Entered, enter};
 use chance::Chance;
-use client::Client;
+use client::{Bounds, Client};
 use entries::Entries;
 
 /// The customers of the demo: who works, and who checks. Who checks does nothing else, so that counts of the others are exact.
@@ -60,6 +60,10 @@ fn nothing_acknowledged_is_lost_by_kill_9_and_every_log_verifies() {
     let (mut checkers, mut clients) = everybody(program.address(), &mut chance);
     let before = {
         let entries = Entries::read(&folder);
+        for client in &mut clients {
+            let refused = entries.refused_to(client);
+            client.refusals = Bounds { least: refused, most: refused };
+        }
         clients.iter().map(|client| entries.collected_by(&client.actor)).collect::<Vec<_>>()
     };
 
