@@ -69,9 +69,8 @@ pub async fn tenant(
 /// # Errors
 /// A sentence for people; then nothing was opened.
 pub async fn provider(data: &Path, services: &crate::Services, opening: &Opening) -> Result<ExitCode, Told> {
-    let installation = open(data, services)?;
-    let shelf = opening.shelf(&installation)?;
-    Opening::agreed(shelf)?;
+    let (installation, place) = opening.open(data, services, PartySide::Processor)?;
+    let shelf = installation.shelves.get(place).ok_or("no such service")?;
     if provider_of(&installation, shelf)?.is_some() {
         return Err(format!("`{}` has its provider already", shelf.kinds.service).into());
     }
@@ -92,9 +91,8 @@ pub async fn customer(
     opening: &Opening,
     from: Option<&str>,
 ) -> Result<ExitCode, Told> {
-    let installation = open(data, services)?;
-    let shelf = opening.shelf(&installation)?;
-    Opening::agreed(shelf)?;
+    let (installation, place) = opening.open(data, services, PartySide::Controller)?;
+    let shelf = installation.shelves.get(place).ok_or("no such service")?;
     if provider_of(&installation, shelf)?.is_none() {
         return Err(format!(
             "the provider of `{}` is not there yet, and an agreement has two parties; begin with `betrodd open-provider`",
@@ -111,10 +109,6 @@ pub async fn customer(
     opening.account(&installation, home, administers, &name).await
 }
 
-fn open(data: &Path, services: &crate::Services) -> Result<Installation, Told> {
-    installation::open(data, services.read()?.shelves, Arc::new(SystemClock), false)
-}
-
 fn provider_of(installation: &Installation, shelf: &Shelf) -> Result<Option<Tenant>, Told> {
     let mut all = installation.store.tenants()?.into_iter();
     Ok(all.find(|one| one.provider && one.service == shelf.kinds.service))
@@ -126,14 +120,29 @@ fn first_administrator(shelf: &Shelf, side: RoleSide) -> Result<&terms::Role, To
 }
 
 impl Opening {
-    fn shelf<'a>(&self, installation: &'a Installation) -> Result<&'a Shelf, Told> {
-        let known = || installation.shelves.iter().map(|one| one.kinds.service.as_str()).collect::<Vec<_>>().join(", ");
-        match (&self.service_name, installation.shelves.as_slice()) {
-            (None, [only]) => Ok(only),
+    /// Opens the installation once there is nothing to say against the service and the party: what is refused touches no folder.
+    /// Gives the service's place.
+    fn open(&self, data: &Path, services: &crate::Services, side: PartySide) -> Result<(Installation, usize), Told> {
+        let shelves = services.read()?.shelves;
+        let place = self.place(&shelves)?;
+        if let Some(shelf) = shelves.get(place) {
+            Self::agreed(shelf)?;
+            // Where the customer waits for its provider, that is said first.
+            if side == PartySide::Processor {
+                self.party(&shelf.agreement, side)?;
+            }
+        }
+        Ok((installation::open(data, shelves, Arc::new(SystemClock), false)?, place))
+    }
+
+    fn place(&self, shelves: &[Shelf]) -> Result<usize, Told> {
+        let known = || shelves.iter().map(|one| one.kinds.service.as_str()).collect::<Vec<_>>().join(", ");
+        match (&self.service_name, shelves.len()) {
+            (None, 1) => Ok(0),
             (None, _) => Err(format!("say which service with --service-name: {}", known()).into()),
-            (Some(name), all) => all
+            (Some(name), _) => shelves
                 .iter()
-                .find(|one| one.kinds.service.as_str() == name)
+                .position(|one| one.kinds.service.as_str() == name)
                 .ok_or_else(|| format!("there is no service `{name}`; there are {}", known()).into()),
         }
     }
