@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use terms::{AgreementHash, ClauseId, Label, ServiceName};
+use terms::{AgreementHash, ClauseId, Instant, Label, ServiceName, SubprocessorId};
 
 use crate::fault::{Faults, Warning};
 use crate::layers::Won;
@@ -224,6 +224,15 @@ impl Agreement {
     #[must_use]
     pub fn won(&self) -> &[Won] {
         &self.inner.won
+    }
+
+    /// Whether data may go to where a subprocessor is, at an instant: the country is agreed and lies in the agreed area, or a
+    /// basis for the transfer holds (Chapter V). `decide` answers by the same.
+    #[must_use]
+    pub fn may_reach(&self, subprocessor: &SubprocessorId, at: Instant) -> bool {
+        self.table()
+            .recipient(subprocessor)
+            .is_some_and(|recipient| recipient.barred.is_none() && recipient.reachable(at))
     }
 
     pub(crate) fn of(inner: Arc<Inner>) -> Self {

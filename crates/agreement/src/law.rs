@@ -267,10 +267,11 @@ impl<'a> LawAt<'a> {
         self.standing(self.law.bases.iter().find(|basis| basis.id == id), |basis| basis.days)
     }
 
-    /// How the act of this id stands.
+    /// How the act or authority of this id stands.
     #[must_use]
     pub fn act(&self, id: &str) -> Standing<'a, LegalAct> {
-        self.standing(self.law.acts.iter().find(|act| act.id == id), |act| act.days)
+        let all = self.law.acts.iter().chain(&self.law.authorities);
+        self.standing(all.into_iter().find(|act| act.id == id), |act| act.days)
     }
 
     /// Whether a country lies in the area (`eea`, `eu`) on this day.

@@ -1,6 +1,9 @@
 //! Registers: what the parties may look up, added up from journal and agreement. No second truth is kept here.
 //!
 //! Looking up is a reading like any other; `processing` decides and enters it. What a register adds is the question's form.
+//! The registers of an agreement's own terms hold no personal data and are open to everybody: [`of_agreement`].
+
+mod of_agreement;
 
 use std::sync::Arc;
 
@@ -8,6 +11,7 @@ use processing::Processing;
 use service::{Asked, No};
 use terms::PersonId;
 
+pub use of_agreement::{Cell, Register, Row, Tone, of_agreement, of_recipients};
 pub use processing::{LogFilter, LoggedAccess, OpenCase};
 
 /// Most entries in one answer.

@@ -17,6 +17,7 @@ const REGISTER: &[Key] = &[
     asked("registration-number", Shape::Text, "The publisher's registration number."),
     may("audience", Shape::Label, "For whom it is published."),
     may("columns", Shape::AnyWords, "What is said of each recipient."),
+    may("stale-after", Shape::Period, "How old it may be before its readers are told."),
 ];
 
 const RECIPIENTS: &[Key] = &[

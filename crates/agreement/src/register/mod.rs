@@ -96,6 +96,12 @@ impl Register {
         })))
     }
 
+    /// How old it may be before its readers are told, where whoever runs it has said so.
+    #[must_use]
+    pub fn stale_after(&self) -> Option<&calendar::Period> {
+        self.0.head.period("stale-after")
+    }
+
     /// The rows in the order of the text.
     #[must_use]
     pub fn rows(&self) -> &[Row] {
