@@ -16,8 +16,8 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    agreement, answers, clock, desk, export, first, home, login, records, same_event, subprocessors, support,
-    who_looked, writing,
+    agreement, agreement_registers, answers, clock, desk, export, first, home, login, records, same_event,
+    subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_export, openapi};
@@ -88,6 +88,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // Public: agreement and subprocessors.
         .route(&under(AGREEMENT), get(agreement::page))
         .route(&under("avtal.md"), get(agreement::file))
+        .route(&under("avtal/register"), get(agreement_registers::index))
+        .route(&under("avtal/register/{register}"), get(agreement_registers::page))
         .route(&under(SUBPROCESSORS), get(subprocessors::page))
         .route(&under("underbitraden.json"), get(subprocessors::json))
         .route(&under("underbitraden.csv"), get(subprocessors::csv))

@@ -6,6 +6,7 @@ use core::pin::Pin;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use agreement::register::Register;
 use agreement::{Adoption, Agreement};
 use service::{Answer, Asked, No, Value};
 use terms::{
@@ -185,6 +186,11 @@ pub trait Agreements: Send + Sync {
     /// The agreement of this hash retold in another language, where somebody has done so. A help that never governs.
     fn reading(&self, agreement: &AgreementHash, language: Language) -> Option<Arc<str>> {
         let _ = (agreement, language);
+        None
+    }
+    /// The register of recipients that the service's controller publishes, where it has one instead of an agreement.
+    fn register(&self, service: &ServiceName) -> Option<Arc<Register>> {
+        let _ = service;
         None
     }
 }

@@ -246,6 +246,10 @@ impl Agreements for RealAgreements {
         self.shelf(service).map(|shelf| Arc::clone(&shelf.agreement))
     }
 
+    fn register(&self, service: &ServiceName) -> Option<Arc<agreement::register::Register>> {
+        self.shelf(service)?.register.clone()
+    }
+
     fn customer(&self, tenant: &TenantId) -> Option<Customer> {
         let tenant = self.store.tenant(tenant).ok()??;
         Some(Customer {

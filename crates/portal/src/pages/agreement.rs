@@ -234,6 +234,7 @@ fn facts(view: &View<'_>) -> Markup {
                 dt { (t(language, "agreement-hash")) }
                 dd { code.hash { (agreement.hash()) } }
             }
+            p { a href=(format!("/{}/avtal/register", labels.service)) { (t(language, "agreement-registers-link")) } }
             p { a href=(download(view)) { (t(language, "agreement-download")) } }
         }
     }

@@ -1,6 +1,7 @@
 //! The pages, one matter a file. A handler asks the door, and shows.
 
 pub(crate) mod agreement;
+pub(crate) mod agreement_registers;
 pub(crate) mod answers;
 mod clause_text;
 pub(crate) mod clock;

@@ -1,6 +1,7 @@
 //! The pages, over a door in memory: what they show, keep and refuse to do.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on stops")]
 
+mod acceptance;
 mod entrance;
 mod frame;
 mod interface;

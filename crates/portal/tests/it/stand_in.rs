@@ -419,6 +419,21 @@ impl Visitor {
         Self { router: router(portal), house, cookie: String::new() }
     }
 
+    /// Over other agreements and services, for the pages that are open to everybody.
+    pub fn open(agreements: Arc<dyn Agreements>, services: Vec<Arc<Shop>>) -> Self {
+        let Self { house, cookie, .. } = Self::new(false, false);
+        let portal = Arc::new(Portal {
+            door: house.clone(),
+            access: house.clone(),
+            registers: house.clone(),
+            agreements,
+            services,
+            clock: house.clone(),
+            settings: Settings { demo: None, secure_cookies: false },
+        });
+        Self { router: router(portal), house, cookie }
+    }
+
     /// Signed in as `worker`, `administrator` or `support`.
     pub fn signed_in(who: &str) -> Self {
         let mut visitor = Self::new(false, false);
