@@ -2,6 +2,7 @@
 //!
 //! They are read off the decision table itself, so that they show what `decide` answers and not what we think it does.
 
+mod article_28;
 mod record_of_processing;
 mod what_falls_due;
 
@@ -14,6 +15,7 @@ use crate::agreement::Agreement;
 use crate::fault::Faults;
 use crate::term::RoleSide;
 
+pub use article_28::article_28;
 pub use record_of_processing::record_of_processing;
 pub use what_falls_due::what_falls_due;
 

@@ -11,8 +11,20 @@ use crate::law::{Law, LawAt};
 use crate::term::{Clause, Origin};
 use crate::value::{Term, Value};
 
-/// A sentence in both languages, with values.
+/// A sentence in both languages, with values; those after a semicolon are periods, in words of the language.
 macro_rules! both {
+    ($sv:literal, $en:literal; $($period:ident),+) => {
+        terms::Label {
+            sv: {
+                $(let $period = $period.label().sv;)+
+                format!($sv)
+            },
+            en: {
+                $(let $period = $period.label().en;)+
+                format!($en)
+            },
+        }
+    };
     ($sv:literal, $en:literal $(, $($arg:tt)*)?) => {
         terms::Label { sv: format!($sv $(, $($arg)*)?), en: format!($en $(, $($arg)*)?) }
     };
@@ -62,6 +74,11 @@ impl<'a> Ask<'a> {
         self.agreement.terms_of(block).filter(|term| is_agreed(&term.origin))
     }
 
+    /// The duties of these events that the agreement and not the operator states.
+    pub fn duties(&self, events: &'static [&'static str]) -> impl Iterator<Item = &'a Term> + use<'a> {
+        self.agreement.general().iter().filter(move |term| events.contains(&term.block) && is_agreed(&term.origin))
+    }
+
     /// The clauses with their own words, line by line: prose without quotations, which are somebody's reading.
     pub fn prose(&self) -> impl Iterator<Item = (&'a Clause, &'a str)> + use<'a> {
         self.agreement.clauses().iter().flat_map(|clause| own_words(&clause.prose).map(move |line| (clause, line)))
@@ -97,6 +114,17 @@ pub(super) fn said<'a>(term: &'a Term, key: &str) -> Said<'a> {
         Some(Sourced::None) => Said::None,
         Some(Sourced::Found { .. } | Sourced::NotFound { .. }) | None => Said::Silent,
     }
+}
+
+/// Whether a duty is the processor's.
+pub(super) fn of_processor(duty: &Term) -> bool {
+    duty.text("who") == Some("processor")
+}
+
+/// Whether a duty reaches this addressee, or one of its people, as `controller.administrators` are the controller's.
+pub(super) fn reaches(duty: &Term, whom: &str) -> bool {
+    let is_theirs = |rest: &str| rest.is_empty() || rest.starts_with('.');
+    said_words(duty, "to").iter().any(|to| to.strip_prefix(whom).is_some_and(is_theirs))
 }
 
 /// The flag that the agreement states under a key.

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use calendar::{Counted, Period, Unit};
-use jiff::civil::Date;
+use jiff::{Span, civil::Date};
 use serde::Deserialize;
 
 use crate::law::Days;
@@ -109,7 +109,6 @@ pub(super) fn holds(text: &str, word: &str) -> bool {
 
 /// Whether the first period is surely no longer than the second. Words promise no date, and a unit that a calendar must
 /// count is taken at its longest for the first and at its shortest for the second, so that doubt answers no.
-#[cfg_attr(not(test), expect(dead_code, reason = "the checks of the groups F to M ask it"))]
 pub(super) fn within(period: &Period, limit: &Period) -> bool {
     if period == limit && period.is_counted() {
         return true;
@@ -118,6 +117,20 @@ pub(super) fn within(period: &Period, limit: &Period) -> bool {
         (Period::Counted(period), Period::Counted(limit)) => hours(*period, true) <= hours(*limit, false),
         _ => false,
     }
+}
+
+/// The day that lies a period before another; nothing where the period is not counted in days, weeks, months or years.
+pub(super) fn before(on: Date, period: &Period) -> Option<Date> {
+    let Period::Counted(counted) = period else { return None };
+    let count = i64::from(counted.count());
+    let span = match counted.unit() {
+        Unit::Days => Span::new().try_days(count),
+        Unit::Weeks => Span::new().try_weeks(count),
+        Unit::Months => Span::new().try_months(count),
+        Unit::Years => Span::new().try_years(count),
+        Unit::Seconds | Unit::Minutes | Unit::Hours | Unit::SupportHours | Unit::WorkingDays => return None,
+    };
+    on.checked_sub(span.ok()?).ok()
 }
 
 /// Hours of real time, at the longest or the shortest that such a period can be.

@@ -15,7 +15,16 @@ mod c;
 mod d;
 mod e;
 mod evidence;
+mod f;
+mod g;
+mod h;
+mod i;
+mod j;
+mod k;
+mod l;
 mod limits;
+mod m;
+mod traps;
 
 use jiff::civil::Date;
 use terms::{ClauseId, Label};
@@ -24,6 +33,7 @@ use crate::agreement::Agreement;
 use crate::reading::plain;
 use ask::Ask;
 pub use evidence::{Acceptance, Evidence, IncidentContact};
+pub use traps::{Action, Trap};
 
 /// How much a check that fails weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -166,12 +176,25 @@ pub struct Report {
     pub on: Date,
     /// Each check with its finding.
     pub findings: Vec<(&'static Check, Finding)>,
+    /// What stands against itself, the law or what can be done: first what the agreement names, then what was computed.
+    pub traps: Vec<Trap>,
 }
 
 impl Report {
     /// The findings that keep the agreement from going live.
     pub fn blocking(&self) -> impl Iterator<Item = &(&'static Check, Finding)> {
         self.findings.iter().filter(|(check, finding)| check.severity.blocks() && finding.verdict == Verdict::Fail)
+    }
+
+    /// The traps that keep the agreement from going live.
+    pub fn blocking_traps(&self) -> impl Iterator<Item = &Trap> {
+        self.traps.iter().filter(|trap| trap.blocks())
+    }
+
+    /// Whether anything keeps the agreement from going live.
+    #[must_use]
+    pub fn blocks(&self) -> bool {
+        self.blocking().next().is_some() || self.blocking_traps().next().is_some()
     }
 
     /// What the check of this number found.
@@ -183,7 +206,22 @@ impl Report {
 
 /// Every check, in the order of the checklist.
 pub fn checks() -> impl Iterator<Item = &'static Check> {
-    [a::CHECKS, b::CHECKS, c::CHECKS, d::CHECKS, e::CHECKS].into_iter().flatten().copied()
+    let groups = [
+        a::CHECKS,
+        b::CHECKS,
+        c::CHECKS,
+        d::CHECKS,
+        e::CHECKS,
+        f::CHECKS,
+        g::CHECKS,
+        h::CHECKS,
+        i::CHECKS,
+        j::CHECKS,
+        k::CHECKS,
+        l::CHECKS,
+        m::CHECKS,
+    ];
+    groups.into_iter().flatten().copied()
 }
 
 /// Asks every check about the agreement, by the law and the limits of the day.
@@ -191,7 +229,8 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 pub fn check(agreement: &Agreement, evidence: &Evidence, on: Date) -> Report {
     let ask = Ask::new(agreement, evidence, on);
     let findings = checks().map(|check| (check, quoted(agreement, (check.run)(&ask))));
-    Report { on, findings: findings.collect() }
+    let traps = traps::all(&ask).into_iter().map(|trap| quoted_trap(agreement, trap));
+    Report { on, findings: findings.collect(), traps: traps.collect() }
 }
 
 /// Longest quotation, in characters.
@@ -211,6 +250,17 @@ fn quoted(agreement: &Agreement, mut finding: Finding) -> Finding {
     finding.line = finding.line.max(1);
     finding.excerpt = excerpt(&finding.excerpt);
     finding
+}
+
+/// Adds the line and the quotation of the trap's clause.
+fn quoted_trap(agreement: &Agreement, mut trap: Trap) -> Trap {
+    if let Some(clause) = agreement.clause(&trap.clause) {
+        if trap.line == 0 {
+            trap.line = clause.line;
+        }
+        trap.excerpt = excerpt(&first_paragraph(&clause.prose));
+    }
+    trap
 }
 
 /// The first paragraph of the clause's own words.

@@ -73,9 +73,7 @@ impl Record<'_> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Label(label) => label.text(self.language).to_owned(),
-            Value::Flag(flag) => {
-                if *flag { self.say("ja", "yes") } else { self.say("nej", "no") }.to_owned()
-            }
+            Value::Flag(flag) => if *flag { self.say("ja", "yes") } else { self.say("nej", "no") }.to_owned(),
             Value::Period(period) => period.text(self.language),
             other => other.to_string(),
         }
@@ -119,17 +117,20 @@ impl Record<'_> {
             let _ = writeln!(text, "  {}: {}", self.say(sv, en), self.of(processing, key));
         }
         for purpose in self.agreement.purposes() {
-            let _ =
-                writeln!(text, "\n  {} ({})", purpose.label.text(self.language), self.number(&purpose.clause));
+            let concept = purpose.dpv.as_ref().map(|concept| format!(" · {concept}")).unwrap_or_default();
+            let number = self.number(&purpose.clause);
+            let _ = writeln!(text, "\n  {}{concept} ({number})", purpose.label.text(self.language));
             for subject in self.agreement.subjects() {
                 let mut categories: Vec<&str> = Vec::new();
                 let declared = || {
                     let of = self.agreement.declares().iter().filter(|declares| declares.subject == subject.id);
                     of.flat_map(|declares| &declares.categories)
                 };
-                let rules = self.agreement.rules().iter().filter(|rule| {
-                    rule.purposes.contains(&purpose.id) && rule.subjects.contains(&subject.id)
-                });
+                let rules = self
+                    .agreement
+                    .rules()
+                    .iter()
+                    .filter(|rule| rule.purposes.contains(&purpose.id) && rule.subjects.contains(&subject.id));
                 for rule in rules {
                     match &rule.categories {
                         RuleCategories::Declared => categories.extend(declared().map(|it| self.category(it))),
@@ -144,6 +145,8 @@ impl Record<'_> {
                 }
             }
         }
+        self.concepts(text);
+        self.free_text(text);
         self.sensitive(text);
     }
 
@@ -152,13 +155,16 @@ impl Record<'_> {
         let mut none = true;
         for term in self.agreement.terms_of("sensitive") {
             none = false;
-            let categories: Vec<&str> =
-                term.words("categories").iter().map(|id| self.category_of(id)).collect();
+            let categories: Vec<&str> = term.words("categories").iter().map(|id| self.category_of(id)).collect();
             let safeguards = term.words("safeguards").join("; ");
             let mut parts = vec![self.of(Some(term), "stated")];
             parts.extend((!categories.is_empty()).then(|| categories.join(", ")));
             parts.extend((!safeguards.is_empty()).then_some(safeguards));
             parts.extend(term.text("treated-as").map(str::to_owned));
+            let none_of: Vec<&str> = term.words("none-of").iter().map(|id| self.subject_of(id)).collect();
+            parts.extend(
+                (!none_of.is_empty()).then(|| format!("{}: {}", self.say("inga om", "none of"), none_of.join(", "))),
+            );
             let _ = writeln!(text, "  {}: {} ({})", term.id, parts.join(" · "), self.number(&term.clause));
         }
         if none {
@@ -175,23 +181,60 @@ impl Record<'_> {
         term.map_or(id, |term| term.label.text(self.language))
     }
 
+    fn subject_of<'c>(&'c self, id: &'c str) -> &'c str {
+        let term = self.agreement.subjects().iter().find(|term| term.id.as_str() == id);
+        term.map_or(id, |term| term.label.text(self.language))
+    }
+
+    /// The concept of the vocabulary behind each category.
+    fn concepts(&self, text: &mut String) {
+        let named = self.agreement.categories().iter().filter_map(|category| {
+            category.dpv.as_ref().map(|concept| format!("{} {concept}", category.label.text(self.language)))
+        });
+        let named: Vec<String> = named.collect();
+        if !named.is_empty() {
+            let _ = writeln!(text, "\n  {}: {}", self.say("begrepp", "concepts"), named.join(", "));
+        }
+    }
+
+    /// The categories that are written freely, in which anything may stand.
+    fn free_text(&self, text: &mut String) {
+        let free: Vec<&str> = self
+            .agreement
+            .categories()
+            .iter()
+            .filter(|category| category.free_text)
+            .map(|category| category.label.text(self.language))
+            .collect();
+        if !free.is_empty() {
+            let _ = writeln!(text, "\n  {}: {}", self.say("skrivs fritt", "written freely"), free.join(", "));
+        }
+    }
+
     fn recipients(&self, text: &mut String) {
         self.head(text, "Mottagare och överföringar", "Recipients and transfers");
         if self.agreement.subprocessors().is_empty() {
             let _ = writeln!(text, "  {}", self.say("inga", "none"));
         }
         for one in self.agreement.subprocessors() {
-            let country = self.sourced(&one.country, String::clone);
+            let parent = one
+                .parent_country
+                .as_ref()
+                .map(|country| format!(" ({} {country})", self.say("moderbolag i", "parent in")));
+            let country = self.sourced(&one.country, String::clone) + &parent.unwrap_or_default();
             let data = match one.categories.value() {
-                Some(SubprocessorCategories::Declared) => self.say("allt som är upptaget", "all that is declared").to_owned(),
+                Some(SubprocessorCategories::Declared) => {
+                    self.say("allt som är upptaget", "all that is declared").to_owned()
+                }
                 Some(SubprocessorCategories::Listed(listed)) => {
                     listed.iter().map(|id| self.category(id)).collect::<Vec<_>>().join(", ")
                 }
                 None => self.sourced(&one.categories, |_| String::new()),
             };
+            let number = one.registration_number.as_ref().map(|number| format!(" {number}")).unwrap_or_default();
             let _ = writeln!(
                 text,
-                "  {}: {} · {country} · {data} · {} ({})",
+                "  {}{number}: {} · {country} · {data} · {} ({})",
                 one.name,
                 one.task.text(self.language),
                 self.basis(one),
@@ -212,7 +255,9 @@ impl Record<'_> {
     /// On which ground the recipient may receive where it is, on the day.
     fn basis(&self, one: &crate::term::Subprocessor) -> String {
         let Some(country) = one.country.value() else {
-            return self.say("får inget, för landet är okänt", "receives nothing, for the country is unknown").to_owned();
+            return self
+                .say("får inget, för landet är okänt", "receives nothing, for the country is unknown")
+                .to_owned();
         };
         let law = Law::built_in().at(self.on);
         if law.lies_in(country, "eea") {

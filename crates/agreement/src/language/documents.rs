@@ -90,6 +90,7 @@ const DEFINITION: &[Key] = &[
             "controller",
             "data-protection-law",
             "dpa",
+            "knowledge-of-incident",
             "main-agreement",
             "processor",
             "service",

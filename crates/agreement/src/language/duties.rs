@@ -148,9 +148,21 @@ const WORDS: &[Key] = &[
         "Who may do it for them.",
     )
     .stricter(Stricter::Longer),
+    may("helps-with", Shape::Words(MATTERS), "Which duties of the controller it helps with (Art. 28(3)(f)).")
+        .stricter(Stricter::Longer),
     may("binds-secrecy", Shape::Flag, "Those who take part are bound by secrecy.").stricter(Stricter::Yes),
     may("erased-after", Shape::Flag, "What was gathered is erased afterwards.").stricter(Stricter::Yes),
     may("prevails", Shape::Text, "The document whose rule wins where two disagree about this."),
+];
+
+/// The duties of the controller that a processor helps with (Art. 32–36); *all-duties* where the text names none of them.
+const MATTERS: &[&str] = &[
+    "all-duties",
+    "breach-communication",
+    "breach-notification",
+    "impact-assessment",
+    "prior-consultation",
+    "security",
 ];
 
 /// What a message or a document can be about.
@@ -167,7 +179,9 @@ const CONTENTS: &[&str] = &[
     "documents",
     "file",
     "grounds",
+    "inaccuracy",
     "information-at-hand",
+    "legality-review",
     "list",
     "log",
     "measures",
@@ -178,6 +192,7 @@ const CONTENTS: &[&str] = &[
     "numbers",
     "place",
     "scope",
+    "secrecy-request",
     "security-documents",
     "task",
     "time",

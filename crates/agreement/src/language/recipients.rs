@@ -8,7 +8,11 @@ const SUBPROCESSING: &[Key] = &[
     asked("area", Shape::Word(AREAS), "Where subprocessors may be."),
     asked("listed", Shape::Flag, "Whether the text lists them."),
     may("list-is-approved", Shape::Flag, "Whether the list is approved at the start."),
-    asked("duties", Shape::Word(&["equivalent", "same"]), "Which duties they get by contract (Art. 28(4))."),
+    asked(
+        "duties",
+        Shape::Word(&["equivalent", "own-contract", "same"]),
+        "Which duties they get by contract (Art. 28(4)); own-contract: a contract, and not which duties it holds.",
+    ),
     asked("liable", Shape::Word(&["as-for-itself", "not-said"]), "Whether the processor answers for them."),
     may("may-sign-for-controller", Shape::Flag, "Whether the processor may sign clauses in the controller's name.")
         .stricter(Stricter::No),
@@ -69,6 +73,11 @@ const DISCLOSURE_RULE: &[Key] = &[
         .stricter(Stricter::Longer),
     may("represents-controller", Shape::Flag, "Whether the processor may act in the controller's name.")
         .stricter(Stricter::No),
+    may(
+        "third-country-orders",
+        Shape::Word(&["as-others", "international-agreement", "refused"]),
+        "How an order of a third country's court or authority is met (Art. 48).",
+    ),
     may("purpose-of-law", Shape::Text, "What law would have to demand."),
 ];
 

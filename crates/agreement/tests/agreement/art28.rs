@@ -47,6 +47,17 @@ fn evidence(name: &str, agreement: &Agreement) -> Evidence {
         "contacts grown old" => evidence.incident_contacts = Some(vec![contact("2024-01-01"), contact("2026-10-01")]),
         "public customer" => evidence.customer_is_public = Some(true),
         "customer is processor" => evidence.customer_is_processor = Some(true),
+        "only the post in use" | "a stranger in use" | "the post unpublished" => {
+            evidence.subprocessors_in_use =
+                Some(vec![if name == "a stranger in use" { "stranger" } else { "post" }.into()]);
+            evidence.subprocessors_published =
+                Some(if name == "the post unpublished" { vec![] } else { vec!["post".into(), "stranger".into()] });
+        }
+        "a strange host called" => evidence.hosts_called = Some(vec!["strange.example".into()]),
+        "reminders stand" => evidence.basis_reminders = Some(true),
+        "no reminders" => evidence.basis_reminders = Some(false),
+        "the record is there" => evidence.record_of_processing = Some(true),
+        "no record" => evidence.record_of_processing = Some(false),
         "others joined" => evidence.other_controllers = Some(2),
         other => panic!("no evidence is called {other}"),
     }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use agreement::{Agreement, explain};
+use agreement::{Agreement, art28, explain};
 use terms::{Instant, Language};
 
 fn folder(name: &str) -> PathBuf {
@@ -158,7 +158,9 @@ fn the_tables_of_every_agreement_are_those_that_people_have_looked_at() {
             [
                 (
                     "check-result.txt",
-                    format!("For those who answer for the agreement: is the text really silent about this? Accept with {accept}.\n\n{result}"),
+                    format!(
+                        "For those who answer for the agreement: is the text really silent about this? Accept with {accept}.\n\n{result}"
+                    ),
                 ),
                 (
                     "who-may-see-what.txt",
@@ -172,6 +174,17 @@ fn the_tables_of_every_agreement_are_those_that_people_have_looked_at() {
                     format!(
                         "Läses av den som svarar för avtalet: är detta vad var och en ska göra, och till dess? Allt händer fredagen den 27 mars 2026 kl. 15.30. Godta med {accept}.\n\n{}",
                         explain::what_falls_due(&agreement, Language::Sv, FRIDAY)
+                    ),
+                ),
+                (
+                    "article-28.txt",
+                    format!(
+                        "Läses av den som svarar för avtalet: är omdömet riktigt, och är meningen klar? Godta med {accept}.\n\n{}",
+                        explain::article_28(
+                            &agreement,
+                            &art28::check(&agreement, &art28::Evidence::default(), day),
+                            Language::Sv
+                        )
                     ),
                 ),
                 (

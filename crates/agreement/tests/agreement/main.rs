@@ -22,8 +22,6 @@ mod layers;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
-mod mutation;
-#[cfg(test)]
 mod never_panics;
 #[cfg(test)]
 mod register;
@@ -31,5 +29,7 @@ mod register;
 mod schema;
 #[cfg(test)]
 mod transfers;
+#[cfg(test)]
+mod traps;
 #[cfg(test)]
 mod versions;

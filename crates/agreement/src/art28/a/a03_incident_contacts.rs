@@ -1,9 +1,7 @@
 //! A03: those who are told of an incident can be reached: two of them, one a function, verified within the last year.
 
-use calendar::{Period, Unit};
-use jiff::{Span, civil::Date};
-
 use crate::art28::ask::{Ask, both, is_derived, phrase, said_flag, said_text};
+use crate::art28::limits::before;
 use crate::art28::{Check, Finding, IncidentContact, Severity};
 
 pub(super) static CHECK: Check = Check {
@@ -79,18 +77,4 @@ fn registered(ask: &Ask<'_>, contacts: &[IncidentContact]) -> Finding {
             "The contacts for incidents do not suffice: at least {least} must have been verified within the last year, and one be a function."
         ))
     }
-}
-
-/// The day that lies a period before another; nothing where the period is not counted in days, weeks, months or years.
-fn before(on: Date, period: &Period) -> Option<Date> {
-    let Period::Counted(counted) = period else { return None };
-    let count = i64::from(counted.count());
-    let span = match counted.unit() {
-        Unit::Days => Span::new().try_days(count),
-        Unit::Weeks => Span::new().try_weeks(count),
-        Unit::Months => Span::new().try_months(count),
-        Unit::Years => Span::new().try_years(count),
-        Unit::Seconds | Unit::Minutes | Unit::Hours | Unit::SupportHours | Unit::WorkingDays => return None,
-    };
-    on.checked_sub(span.ok()?).ok()
 }
