@@ -63,11 +63,16 @@ pub(super) fn after(ctx: &Ctx<'_>, term: &Term, key: &str, start: From) -> Time 
 
 /// The time that a key gives, counted backwards from a moment; where that moment is not set, the first at which it could be.
 pub(super) fn ahead(ctx: &Ctx<'_>, term: &Term, key: &str, of: &str) -> Time {
+    let name = word(of);
     let limit = match limit(ctx, term, key) {
         Ok(limit) => limit,
-        Err(time) => return *time,
+        Err(time) => {
+            let mut time = *time;
+            time.lines
+                .push(label(format!("Det ska vara före {}.", name.sv), format!("It must be before {}.", name.en)));
+            return time;
+        }
     };
-    let name = word(of);
     let calendar = &ctx.counting.calendar;
     // A word such as *before effect* gives the moment itself; the operator's own limit is then told besides.
     let says_before = matches!(limit.period, Period::Worded(wording) if wording.says_before());
