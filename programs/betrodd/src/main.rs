@@ -5,8 +5,10 @@ mod bench_plan;
 mod check;
 mod clock;
 mod demo;
+mod effective;
 mod installation;
 mod layering;
+mod new_agreement;
 mod opening;
 mod same_event;
 mod seams;
@@ -143,6 +145,21 @@ enum Command {
     ///
     /// Where an agreement is silent it says so; a limit of the operator's own is shown as one, and never as a promise.
     SameEvent(same_event::Asked),
+    /// Shows what governs with a customer's supplement or instructions over an agreement.
+    ///
+    /// Where they say different things: what each says, which won, by which clause, and what waits for a person. Nothing is
+    /// brought into force.
+    Effective(effective::Asked),
+    /// Begins something new: a service's folder with agreement, kinds and demo, from a form.
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
+    /// Prints the JSON Schema by which editors help: of an agreement's terms, or of a service's kinds.
+    Schema {
+        /// Which one.
+        of: SchemaOf,
+    },
     /// Measures the price of protection: the same pages over HTTP, unprotected against fully protected, interleaved.
     Bench {
         /// Where services lie.
@@ -158,6 +175,22 @@ enum Command {
         #[arg(long, default_value_t = 64)]
         connections: usize,
     },
+}
+
+#[derive(Subcommand)]
+enum New {
+    /// Asks the questions of the Commission's standard clauses for processors, in their order, and writes a service's folder.
+    ///
+    /// What is written is in our own words, passes every check that blocks, and runs with `betrodd demo --service FOLDER`.
+    Agreement(new_agreement::Wanted),
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum SchemaOf {
+    /// The toml blocks of an agreement or layer.
+    Terms,
+    /// kinds.toml.
+    Kinds,
 }
 
 /// Where from and where to.
@@ -234,6 +267,16 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             check::explain(&file, table, at.as_deref(), language)
         }
         Command::SameEvent(asked) => same_event::run(&asked),
+        Command::Effective(asked) => effective::run(&asked),
+        Command::New { what: New::Agreement(wanted) } => new_agreement::run(&wanted),
+        Command::Schema { of } => {
+            let schema = match of {
+                SchemaOf::Terms => agreement::language::terms_schema(),
+                SchemaOf::Kinds => service::kinds_schema(),
+            };
+            println!("{}", serde_json::to_string_pretty(&schema)?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Bench { services, rounds, seconds, connections } => {
             bench_plan::run(services, rounds, seconds, connections)
         }

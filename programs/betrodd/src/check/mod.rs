@@ -87,7 +87,7 @@ pub fn check(wanted: &Wanted) -> Result<ExitCode, Told> {
 }
 
 /// Today in Sweden.
-fn today() -> Result<Date, Told> {
+pub fn today() -> Result<Date, Told> {
     let now = jiff::Timestamp::from_microsecond(SystemClock.now().micros())?;
     Ok(now.to_zoned(TimeZone::get("Europe/Stockholm")?).date())
 }
