@@ -16,7 +16,21 @@ pub(super) fn money(build: &Build<'_>) -> Register {
 }
 
 pub(super) fn liability(build: &Build<'_>) -> Register {
-    build.facts("liability", label("Ansvar och försäkring", "Liability and insurance"), &["liability", "insurance"])
+    let title = label("Ansvar och försäkring", "Liability and insurance");
+    let mut register = build.facts("liability", title, &["liability", "insurance"]);
+    let mut terms = build.agreement.terms_of("liability").peekable();
+    if terms.peek().is_some() && !terms.any(|term| term.value("cap-months").is_some()) {
+        register.rows.push(Row {
+            id: "liability.no-cap".to_owned(),
+            clause: None,
+            cells: vec![
+                stated(block_name("liability")),
+                stated(label("Tak", "Cap")),
+                derived(label("inget tak i belopp är angivet", "no amount cap stated"), Tone::Open),
+            ],
+        });
+    }
+    register
 }
 
 pub(super) fn service_level(build: &Build<'_>) -> Register {

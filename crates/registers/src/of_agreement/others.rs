@@ -77,8 +77,22 @@ pub(super) fn oddities(build: &Build<'_>) -> Register {
     register
 }
 
+/// What is kept in view and from which nothing follows in the platform: with the text and the hash of what it stands in.
 pub(super) fn legal_text(build: &Build<'_>) -> Register {
-    build.table("legal-text", label("Text som bara antecknas", "Text that is only recorded"), &["recorded"], &["about"])
+    let agreement = build.agreement;
+    let title = label("Antecknat, inte tillämpat", "Recorded, not enforced");
+    let mut register = build.table("legal-text", title, &["recorded"], &["about"]);
+    register.columns.push(column("rows", "Rader i underlaget", "Rows of the source"));
+    register.columns.push(column("text", "Text", "Text"));
+    register.columns.push(column("hash", "Textens kontrollsumma", "Hash of the text"));
+    for (row, term) in register.rows.iter_mut().zip(agreement.terms_of("recorded")) {
+        let clause = agreement.clause(&term.clause);
+        let rows = clause.map(|clause| clause.sources.join(", ")).unwrap_or_default();
+        row.cells.push(if rows.is_empty() { Cell::Unsaid } else { stated(same(rows)) });
+        row.cells.push(clause.map_or(Cell::Unsaid, |clause| stated(same(clause.prose.trim()))));
+        row.cells.push(derived(same(agreement.hash().to_string()), Tone::Plain));
+    }
+    register
 }
 
 /// A register of recipients: what it is and how old, and each row with its ground and what carries its transfer on the day.

@@ -61,6 +61,20 @@ pub(super) fn record(build: &Build<'_>) -> Register {
             ],
         });
     }
+    for term in agreement.terms_of("location") {
+        let place = match build.cell(term, "country") {
+            Cell::Found { .. } => build.cell(term, "country"),
+            other => match build.cell(term, "area") {
+                Cell::Unsaid => other,
+                area => area,
+            },
+        };
+        rows.push(Row {
+            id: term.name(),
+            clause: Some(term.clause.clone()),
+            cells: vec![build.what(term), build.cell(term, "for"), place],
+        });
+    }
     for one in agreement.subprocessors() {
         rows.push(Row {
             id: format!("recipient.{}", one.id),

@@ -122,3 +122,58 @@ fn what_is_asked_wrongly_is_said() {
     let other = changed("matcha", &[("as-written = \"Datainspektionen\"", "as-written = \"<b>Inspektionen</b>\"")]);
     assert!(other.raw("avtal/register/law").contains("&lt;b&gt;Inspektionen"));
 }
+
+/// Rows that are only legal text, by the service whose agreement carries them.
+const LEGAL: [(&str, &[&str]); 2] = [
+    ("cling", &["C-SA.7d", "C-SA.12c", "C-SA.14b"]),
+    ("entre", &["E-A2e", "E-A2l", "E-A4j", "E-A6e", "E-A7b", "E-A7e", "E-A10h", "E-A10l"]),
+];
+
+// runs: M-13.2
+#[test]
+fn each_bears_its_own_fines() {
+    let liability = of("matcha").register("liability", "");
+    let said = liability.column("liability.", "value");
+    assert!(said.contains(&"var och en bär sin egen".to_owned()), "{said:?}");
+}
+
+// runs: M-13.1a
+#[test]
+fn clause_13_1_stands_in_the_liability_section() {
+    let liability = of("matcha").register("liability", "");
+    assert!(liability.ids("liability.").iter().any(|row| liability.clause(row) == "13.1"));
+}
+
+// runs: C-SA.12a
+#[test]
+fn only_gross_negligence_or_intent_and_the_wording_is_told_of() {
+    let pages = of("cling");
+    let said = pages.register("liability", "").column("liability.", "value");
+    assert!(said.contains(&"bara vid grov vårdslöshet eller uppsåt".to_owned()), "{said:?}");
+    assert!(pages.register("remarks", "").said("oddity.direct-among-indirect", "what").contains("Direkt skada"));
+}
+
+// runs: C-SA.12b
+#[test]
+fn no_cap_in_an_amount_is_stated() {
+    assert_eq!(
+        of("cling").register("liability", "").said("liability.no-cap", "value"),
+        "inget tak i belopp är angivet"
+    );
+    assert!(of("matcha").register("liability", "").ids("liability.no-cap").is_empty());
+}
+
+// runs: C-SA.7d C-SA.12c C-SA.14b E-A2e E-A2l E-A4j E-A6e E-A7b E-A7e E-A10h E-A10l
+#[test]
+fn legal_text_is_recorded_with_its_text_and_hash_and_not_enforced() {
+    for (service, rows) in LEGAL {
+        let legal = of(service).register("legal-text", "");
+        assert_eq!(legal.0["title"]["en"], "Recorded, not enforced");
+        for row in rows {
+            let listed = legal.ids("recorded.");
+            let found = listed.iter().find(|id| legal.said(id, "rows").split(", ").any(|source| source == *row));
+            let found = found.unwrap_or_else(|| panic!("{row} is not listed"));
+            assert!(!legal.said(found, "text").is_empty() && legal.said(found, "hash").len() == 64, "{row}");
+        }
+    }
+}

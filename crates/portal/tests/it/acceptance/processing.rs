@@ -209,3 +209,13 @@ fn the_circle_is_told_of_and_the_days_count_from_the_end_of_the_service() {
     );
     assert_eq!(pages.register("retention", "").said("retention.content-after-end", "start"), "tjänstens slut");
 }
+
+// runs: E-B31.3d
+#[test]
+fn programs_server_processes_and_backups_with_their_place() {
+    let record = of("entre").register("processing", "");
+    assert_eq!(record.ids("activity."), ["activity.programs", "activity.server-processes", "activity.backups"]);
+    for (place, is_for) in [("location.server", "drift"), ("location.backup", "säkerhetskopiering")] {
+        assert_eq!((record.said(place, "fact").as_str(), record.said(place, "value").as_str()), (is_for, "SE"));
+    }
+}

@@ -172,3 +172,32 @@ fn privacy_shield_carried_until_its_last_day_and_no_longer() {
         8
     );
 }
+
+// runs: L-R.11
+#[test]
+fn a_row_in_the_usa_without_a_ground_is_stopped_until_one_is_recorded() {
+    let recipients = of("websupport").register("recipients", "");
+    assert_eq!(
+        (recipients.said("google", "country").as_str(), recipients.said("google", "transfer").as_str()),
+        ("US", "grund saknas")
+    );
+    assert_eq!(
+        (recipients.standing("google", "transfer").as_str(), recipients.standing("google", "treated").as_str()),
+        ("stop", "stop")
+    );
+    let recorded = changed(
+        "websupport",
+        &[(
+            "transfer = { not-found = \"grund för överföring; raden anger bara avtalet\" }",
+            "transfer = \"scc-2021-m3\"",
+        )],
+    );
+    assert_eq!(recorded.register("recipients", "").standing("google", "transfer"), "open");
+}
+
+// runs: C-B2.8
+#[test]
+fn a_place_that_does_not_fit_the_owner_is_to_be_confirmed() {
+    let flag = of("cling").register("transfers", "").said("mandrill", "flag");
+    assert!(flag.contains("amerikanskt") && flag.contains("Platsen ska bekräftas"), "{flag}");
+}
