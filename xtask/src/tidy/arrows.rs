@@ -59,7 +59,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "registers",
-        knows: &["terms", "agreement", "journal", "storage", "vault", "processing", "service"],
+        knows: &["terms", "calendar", "agreement", "journal", "storage", "vault", "processing", "service"],
         why: "registers add up what journal and agreement say; they know no page",
     },
     Room {
