@@ -17,6 +17,7 @@ mod e;
 mod evidence;
 mod f;
 mod g;
+mod going_live;
 mod h;
 mod i;
 mod j;
@@ -33,6 +34,7 @@ use crate::agreement::Agreement;
 use crate::reading::plain;
 use ask::Ask;
 pub use evidence::{Acceptance, Evidence, IncidentContact};
+pub use going_live::{Override, OverridesError, Stop, going_live, read_overrides};
 pub use traps::{Action, Trap};
 
 /// How much a check that fails weighs.

@@ -16,6 +16,8 @@ mod decide;
 #[cfg(test)]
 mod fuzz;
 #[cfg(test)]
+mod going_live;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod layers;
