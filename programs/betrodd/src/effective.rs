@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use agreement::{Agreement, How, Layer, Term, Won};
 use clap::Args;
 use jiff::civil::Date;
-use terms::Language;
+use terms::{ClauseId, Language};
 
 use crate::Told;
 
@@ -74,17 +74,22 @@ fn told(agreement: &Agreement, layers: &[Layer], on: Date, language: Language) -
         text.push_str(&format!("\n{} {}\n", won.term, won.key));
         for (layer, value, clause) in &won.said {
             let mark = if *layer == won.winner { "→" } else { " " };
-            let number = effective.number(clause);
-            let whose = if layer == agreement::AGREEMENT { say("avtalet", "the agreement") } else { layer.as_str() };
-            text.push_str(&format!("  {mark} {whose} {number}: {value}\n"));
+            let whose = if layer == agreement::AGREEMENT {
+                format!("{} {}", say("avtalet", "the agreement"), effective.number(clause))
+            } else {
+                place(clause, &effective)
+            };
+            text.push_str(&format!(
+                "  {mark} {whose}: {value}
+"
+            ));
         }
         text.push_str(&format!("    {}\n", how(won, &effective, language)));
     }
     for term in own {
-        let number = effective.number(&term.clause);
-        let says = agreement::language::block(term.block).map_or("", |block| block.doc);
-        let layer = layers.iter().find(|layer| is_of(term, layer)).map_or("", Layer::name);
-        text.push_str(&format!("\n{} {}\n  + {layer} {number}: {says}\n", term.block, term.id).replace(" \n", "\n"));
+        let title = effective.clause(&term.clause).map_or("", |clause| clause.title.as_str());
+        let name = if term.id.is_empty() { term.block.to_owned() } else { format!("{}.{}", term.block, term.id) };
+        text.push_str(&format!("\n{name}\n  + {} {title}\n", place(&term.clause, &effective)));
     }
     text
 }
@@ -102,6 +107,12 @@ fn own_terms<'a>(effective: &'a Agreement, layers: &[Layer]) -> Vec<&'a Term> {
 /// Whether a layer states the term: its clauses carry its name.
 fn is_of(term: &Term, layer: &Layer) -> bool {
     term.clause.as_str().strip_prefix(layer.name()).is_some_and(|rest| rest.starts_with(':'))
+}
+
+/// A clause by its layer's name and its printed number.
+fn place(clause: &ClauseId, effective: &Agreement) -> String {
+    let layer = clause.as_str().split_once(':').map_or("", |(layer, _)| layer);
+    format!("{layer} {}", effective.number(clause)).trim().to_owned()
 }
 
 /// Why that one won.
@@ -122,8 +133,8 @@ fn how(won: &Won, effective: &Agreement, language: Language) -> String {
         (How::Waits, Language::En) => {
             format!("no order: somebody must settle it; until then {} rests", or(&governed(), "no act"))
         }
-        (How::Settled(clause), Language::Sv) => format!("avgjort i {}", effective.number(clause)),
-        (How::Settled(clause), Language::En) => format!("settled in {}", effective.number(clause)),
+        (How::Settled(clause), Language::Sv) => format!("avgjort: {}", place(clause, effective)),
+        (How::Settled(clause), Language::En) => format!("settled: {}", place(clause, effective)),
     }
 }
 
