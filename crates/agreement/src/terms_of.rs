@@ -40,7 +40,19 @@ impl Terms {
                 })*
             };
         }
-        each!(parties, purposes, subjects, categories, declares, roles, rules, cases, subprocessors, mentioned, general);
+        each!(
+            parties,
+            purposes,
+            subjects,
+            categories,
+            declares,
+            roles,
+            rules,
+            cases,
+            subprocessors,
+            mentioned,
+            general
+        );
     }
 
     /// Adds what a layer adds. General terms are not added here: they may contradict, see `layers`.

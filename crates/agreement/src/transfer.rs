@@ -20,16 +20,16 @@ pub(crate) fn windows(subprocessor: &Subprocessor, general: &[Term], law: &Law) 
     let area = rule.and_then(|rule| rule.text("area")).unwrap_or("eu-eea");
     let mut windows: Windows = within(country, area, law).into_iter().map(window).collect();
     let beyond = rule.and_then(|rule| rule.text("beyond")).unwrap_or("ground");
-    let basis = |term: &&Term| {
-        term.block == "transfer" && term.text("subprocessor") == Some(subprocessor.id.as_str())
-    };
+    let basis = |term: &&Term| term.block == "transfer" && term.text("subprocessor") == Some(subprocessor.id.as_str());
     for term in general.iter().filter(basis) {
         // An approval is a paper too, and without its place it is not there.
         let on_paper = matches!(term.sourced("evidence"), Some(Sourced::Found { .. }));
         if beyond == "refused" || (beyond.starts_with("written-approval") && !on_paper) {
             continue;
         }
-        let Some(basis) = law.bases().iter().find(|basis| Some(basis.id.as_str()) == term.text("basis")) else { continue };
+        let Some(basis) = law.bases().iter().find(|basis| Some(basis.id.as_str()) == term.text("basis")) else {
+            continue;
+        };
         if basis.covers(country) && basis.standing && (basis.needs.is_empty() || on_paper) {
             windows.push(window(basis.days));
         }

@@ -8,8 +8,7 @@ use super::{Block, Form, Key, Need, Of, Shape, blocks};
 /// The schema of the terms of an agreement or layer.
 #[must_use]
 pub fn terms_schema() -> Value {
-    let properties: Map<String, Value> =
-        blocks().map(|block| (block.name.to_owned(), of_block(block))).collect();
+    let properties: Map<String, Value> = blocks().map(|block| (block.name.to_owned(), of_block(block))).collect();
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Terms of an agreement",
@@ -67,12 +66,10 @@ fn of_block(block: &Block) -> Value {
 const NAME: &str = "^[a-z0-9][a-z0-9.:-]{0,63}$";
 
 fn of_table(block: &Block) -> Value {
-    let mut properties: Map<String, Value> =
-        block.each_key().map(|key| (key.name.to_owned(), of_key(key))).collect();
+    let mut properties: Map<String, Value> = block.each_key().map(|key| (key.name.to_owned(), of_key(key))).collect();
     properties.insert("provenance".to_owned(), json!({ "$ref": "#/$defs/provenance" }));
     properties.insert("why".to_owned(), json!({ "type": "string", "minLength": 1 }));
-    let required: Vec<&str> =
-        block.each_key().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
+    let required: Vec<&str> = block.each_key().filter(|key| key.need == Need::Required).map(|key| key.name).collect();
     json!({
         "description": block.doc,
         "type": "object",

@@ -90,7 +90,8 @@ fn on_every_day_exactly_one_rule_applies_to_each_act() {
     for (path, text) in services() {
         let agreement = Agreement::read("agreement.md", &text).unwrap();
         // A year later a new version of the text itself.
-        let second = Agreement::read("agreement.md", &format!("{text}\n## Z Ny version {{#new-version}}\n\nNy.\n")).unwrap();
+        let second =
+            Agreement::read("agreement.md", &format!("{text}\n## Z Ny version {{#new-version}}\n\nNy.\n")).unwrap();
         let change: Date = "2027-10-01".parse().unwrap();
         let mut book = Book::new();
         let mut boundaries = vec![from];

@@ -52,7 +52,9 @@ fn every_block_and_key_of_the_agreements_stands_in_the_schema() {
                     language::Form::Each if known["additionalProperties"].is_object() => {
                         &known["additionalProperties"]["properties"]
                     }
-                    language::Form::Each => &known["properties"].as_object().unwrap().values().next().unwrap()["properties"],
+                    language::Form::Each => {
+                        &known["properties"].as_object().unwrap().values().next().unwrap()["properties"]
+                    }
                 };
                 for table in tables {
                     for (key, _) in table.iter() {

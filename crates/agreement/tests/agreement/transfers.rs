@@ -59,8 +59,15 @@ fn a_basis_carries_a_transfer_on_its_days_and_no_longer() {
     assert_eq!(answer("US", &shield, "2020-07-15"), "yes");
     assert_eq!(answer("US", &shield, "2020-07-16"), "no-transfer-basis transfers");
     assert_eq!(answer("US", &basis("eu-us-dpf-2023", "evidence = \"listing\""), "2026-11-21"), "yes");
-    assert_eq!(answer("AU", &basis("eu-us-dpf-2023", "evidence = \"listing\""), "2026-11-21"), "no-transfer-basis transfers");
-    assert_eq!(answer("US", &basis("eu-us-dpf-2023", ""), "2026-11-21"), "no-transfer-basis transfers", "no listing at hand");
+    assert_eq!(
+        answer("AU", &basis("eu-us-dpf-2023", "evidence = \"listing\""), "2026-11-21"),
+        "no-transfer-basis transfers"
+    );
+    assert_eq!(
+        answer("US", &basis("eu-us-dpf-2023", ""), "2026-11-21"),
+        "no-transfer-basis transfers",
+        "no listing at hand"
+    );
     assert_eq!(answer("US", &basis("handshake", "evidence = \"x\""), "2026-11-21"), "no-transfer-basis transfers");
 }
 
