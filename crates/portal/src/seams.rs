@@ -6,6 +6,7 @@ use core::pin::Pin;
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use agreement::art28::Override;
 use agreement::register::Register;
 use agreement::{Adoption, Agreement};
 use service::{Answer, Asked, No, Value};
@@ -179,6 +180,11 @@ pub trait Agreements: Send + Sync {
     fn versions(&self, tenant: &TenantId) -> Vec<Adoption>;
     /// The agreement that the service offers now, for public pages and the provider's own.
     fn current(&self, service: &ServiceName) -> Option<Arc<Agreement>>;
+    /// In spite of what the service's agreement went live: who decided it, why, and until when.
+    fn overrides(&self, service: &ServiceName) -> Vec<Override> {
+        let _ = service;
+        Vec::new()
+    }
     /// An organisation of the installation.
     fn customer(&self, tenant: &TenantId) -> Option<Customer>;
     /// The customers of a service, by name; the provider itself is none of them.

@@ -1,15 +1,22 @@
-//! The agreements that lie in the folders, brought into force for those who use the service.
+//! The agreements that lie in the folders, brought into force for those who use the service. None goes live with something
+//! open that the law demands, unless somebody has decided it, for a time, where everybody can see it.
 
 use std::sync::Arc;
 
-use terms::Instant;
+use agreement::art28::{self, Evidence};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use journal::{Detail, Outcome};
+use terms::{Instant, TenantId};
 
 use crate::Told;
 use crate::installation::Installation;
+use crate::services::Shelf;
 
 /// Brings each service's agreement, as its file reads now, into force for every customer of it, and tells what changed.
 ///
-/// A new text governs from the moment of its entry; the versions before it stay, and keep governing their own time.
+/// A new text governs from the moment of its entry; the versions before it stay, and keep governing their own time. One that
+/// may not go live is told of, and the version before it goes on.
 pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Told> {
     for shelf in &installation.shelves {
         let mut told = false;
@@ -18,13 +25,16 @@ pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Tol
                 continue;
             }
             let before = installation.processing.in_force(&tenant.id);
-            let layers = crate::layering::layers_of(installation, &tenant.id, &shelf.agreement)?;
-            let adopted = if layers.is_empty() {
-                installation.processing.adopt(tenant.id, from, &shelf.agreement).await?
-            } else if before.as_ref().is_some_and(|before| before.base_text() == shelf.agreement.text()) {
-                false
-            } else {
-                !crate::layering::govern(installation, &tenant.id, &shelf.agreement, &layers).await?.is_empty()
+            let adopted = match bring_into_force(installation, shelf, tenant.id, from).await {
+                Ok(adopted) => adopted,
+                Err(stops) if before.is_some() => {
+                    if !told {
+                        told = true;
+                        println!("{stops}\nThe version before it stays in force.");
+                    }
+                    continue;
+                }
+                Err(stops) => return Err(stops),
             };
             if let (true, Some(before), false) = (adopted, before, told) {
                 told = true;
@@ -40,4 +50,50 @@ pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Tol
         }
     }
     Ok(())
+}
+
+/// Brings a service's agreement into force for one customer; true where it was not before.
+///
+/// Each override that it needs is an entry of its own in the customer's journal, before the adoption: if we die between them,
+/// the entries stand and nothing is in force, and the next start does both again.
+///
+/// # Errors
+/// A sentence with everything that stops it; the world's.
+pub async fn bring_into_force(
+    installation: &Installation,
+    shelf: &Shelf,
+    tenant: TenantId,
+    from: Instant,
+) -> Result<bool, Told> {
+    if installation.processing.in_force(&tenant).is_some_and(|current| current.hash() == shelf.agreement.hash()) {
+        return Ok(false);
+    }
+    let on = today(installation)?;
+    if let Err(stops) = art28::going_live(&shelf.agreement, &Evidence::default(), on, &shelf.overrides) {
+        let stops: Vec<String> = stops.iter().map(|stop| format!("  {stop}")).collect();
+        return Err(format!(
+            "the agreement of `{}` may not go live:\n{}\nMend the text, or record in {} of what, who, why and until when.",
+            shelf.kinds.service,
+            stops.join("\n"),
+            shelf.folder.join("overrides.toml").display()
+        )
+        .into());
+    }
+    for one in shelf.overrides.iter().filter(|one| on <= one.until) {
+        let detail = Detail {
+            event: Some("agreement-override".to_owned()),
+            reason: Some(format!("overridden: {}; {}; {}; {}", one.of.join(", "), one.who, one.until, one.why.sv)),
+            agreement: Some(shelf.agreement.hash()),
+            outcome: Outcome::Happened,
+            ..Detail::default()
+        };
+        installation.store.event(tenant, detail, vec![]).await?;
+    }
+    Ok(installation.processing.adopt(tenant, from, &shelf.agreement).await?)
+}
+
+/// The installation's day in Sweden.
+fn today(installation: &Installation) -> Result<Date, Told> {
+    let now = jiff::Timestamp::from_microsecond(installation.store.now().micros())?;
+    Ok(now.to_zoned(TimeZone::get("Europe/Stockholm")?).date())
 }

@@ -105,7 +105,7 @@ pub async fn customer(
     let from = from.map(crate::clock::parse).transpose()?.unwrap_or_else(|| installation.store.now());
     opening.check(&installation)?;
     let home = tenant(&installation, shelf, &name, Some(&number), false).await?;
-    installation.processing.adopt(home, from, &shelf.agreement).await?;
+    crate::agreements::bring_into_force(&installation, shelf, home, from).await?;
     opening.account(&installation, home, administers, &name).await
 }
 

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use access::Access;
+use agreement::art28::Override;
 use agreement::{Adoption, Agreement};
 use journal::Outcome as Entered;
 use portal::{
@@ -248,6 +249,10 @@ impl Agreements for RealAgreements {
 
     fn register(&self, service: &ServiceName) -> Option<Arc<agreement::register::Register>> {
         self.shelf(service)?.register.clone()
+    }
+
+    fn overrides(&self, service: &ServiceName) -> Vec<Override> {
+        self.shelf(service).map(|shelf| shelf.overrides.clone()).unwrap_or_default()
     }
 
     fn customer(&self, tenant: &TenantId) -> Option<Customer> {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use agreement::Agreement;
+use agreement::art28::{Override, read_overrides};
 use agreement::register::Register;
 use service::{Kinds, Service};
 
@@ -24,6 +25,8 @@ pub struct Shelf {
     pub reading: Option<Arc<str>>,
     /// What its crate adds.
     pub service: Option<Arc<dyn Service>>,
+    /// In spite of what its agreement goes live.
+    pub overrides: Vec<Override>,
     /// The register, where there is one in the place of an agreement. Nobody has agreed to its basis, so it is run for made-up
     /// customers only.
     pub register: Option<Arc<Register>>,
@@ -68,6 +71,8 @@ const ENGLISH: &str = "agreement.en.md";
 /// A register that is no agreement, and what the operator answers for in its place.
 const REGISTER: &str = "register.sv.md";
 const BASIS: &str = "basis.sv.md";
+/// What keeps the agreement from going live and somebody has overridden; missing where nothing is.
+const OVERRIDES: &str = "overrides.toml";
 
 /// What the folders of services hold.
 #[derive(Default)]
@@ -219,7 +224,13 @@ pub fn read_one(folder: &Path) -> Result<Shelf, ServicesError> {
         )));
     }
     let service = crates().into_iter().find(|service| service.name() == kinds.service.as_str());
+    let overrides = match folder.join(OVERRIDES).exists() {
+        true => read_overrides(&text(OVERRIDES)?)
+            .map_err(|error| ServicesError::Faults(format!("`{}`: {error}", shown(OVERRIDES))))?,
+        false => Vec::new(),
+    };
     Ok(Shelf {
+        overrides,
         folder: folder.to_owned(),
         kinds: Arc::new(kinds),
         agreement: Arc::new(agreement),

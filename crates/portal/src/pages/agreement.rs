@@ -5,16 +5,18 @@
 
 use std::sync::Arc;
 
+use agreement::art28::Override;
 use agreement::{Adoption, Agreement, Clause, PartySide};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
+use jiff::tz::TimeZone;
 use maud::{Markup, html};
 use terms::{Instant, Language};
 
 use crate::ctx::Ctx;
 use crate::form::query_value;
-use crate::moment::moment;
+use crate::moment::{day_text, moment};
 use crate::pages::answers;
 use crate::pages::clause_text::{Reading, markdown};
 use crate::pages::labels::{Labels, capital};
@@ -38,7 +40,33 @@ pub async fn page(ctx: Ctx) -> Response {
         in_force: shown.in_force,
         reading: reading.as_ref(),
     };
-    frame::page(&ctx, title, html! { h1 { (title) } (self::view(&view)) })
+    let overrides = ctx.portal.agreements.overrides(&shop.kinds.service);
+    frame::page(&ctx, title, html! { h1 { (title) } (exceptions(&ctx, &overrides)) (self::view(&view)) })
+}
+
+/// In spite of what it is in force. One that has run out is shown too, and says so.
+fn exceptions(ctx: &Ctx, overrides: &[Override]) -> Markup {
+    let today = ctx.now();
+    html! {
+        @for one in overrides {
+            @let ended = is_over(one, today);
+            p.note {
+                (ctx.t_with(if ended { "agreement-exception-ended" } else { "agreement-exception" }, &[
+                    ("of", one.of.join(", ").into()),
+                    ("who", one.who.clone().into()),
+                    ("why", match ctx.language { Language::Sv => one.why.sv.clone(), Language::En => one.why.en.clone() }.into()),
+                    ("until", day_text(ctx.language, one.until).into()),
+                ]))
+            }
+        }
+    }
+}
+
+/// Whether the last day of an override has passed, in Sweden.
+fn is_over(one: &Override, now: Instant) -> bool {
+    let zone = TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC);
+    let now = jiff::Timestamp::from_microsecond(now.micros()).unwrap_or(jiff::Timestamp::MAX);
+    now.to_zoned(zone).date() > one.until
 }
 
 /// `/{service}/avtal.md`: the file as it was read, to the byte, so that its fingerprint can be checked.

@@ -84,3 +84,6 @@ agreement-warning-unused = Something is defined and never used
 agreement-warning-vague-place = A recipient’s place is vague
 agreement-warning-flagged = A recipient needs attention
 agreement-warning-mentioned = An organisation is mentioned and is no recipient
+
+agreement-exception = In force with an exception for { $of }: { $why }. Decided by { $who }, until { $until }.
+agreement-exception-ended = The exception for { $of } ended on { $until }: { $why }. It was decided by { $who }. No new customer gets the agreement like this.

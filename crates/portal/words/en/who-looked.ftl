@@ -90,6 +90,7 @@ who-looked-reason-no-transfer-basis = No basis for a transfer to that country
 who-looked-reason-prohibited = Prohibited by an instruction
 who-looked-reason-waits-for-decision = Waits for a decision
 who-looked-reason-account-ended = The account is ended
+who-looked-reason-overridden = in spite of lacks
 
 who-looked-event-log-in = Logged in
 who-looked-event-log-out = Logged out
@@ -99,4 +100,5 @@ who-looked-event-sessions-over = Sessions ran out
 who-looked-event-account-opened = Account opened
 who-looked-event-account-ended = Account ended
 who-looked-event-agreement-adopted = Agreement adopted
+who-looked-event-agreement-override = Agreement in force with an exception
 who-looked-event-customer-opened = Customer set up

@@ -84,3 +84,6 @@ agreement-warning-unused = Något är infört men används inte
 agreement-warning-vague-place = En mottagares plats är oklar
 agreement-warning-flagged = En mottagare kräver uppmärksamhet
 agreement-warning-mentioned = En organisation nämns men är ingen mottagare
+
+agreement-exception = I kraft med undantag för { $of }: { $why }. Beslutat av { $who }, gäller till och med { $until }.
+agreement-exception-ended = Undantaget för { $of } löpte ut { $until }: { $why }. Det beslutades av { $who }. Ingen ny kund får avtalet så.

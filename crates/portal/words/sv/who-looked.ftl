@@ -90,6 +90,7 @@ who-looked-reason-no-transfer-basis = Ingen grund för överföring till det lan
 who-looked-reason-prohibited = Förbjudet av en instruktion
 who-looked-reason-waits-for-decision = Väntar på ett avgörande
 who-looked-reason-account-ended = Kontot är avslutat
+who-looked-reason-overridden = trots brister
 
 who-looked-event-log-in = Loggade in
 who-looked-event-log-out = Loggade ut
@@ -99,4 +100,5 @@ who-looked-event-sessions-over = Inloggningar gick ut
 who-looked-event-account-opened = Konto öppnat
 who-looked-event-account-ended = Konto avslutat
 who-looked-event-agreement-adopted = Avtal antaget
+who-looked-event-agreement-override = Avtal i kraft med undantag
 who-looked-event-customer-opened = Kunden lades upp

@@ -51,7 +51,7 @@ struct Checked {
 impl Checked {
     /// Whether the agreement may not go live as it is.
     fn blocks(&self) -> bool {
-        self.read.as_ref().map_or(true, |(_, report)| report.blocking().next().is_some())
+        self.read.as_ref().map_or(true, |(_, report)| report.blocks())
     }
 }
 

@@ -114,7 +114,7 @@ impl<'a> Seeding<'a> {
     async fn customer(&self, customer: &'a Customer, in_force_from: Instant) -> Result<(Placed<'a>, People), Told> {
         let number = customer.registration_number.as_ref();
         let tenant = opening::tenant(self.installation, self.shelf, &customer.name, number, false).await?;
-        self.installation.processing.adopt(tenant, in_force_from, &self.shelf.agreement).await?;
+        crate::agreements::bring_into_force(self.installation, self.shelf, tenant, in_force_from).await?;
         let mut placed =
             Placed { of: customer, tenant, users: HashMap::new(), records: Mutex::default(), days: Mutex::default() };
         let people = self.users(customer, &mut placed).await?;
