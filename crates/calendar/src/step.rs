@@ -88,7 +88,7 @@ pub enum Step {
 /// By which rule something was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ByRule {
-    /// The agreement's own.
+    /// None of the two acts: by the way of counting alone, whoever chose it. The text names no source.
     Agreement,
     /// Regulation (EEC, Euratom) No 1182/71.
     Regulation1182,
@@ -318,7 +318,7 @@ impl Step {
 impl ByRule {
     const fn day_sv(self) -> &'static str {
         match self {
-            Self::Agreement => " (avtalets räkneregel)",
+            Self::Agreement => " (dagen som tiden räknas från)",
             Self::Regulation1182 => " (förordning 1182/71, artikel 3.1)",
             Self::Lagen1930 => " (lagen 1930:173, 1 §)",
         }
@@ -326,7 +326,7 @@ impl ByRule {
 
     const fn day_en(self) -> &'static str {
         match self {
-            Self::Agreement => " (the agreement's rule of counting)",
+            Self::Agreement => " (the day that the time is counted from)",
             Self::Regulation1182 => " (Regulation 1182/71, Article 3(1))",
             Self::Lagen1930 => " (Swedish act 1930:173, section 1)",
         }
