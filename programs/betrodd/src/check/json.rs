@@ -1,7 +1,7 @@
 //! The findings as JSON, every check with its verdict and in both languages, for programs that go on from here.
 
 use agreement::Agreement;
-use agreement::art28::{Check, Finding};
+use agreement::art28::{Check, Finding, Trap};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use terms::Label;
@@ -38,6 +38,7 @@ fn one_file(file: &Checked, on: Date) -> Value {
             "blocks": file.blocks(),
             "faults": [],
             "findings": report.findings.iter().map(|(check, finding)| one(agreement, check, finding)).collect::<Vec<_>>(),
+            "traps": report.traps.iter().map(|trap| one_trap(agreement, trap)).collect::<Vec<_>>(),
         }),
     }
 }
@@ -58,6 +59,23 @@ fn one(agreement: &Agreement, check: &Check, finding: &Finding) -> Value {
         "line": finding.line,
         "excerpt": finding.excerpt,
         "remedy": finding.remedy.as_ref().map(both),
+    })
+}
+
+fn one_trap(agreement: &Agreement, trap: &Trap) -> Value {
+    json!({
+        "id": trap.id,
+        "action": trap.action.code(),
+        "named": trap.is_named,
+        "asks": trap.asks(),
+        "blocks": trap.blocks(),
+        "says": both(&trap.says),
+        "by-reading": trap.by_reading,
+        "decided": trap.decided.as_ref().map(both),
+        "clause": { "id": trap.clause.as_str(), "number": agreement.number(&trap.clause) },
+        "line": trap.line,
+        "excerpt": trap.excerpt,
+        "remedy": both(&trap.remedy),
     })
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use agreement::Agreement;
-use agreement::art28::{Check, Finding, Phrase, Report, Severity, Verdict};
+use agreement::art28::{Action, Check, Finding, Phrase, Report, Severity, Verdict};
 use agreement::explain::check_result;
 use jiff::civil::Date;
 use terms::Language;
@@ -61,10 +61,11 @@ fn findings(text: &mut String, name: &str, agreement: &Agreement, report: &Repor
             one(text, name, agreement, check, finding, language);
         }
     }
+    traps(text, name, agreement, report, language);
     let count = |verdict| report.findings.iter().filter(|(_, finding)| finding.verdict == verdict).count();
     let (pass, warn, fail, rest) =
         (count(Verdict::Pass), count(Verdict::Warn), count(Verdict::Fail), count(Verdict::NotApplicable));
-    let blocking = report.blocking().count();
+    let blocking = report.blocking().count() + report.blocking_traps().count();
     let _ = match language {
         Language::Sv => writeln!(
             text,
@@ -103,6 +104,34 @@ fn one(text: &mut String, name: &str, agreement: &Agreement, check: &Check, find
     let _ = writeln!(text, "   {}", finding.says.text(language));
     if let Some(remedy) = &finding.remedy {
         let _ = writeln!(text, "   → {}", remedy.text(language));
+    }
+}
+
+/// The traps that nobody has decided, the gravest first.
+fn traps(text: &mut String, name: &str, agreement: &Agreement, report: &Report, language: Language) {
+    let mut open: Vec<_> = report.traps.iter().filter(|trap| trap.decided.is_none()).collect();
+    open.sort_by_key(|trap| trap.action);
+    if open.is_empty() {
+        return;
+    }
+    let _ = match language {
+        Language::Sv => writeln!(text, "\nFällor som ingen har avgjort: {}", open.len()),
+        Language::En => writeln!(text, "\nTraps that nobody has decided: {}", open.len()),
+    };
+    for trap in open {
+        let action = match (trap.action, language) {
+            (Action::Refuse, Language::Sv) => "tas inte i bruk",
+            (Action::Block, Language::Sv) => "inget sänds",
+            (Action::Warn, Language::Sv) => "driften avgör",
+            (Action::Flag, Language::Sv) => "visas för båda",
+            (Action::Refuse, Language::En) => "not brought into use",
+            (Action::Block, Language::En) => "nothing is sent",
+            (Action::Warn, Language::En) => "the operator decides",
+            (Action::Flag, Language::En) => "shown to both",
+        };
+        let _ = writeln!(text, "\n{}  {action}", trap.id);
+        let _ = writeln!(text, "   {name}:{}  {}", trap.line, agreement.number(&trap.clause));
+        let _ = writeln!(text, "   {}\n   → {}", trap.says.text(language), trap.remedy.text(language));
     }
 }
 

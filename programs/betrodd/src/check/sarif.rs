@@ -1,6 +1,6 @@
 //! The findings as SARIF 2.1.0 (OASIS), which tools for code review show beside the line. What passes is left out.
 
-use agreement::art28::{self, Check, Finding, Severity, Verdict};
+use agreement::art28::{self, Action, Check, Finding, Severity, Trap, Verdict};
 use agreement::{Agreement, Fault};
 use serde_json::{Value, json};
 use terms::Language;
@@ -10,6 +10,8 @@ use super::people::in_language;
 
 /// The rule under which faults of the reader stand.
 const READER: &str = "reader";
+/// The rule under which traps stand, the last one; each says its own number.
+const TRAP: &str = "trap";
 
 pub(super) fn told(checked: &[Checked], language: Language) -> Result<String, serde_json::Error> {
     let log = json!({
@@ -47,7 +49,15 @@ fn rules(language: Language) -> Vec<Value> {
             "properties": { "severity": check.severity.code() },
         })
     });
-    core::iter::once(reader).chain(of_checks).collect()
+    let trap = json!({
+        "id": TRAP,
+        "shortDescription": { "text": match language {
+            Language::Sv => "Ingen fälla utan beslut",
+            Language::En => "No trap without a decision",
+        } },
+        "defaultConfiguration": { "level": "warning" },
+    });
+    core::iter::once(reader).chain(of_checks).chain(core::iter::once(trap)).collect()
 }
 
 /// A failure by its weight, and a warning one step lower.
@@ -71,9 +81,35 @@ fn results(file: &Checked, language: Language) -> Vec<Value> {
                     let index = rules.iter().position(|id| *id == check.id).map_or(0, |at| at + 1);
                     of_finding(&file.name, agreement, check, finding, index, language)
                 })
+                .chain(
+                    report
+                        .traps
+                        .iter()
+                        .filter(|trap| trap.decided.is_none())
+                        .map(|trap| of_trap(&file.name, trap, language)),
+                )
                 .collect()
         }
     }
+}
+
+fn of_trap(name: &str, trap: &Trap, language: Language) -> Value {
+    let level = match trap.action {
+        Action::Refuse => "error",
+        Action::Block | Action::Warn => "warning",
+        Action::Flag => "note",
+    };
+    let mut region = json!({ "startLine": trap.line });
+    if !trap.excerpt.is_empty() {
+        region["snippet"] = json!({ "text": trap.excerpt });
+    }
+    json!({
+        "ruleId": TRAP,
+        "ruleIndex": art28::checks().count() + 1,
+        "level": level,
+        "message": { "text": format!("{}: {} → {}", trap.id, trap.says.text(language), trap.remedy.text(language)) },
+        "locations": [{ "physicalLocation": { "artifactLocation": { "uri": uri(name) }, "region": region } }],
+    })
 }
 
 fn of_fault(name: &str, fault: &Fault) -> Value {
