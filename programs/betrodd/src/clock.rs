@@ -83,7 +83,10 @@ pub fn parse(text: &str) -> Result<Instant, String> {
     let date_alone = !text.contains(['T', 't', ' ']);
     let read = if date_alone { text.parse::<Date>().map(|date| date.at(9, 0, 0, 0)) } else { text.parse::<DateTime>() };
     let read = read.map_err(|_| format!("`{text}` is no time; write `2026-12-01` or `2026-12-01T09:30`"))?;
-    at(read).ok_or_else(|| format!("`{text}` is too far away"))
+    // What the calendar cannot print cannot be counted from either.
+    at(read)
+        .filter(|at| calendar::Zone::default().moment(*at).is_ok())
+        .ok_or_else(|| format!("`{text}` is too far away"))
 }
 
 /// A Swedish wall-clock time as an instant.
@@ -101,5 +104,6 @@ mod tests {
         let day = 86_400;
         assert_eq!(parse("2026-03-30").unwrap(), parse("2026-03-28").unwrap().plus_seconds(2 * day - 3600));
         assert!(parse("i morgon").unwrap_err().contains("2026-12-01"));
+        assert!(parse("0001-01-01").unwrap_err().contains("too far away"));
     }
 }
