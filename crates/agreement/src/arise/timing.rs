@@ -105,7 +105,15 @@ pub(super) fn ahead(ctx: &Ctx<'_>, term: &Term, key: &str, of: &str) -> Time {
                 ));
             }
             let counted = earliest(ctx.event.at, &limit.period, limit.target.as_ref(), calendar);
-            let time = limit.time(ctx, counted, vec![line], true);
+            let mut lines = vec![line];
+            let forwards = due(ctx.event.at, &limit.period, limit.target.as_ref(), calendar);
+            if matches!((&counted, &forwards), (Ok(shown), Ok(plain)) if shown.at > plain.at) {
+                lines.push(label(
+                    "Räknat tillbaka från den dag som räkningen framåt ger vore beskedet för sent; därför står en senare dag.",
+                    "Counted back from the day that counting forwards gives, the notice would be too late; a later day stands therefore.",
+                ));
+            }
+            let time = limit.time(ctx, counted, lines, true);
             if time.due.at.is_some() { as_earliest(time) } else { time }
         }
     }
