@@ -211,8 +211,6 @@ const NOT_YET: &[(&str, &str, char)] = &[
     // The text says that all processing can be traced, and then that log-ins and changes are logged. That readings are logged is
     // read out of the first; `[logging]` there stands as stated.
     ("senseworks", "E06", 'P'),
-    // Nothing relies on the missing annex 2, but its document says that something needs it.
-    ("entre", "A08", 'F'),
 ];
 
 #[test]
