@@ -17,6 +17,7 @@ mod seen;
 mod segment;
 mod tiles;
 mod tree;
+mod unsynced;
 mod verify;
 
 pub use append::{AppendError, Appended, Appender, OpenError, Synced};
@@ -35,4 +36,5 @@ pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,
     verify_inclusion,
 };
+pub use unsynced::Unsynced;
 pub use verify::{Fault, Knowledge, Report, VerifyError, verify};

@@ -1,16 +1,17 @@
 //! A tenant's log as files that anybody can read: C2SP `tlog-tiles` with tiles of height 8.
 //!
-//! All of it is derived from the journal. Who finds it missing or damaged begins anew and feeds it every leaf again.
+//! All of it is derived from the journal. So it is written without a sync for each file, and what was written since all of it
+//! was last durable is written again after a start; who finds more missing or damaged begins anew with every leaf.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use terms::Hash;
 
 use crate::checkpoint::{Checkpoint, SigningKey};
 use crate::entry::LEAF_BYTES;
-use crate::{Disk, Frontier, Leaf, RealDisk, consistency_proof, inclusion_proof, node_hash, stored_root};
+use crate::{Frontier, Leaf, Unsynced, consistency_proof, inclusion_proof, node_hash, stored_root};
 
 /// Hashes in a full tile, leaves in a full bundle.
 pub(crate) const TILE_WIDTH: u64 = 256;
@@ -23,17 +24,25 @@ const CHECKPOINT_FILE: &str = "checkpoint";
 pub struct TileWriter {
     dir: PathBuf,
     frontier: Frontier,
-    /// Size of the checkpoint on the disk.
-    published: u64,
+    /// Size and root of the checkpoint on the disk, where this writer knows that it is the right one.
+    published: Option<(u64, Hash)>,
+    /// What the checkpoint was signed for that was found on the disk, as long as the log is not as long again.
+    claimed: Option<(u64, Hash)>,
+    /// Whether the leaves are others than the checkpoint was signed for that was found.
+    forked: bool,
     damaged: bool,
     /// Per level the tile that is being filled: fewer than [`TILE_WIDTH`] hashes.
     levels: Vec<Vec<Hash>>,
     bundle: Vec<u8>,
     /// Full tiles and bundles that wait for the next publishing.
     full: Vec<(PathBuf, Vec<u8>)>,
-    /// Partial tiles of the checkpoint before. They are removed one publishing late, for who is just reading them.
+    /// Partial tiles of earlier checkpoints. They are removed one publishing late, for who is just reading them.
     superseded: Vec<PathBuf>,
     current: Vec<PathBuf>,
+    /// Partial tiles that a start after a power loss reads: of what was last [settled](TileWriter::settled).
+    kept: Vec<PathBuf>,
+    /// Files and directories that were written since, and may be lost with the power.
+    unsynced: Unsynced,
 }
 
 /// Reads one tenant's log at one size.
@@ -55,27 +64,48 @@ pub enum TilesError {
 }
 
 impl TileWriter {
-    /// Opens the log in `dir` (which is made when missing) at the size of its checkpoint. Without a checkpoint, or where tiles and
-    /// checkpoint do not fit each other, it begins anew at size 0; then [`TileWriter::found_damage`] tells.
+    /// Begins the log in `dir` (which is made when missing) at size 0: it is to be given every leaf.
     ///
     /// # Errors
     /// As the system says.
-    pub fn open(dir: &Path) -> Result<Self, TilesError> {
-        fs::create_dir_all(dir)?;
-        let new = Self {
+    pub fn begin(dir: &Path) -> Result<Self, TilesError> {
+        let mut unsynced = Unsynced::default();
+        unsynced.make_dir(dir)?;
+        let claimed = match TileReader::open(dir) {
+            Ok(found) => found.map(|reader| reader.checkpoint()).transpose().unwrap_or_default(),
+            // One that a power loss left unfinished. It is written again.
+            Err(TilesError::Damaged(_)) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(Self {
             dir: dir.to_owned(),
             frontier: Frontier::default(),
-            published: 0,
+            published: None,
+            claimed: claimed.map(|checkpoint| (checkpoint.size, checkpoint.root)),
+            forked: false,
             damaged: false,
             levels: Vec::new(),
             bundle: Vec::new(),
             full: Vec::new(),
             superseded: Vec::new(),
             current: Vec::new(),
-        };
-        match new.load() {
-            Ok(Some(loaded)) => Ok(loaded),
-            Ok(None) => Ok(new),
+            kept: Vec::new(),
+            unsynced,
+        })
+    }
+
+    /// Opens the log in `dir` as it was when it had `size` leaves with `root` and everything of it was durable. What lies there
+    /// beyond is written again. Where the tiles do not bear that out, it begins anew; then [`TileWriter::found_damage`] tells.
+    ///
+    /// # Errors
+    /// As the system says.
+    pub fn open(dir: &Path, size: u64, root: Hash) -> Result<Self, TilesError> {
+        let new = Self::begin(dir)?;
+        if size == 0 {
+            return Ok(new);
+        }
+        match new.load(size, root) {
+            Ok(loaded) => Ok(loaded),
             Err(TilesError::Io(error)) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
             Err(_) => Ok(Self { damaged: true, ..new }),
         }
@@ -87,9 +117,9 @@ impl TileWriter {
         self.frontier.size()
     }
 
-    /// Size of the checkpoint on the disk.
+    /// Size and root of the last checkpoint that was written; `None` before the first.
     #[must_use]
-    pub const fn published(&self) -> u64 {
+    pub const fn published(&self) -> Option<(u64, Hash)> {
         self.published
     }
 
@@ -99,7 +129,7 @@ impl TileWriter {
         self.frontier.root()
     }
 
-    /// Whether there was a checkpoint that its tiles did not bear out.
+    /// Whether the tiles were not what they had been when all was durable.
     #[must_use]
     pub const fn found_damage(&self) -> bool {
         self.damaged
@@ -117,6 +147,7 @@ impl TileWriter {
         }
         let mut hash = leaf.hash();
         self.frontier.push(hash);
+        self.meet_claim();
         for level in 0..MAX_TILE_LEVELS {
             let at = level as usize;
             if self.levels.len() <= at {
@@ -133,18 +164,23 @@ impl TileWriter {
         }
     }
 
-    /// Writes tiles and bundles, then the signed checkpoint: whoever reads the checkpoint finds its tiles. `None` when there is nothing new.
+    /// Writes tiles and bundles, then the signed checkpoint: whoever reads the checkpoint finds its tiles. `None` when there is
+    /// nothing new. All of it may be lost with the power until it is [settled](TileWriter::settled).
     ///
     /// # Errors
-    /// As the system says; the checkpoint on the disk is then the old one, and publishing can be tried again.
+    /// As the system says; the checkpoint on the disk is then the old one, and publishing can be tried again. Or the checkpoint
+    /// on the disk was signed for leaves that this log has not, and it is left as it is.
     pub fn publish(&mut self, key: &SigningKey, origin: &str) -> Result<Option<Checkpoint>, TilesError> {
         let size = self.frontier.size();
-        if size == self.published {
+        if size == self.published.map_or(0, |(size, _)| size) {
             return Ok(None);
         }
-        let mut dirs = Vec::new();
+        if self.forked || self.claimed.is_some() {
+            return Err(TilesError::Damaged("its checkpoint was signed for entries that the journal does not hold"));
+        }
+        // What fails is written again as a whole the next time.
         for (path, bytes) in &self.full {
-            write_synced(path, bytes, &mut dirs)?;
+            self.unsynced.write(path, bytes)?;
         }
         let mut partial = Vec::new();
         if !self.bundle.is_empty() {
@@ -156,37 +192,55 @@ impl TileWriter {
         }
         // Where a higher tile did not grow, it lies there already.
         for (path, bytes) in partial.iter().filter(|(path, _)| !self.current.contains(path)) {
-            write_synced(path, bytes, &mut dirs)?;
-        }
-        for dir in &dirs {
-            RealDisk.sync_dir(dir)?;
+            self.unsynced.write(path, bytes)?;
         }
         let checkpoint = Checkpoint { origin: origin.to_owned(), size, root: self.frontier.root() };
         // If we die here, tiles beyond the old checkpoint lie about; the next start writes the same again.
-        RealDisk.replace(&self.dir.join(CHECKPOINT_FILE), checkpoint.sign(key).as_bytes())?;
-        self.published = size;
+        self.unsynced.put(&self.dir.join(CHECKPOINT_FILE), checkpoint.sign(key).as_bytes())?;
+        self.published = Some((size, checkpoint.root));
         self.full.clear();
         self.retire(partial.into_iter().map(|(path, _)| path).collect());
         Ok(Some(checkpoint))
     }
 
-    /// Removes the partial tiles of the checkpoint before last, as far as no newer checkpoint uses them.
+    /// What may be lost with the power of that which was published. Who has made it durable tells [`TileWriter::settled`]; who
+    /// could not, must not: what a failed sync left behind is not known, and the next start writes it again.
+    pub fn unsynced(&mut self) -> Unsynced {
+        core::mem::take(&mut self.unsynced)
+    }
+
+    /// What was published is durable, and it is noted elsewhere that a start takes the log up from there. Partial tiles of what
+    /// was settled before can go.
+    pub fn settled(&mut self) {
+        let before = core::mem::replace(&mut self.kept, self.current.clone());
+        self.superseded.extend(before.into_iter().filter(|path| !self.kept.contains(path)));
+    }
+
+    /// Removes the partial tiles of the checkpoints before last, as far as no newer checkpoint uses them and no start needs them.
     fn retire(&mut self, partial: Vec<PathBuf>) {
-        for path in self.superseded.drain(..).filter(|path| !partial.contains(path) && !self.current.contains(path)) {
+        let used = |path: &PathBuf| partial.contains(path) || self.current.contains(path) || self.kept.contains(path);
+        for path in self.superseded.drain(..).filter(|path| !used(path)) {
             // A file that cannot be removed is only superfluous.
             fs::remove_file(&path).ok();
             path.parent().map(fs::remove_dir);
         }
         self.superseded = core::mem::replace(&mut self.current, partial);
+        self.superseded.retain(|path| !self.kept.contains(path));
     }
 
-    fn load(&self) -> Result<Option<Self>, TilesError> {
-        let Some(reader) = TileReader::open(&self.dir)? else { return Ok(None) };
-        let checkpoint = reader.checkpoint()?;
-        let size = checkpoint.size;
+    /// Whether the leaves are those that the checkpoint was signed for which was found, once there are as many.
+    fn meet_claim(&mut self) {
+        if let Some((size, root)) = self.claimed.filter(|(size, _)| *size <= self.frontier.size()) {
+            self.forked = size == self.frontier.size() && root != self.frontier.root();
+            self.claimed = None;
+        }
+    }
+
+    fn load(&self, size: u64, root: Hash) -> Result<Self, TilesError> {
+        let reader = TileReader::at(&self.dir, size);
         let frontier = Frontier::of(size, &mut |level, index| reader.node(level, index))?;
-        if frontier.root() != checkpoint.root {
-            return Err(TilesError::Damaged("the tiles have another root than the checkpoint"));
+        if frontier.root() != root {
+            return Err(TilesError::Damaged("the tiles have another root than was noted"));
         }
         let mut current = Vec::new();
         let mut levels = Vec::new();
@@ -202,17 +256,24 @@ impl TileWriter {
         if read_bundle(&bundle)?.len() as u64 != width {
             return Err(TilesError::Damaged("a bundle has another number of leaves than its name says"));
         }
-        Ok(Some(Self {
+        let mut loaded = Self {
             dir: self.dir.clone(),
             frontier,
-            published: size,
+            // Where another checkpoint lies there, or none, this one is to be written again.
+            published: self.claimed.filter(|claimed| *claimed == (size, root)),
+            claimed: self.claimed,
+            forked: false,
             damaged: false,
             levels,
             bundle,
             full: Vec::new(),
             superseded: Vec::new(),
+            kept: current.clone(),
             current,
-        }))
+            unsynced: Unsynced::default(),
+        };
+        loaded.meet_claim();
+        Ok(loaded)
     }
 }
 
@@ -374,30 +435,6 @@ fn perfect_root(hashes: &[Hash]) -> Hash {
     }
 }
 
-/// Writes and syncs a file; adds to `dirs` the directories in which names are new, innermost first.
-fn write_synced(path: &Path, bytes: &[u8], dirs: &mut Vec<PathBuf>) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        let mut dir = parent;
-        let mut add = |dir: &Path| {
-            if !dirs.iter().any(|known| known == dir) {
-                dirs.push(dir.to_owned());
-            }
-        };
-        add(dir);
-        while let (false, Some(above)) = (dir.exists(), dir.parent()) {
-            add(above);
-            dir = above;
-        }
-        fs::create_dir_all(parent)?;
-    }
-    // By rename, so that who reads while a log begins anew sees the old tile or the new one, never half of it.
-    let new = path.with_extension("new");
-    let mut file = File::create(&new)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    fs::rename(new, path)
-}
-
 #[cfg(test)]
 mod tests {
     use terms::Instant;
@@ -419,7 +456,7 @@ mod tests {
         let mut frontier = Frontier::default();
         let mut earlier: Vec<(u64, Hash)> = Vec::new();
         for (start, end) in [(0, 1), (1, 255), (255, 256), (256, 257), (257, 900), (900, 66_000), (66_000, 66_001)] {
-            let mut writer = TileWriter::open(dir.path()).expect("opens");
+            let mut writer = TileWriter::open(dir.path(), start, frontier.root()).expect("opens");
             assert_eq!((writer.size(), writer.found_damage()), (start, false));
             for n in start..end {
                 writer.append(&leaf(n));
@@ -428,6 +465,8 @@ mod tests {
             let checkpoint = writer.publish(&key(), "betrodd/test/a").expect("publishes").expect("something new");
             assert_eq!((checkpoint.size, checkpoint.root), (end, frontier.root()));
             assert!(writer.publish(&key(), "betrodd/test/a").expect("publishes").is_none());
+            writer.unsynced().sync(dir.path()).expect("synced");
+            writer.settled();
             let reader = TileReader::open(dir.path()).expect("opens").expect("a checkpoint");
             assert_eq!(Checkpoint::open(&reader.note().expect("a note"), &key().verifier()), Ok(checkpoint.clone()));
             for index in [0, start, end / 2, end - 1] {
@@ -449,7 +488,7 @@ mod tests {
     #[test]
     fn superseded_partial_tiles_go_one_publishing_late() {
         let dir = tempfile::tempdir().expect("a folder");
-        let mut writer = TileWriter::open(dir.path()).expect("opens");
+        let mut writer = TileWriter::begin(dir.path()).expect("opens");
         let exists = |width: u64| dir.path().join(format!("tile/0/000.p/{width}")).exists();
         for n in 0..3 {
             writer.append(&leaf(n));
@@ -461,7 +500,7 @@ mod tests {
     #[test]
     fn a_log_with_a_damaged_tile_begins_anew() {
         let dir = tempfile::tempdir().expect("a folder");
-        let mut writer = TileWriter::open(dir.path()).expect("opens");
+        let mut writer = TileWriter::begin(dir.path()).expect("opens");
         (0..300).for_each(|n| writer.append(&leaf(n)));
         let _ = writer.publish(&key(), "betrodd/test/a").expect("publishes");
         let tile = dir.path().join("tile/0/000");
@@ -470,8 +509,88 @@ mod tests {
         fs::write(&tile, bytes).expect("writes");
         // The frontier of 300 leaves takes node (8, 0), which lies in the tile above; leaf hashes are checked by `verify`.
         fs::remove_file(dir.path().join("tile/1/000.p/1")).expect("removes");
-        let writer = TileWriter::open(dir.path()).expect("opens");
+        let writer = TileWriter::open(dir.path(), 300, writer.root()).expect("opens");
         assert_eq!((writer.size(), writer.found_damage()), (0, true));
+    }
+
+    /// Every file below `dir`.
+    fn files(dir: &Path) -> Vec<PathBuf> {
+        let mut found = Vec::new();
+        for entry in fs::read_dir(dir).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+        }
+        found.sort();
+        found
+    }
+
+    #[test]
+    fn whatever_a_power_loss_takes_of_what_was_not_settled_is_written_again() {
+        // The widest of these leave no partial tile, or one that fills up afterwards.
+        for settled in [1_u64, 255, 256, 300, 70_000] {
+            let dir = tempfile::tempdir().expect("a folder");
+            let mut writer = TileWriter::begin(dir.path()).expect("begins");
+            let publish = |writer: &mut TileWriter| writer.publish(&key(), "betrodd/test/a").expect("publishes");
+            (0..settled).for_each(|n| writer.append(&leaf(n)));
+            let _ = publish(&mut writer);
+            let root = writer.root();
+            writer.unsynced().sync(dir.path()).expect("synced");
+            writer.settled();
+            let durable = files(dir.path());
+            // Several publishings, so that partial tiles are superseded meanwhile.
+            for end in [settled + 1, settled + 2, settled + 700, settled + 1000] {
+                (writer.size()..end).for_each(|n| writer.append(&leaf(n)));
+                let _ = publish(&mut writer);
+            }
+            let end = writer.size();
+            let lost: Vec<PathBuf> = files(dir.path()).into_iter().filter(|file| !durable.contains(file)).collect();
+            assert!(lost.len() > 4 && durable.iter().all(|file| file.exists()), "{settled}");
+            for (nth, file) in lost.iter().enumerate() {
+                match nth % 3 {
+                    0 => fs::remove_file(file).expect("removed"),
+                    1 => fs::write(file, b"").expect("emptied"),
+                    _ => fs::write(file, vec![0; 8192]).expect("zeros"),
+                }
+            }
+            for checkpoint in [None, Some(""), Some("half a li")] {
+                let file = dir.path().join(CHECKPOINT_FILE);
+                checkpoint.map_or_else(|| fs::remove_file(&file), |text| fs::write(&file, text)).expect("changed");
+                // One start that dies before it publishes, and one that finds nothing new.
+                drop(TileWriter::open(dir.path(), settled, root).expect("opens"));
+                let mut writer = TileWriter::open(dir.path(), settled, root).expect("opens");
+                assert_eq!((writer.size(), writer.found_damage()), (settled, false));
+                assert_eq!(publish(&mut writer).map(|checkpoint| checkpoint.size), Some(settled));
+            }
+            let mut writer = TileWriter::open(dir.path(), settled, root).expect("opens");
+            (settled..end).for_each(|n| writer.append(&leaf(n)));
+            let checkpoint = publish(&mut writer).expect("something new");
+            let reader = TileReader::open(dir.path()).expect("opens").expect("a checkpoint");
+            assert_eq!((reader.size(), reader.root().expect("a root")), (end, checkpoint.root));
+            for number in 0..end.div_ceil(TILE_WIDTH) {
+                let first = number * TILE_WIDTH;
+                let leaves: Vec<Leaf> = (first..end.min(first + TILE_WIDTH)).map(leaf).collect();
+                let hashes: Vec<Hash> = leaves.iter().map(Leaf::hash).collect();
+                assert!(reader.bundle(number).expect("a bundle") == leaves, "bundle {number} after {settled}");
+                assert!(reader.tile(0, number).expect("a tile") == hashes, "tile {number} after {settled}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_checkpoint_for_other_or_more_leaves_than_there_are_is_not_overwritten() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let mut writer = TileWriter::begin(dir.path()).expect("begins");
+        (0..10).for_each(|n| writer.append(&leaf(n)));
+        let signed = writer.publish(&key(), "betrodd/test/a").expect("publishes").expect("something new");
+        let mut shorter = TileWriter::begin(dir.path()).expect("begins");
+        (0..9).for_each(|n| shorter.append(&leaf(n)));
+        for n in [77, 78] {
+            assert!(matches!(shorter.publish(&key(), "betrodd/test/a"), Err(TilesError::Damaged(_))));
+            shorter.append(&leaf(n));
+        }
+        assert!(matches!(shorter.publish(&key(), "betrodd/test/a"), Err(TilesError::Damaged(_))));
+        let reader = TileReader::open(dir.path()).expect("opens").expect("a checkpoint");
+        assert_eq!(Checkpoint::open(&reader.note().expect("a note"), &key().verifier()), Ok(signed));
     }
 
     #[test]

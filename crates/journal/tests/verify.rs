@@ -66,14 +66,8 @@ fn write_journal(data: &Path, groups: &[Vec<Entry>]) {
 
 fn publish(data: &Path, groups: &[Vec<Entry>], key: &SigningKey) {
     for tenant in [TenantId::INSTALLATION, TENANTS[0], TENANTS[1]] {
-        let mut writer = TileWriter::open(&data.join("logs").join(tenant.to_string())).expect("opens");
-        let known = writer.size() as usize;
-        groups
-            .iter()
-            .flatten()
-            .filter(|entry| entry.tenant == tenant)
-            .skip(known)
-            .for_each(|entry| writer.append(&entry.leaf));
+        let mut writer = TileWriter::begin(&data.join("logs").join(tenant.to_string())).expect("opens");
+        groups.iter().flatten().filter(|entry| entry.tenant == tenant).for_each(|entry| writer.append(&entry.leaf));
         let _ = writer.publish(key, &origin(key.name(), &tenant)).expect("publishes");
     }
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
-use journal::{Disk, Entry, EntryRef, Heads, Index, Position, SigningKey, TileWriter, VerifierKey};
-use terms::TenantId;
+use journal::{Disk, Entry, EntryRef, Heads, Index, Position, SigningKey, TileWriter, Unsynced, VerifierKey};
+use terms::{Hash, TenantId};
 use tokio::sync::watch;
 
 use crate::committer::{Followed, Pending, Queue, Reply, way};
@@ -25,11 +25,19 @@ const LOOKS_A_SECOND: u64 = 200;
 /// Pages, of 4 KiB each, from which on the state's WAL is moved into the state. Looked at once a second.
 const MAX_WAL_PAGES: u64 = 8192;
 
-/// Where the follower had come when it last published, so that the next start reads the journal from there.
-const PUBLISHED_FILE: &str = "published";
+/// Seconds between the times when all that was published is made durable. After a power loss the next start reads so much of
+/// the journal and writes its tiles again.
+const SETTLE_EVERY_SECONDS: u64 = 10;
+
+/// How far everything that was published is durable: the place in the journal and, for each log, size and root there. The next
+/// start reads the journal from that place.
+const SETTLED_FILE: &str = "published";
 
 /// The public key that outsiders check the logs with.
 const VERIFIER_KEY_FILE: &str = "verifier.key";
+
+/// Size and root of each log where everything of it was durable.
+type Settled = HashMap<TenantId, (u64, Hash)>;
 
 pub(crate) struct Publisher {
     logs_folder: PathBuf,
@@ -37,11 +45,11 @@ pub(crate) struct Publisher {
     disk: Arc<dyn Disk>,
     signer: SigningKey,
     logs: HashMap<TenantId, TileWriter>,
-    published: Option<Position>,
+    settled: Option<Position>,
     at: Option<Position>,
     changed: HashSet<TenantId>,
-    /// Whether a log could not be followed. How far was published is then no longer noted, so that the next start reads
-    /// from where every log was whole.
+    /// Whether a log could not be followed, or what was published could not be made durable. How far is then no longer noted,
+    /// so that the next start reads from where every log was whole.
     broken: bool,
     index: Option<Arc<Index>>,
     tell: watch::Sender<Option<Position>>,
@@ -83,19 +91,25 @@ impl Publisher {
         keep_verifier_key(journal, &signer.verifier())?;
         let logs_folder = folder.join("logs");
         std::fs::create_dir_all(&logs_folder).map_err(publish)?;
+        let (settled, heads) = match disk.read(&journal.join(SETTLED_FILE)).ok().and_then(|bytes| read_settled(&bytes))
+        {
+            Some((settled, heads)) => (Some(settled), heads),
+            None => (None, HashMap::new()),
+        };
         let mut logs = HashMap::new();
         let mut whole = true;
         for entry in std::fs::read_dir(&logs_folder).map_err(publish)? {
             let entry = entry.map_err(publish)?;
             if let Some(tenant) = entry.file_name().to_str().and_then(|name| name.parse::<TenantId>().ok()) {
-                let writer = TileWriter::open(&entry.path()).map_err(publish)?;
+                // One that was begun since has no head yet, and all its entries come later.
+                let (size, root) = heads.get(&tenant).copied().unwrap_or((0, Hash([0; 32])));
+                let writer = TileWriter::open(&entry.path(), size, root).map_err(publish)?;
                 whole &= !writer.found_damage();
                 logs.insert(tenant, writer);
             }
         }
-        let published = disk.read(&journal.join(PUBLISHED_FILE)).ok().and_then(|bytes| read_position(&bytes));
         // Where tiles were damaged, everything is read again and they are made anew.
-        let published = published.filter(|_| whole);
+        let settled = settled.filter(|_| whole);
         let (tell, _) = watch::channel(None);
         Ok(Self {
             logs_folder,
@@ -103,7 +117,7 @@ impl Publisher {
             disk,
             signer,
             logs,
-            published,
+            settled,
             at: None,
             changed: HashSet::new(),
             broken: false,
@@ -116,9 +130,9 @@ impl Publisher {
     /// one of them has no folder any more, from the beginning.
     pub(crate) fn needs_from(&mut self, applied: Option<Position>, sizes: &[(TenantId, u64)]) -> Option<Position> {
         if sizes.iter().any(|(tenant, size)| *size > 0 && !self.logs.contains_key(tenant)) {
-            self.published = None;
+            self.settled = None;
         }
-        self.published.min(applied)
+        self.settled.min(applied)
     }
 
     /// Opens the index, once the appender has opened the journal.
@@ -161,7 +175,7 @@ impl Publisher {
                 std::collections::hash_map::Entry::Occupied(found) => found.into_mut(),
                 std::collections::hash_map::Entry::Vacant(place) => {
                     let folder = self.logs_folder.join(entry.tenant.to_string());
-                    place.insert(TileWriter::open(&folder).map_err(written)?)
+                    place.insert(TileWriter::begin(&folder).map_err(written)?)
                 }
             };
             if entry.index == writer.size() {
@@ -185,8 +199,11 @@ impl Publisher {
         self.tell.send_replace(self.at);
         let heads_every = heads_every_seconds.max(1).saturating_mul(LOOKS_A_SECOND);
         // At once what the start read, and the WAL that it found: a program that is killed again and again within its first
-        // second would else read more at each start, and its WAL would grow without end.
+        // second would else read more at each start, and its WAL would grow without end. Also the logs that did not grow: the
+        // power may have been lost before their checkpoints were durable.
+        self.changed.extend(self.logs.keys());
         self.publish();
+        self.settle();
         shorten(state, true);
         for look in 1_u64.. {
             std::thread::sleep(LOOK_EVERY);
@@ -202,6 +219,9 @@ impl Publisher {
             }
             if look % LOOKS_A_SECOND == 0 {
                 self.publish();
+                if look % LOOKS_A_SECOND.saturating_mul(SETTLE_EVERY_SECONDS) == 0 {
+                    self.settle();
+                }
                 // Where it cannot be told, moving it finds out what is wrong.
                 if Sqlite::wal_pages(state).unwrap_or(u64::MAX) >= MAX_WAL_PAGES {
                     shorten(state, false);
@@ -212,6 +232,7 @@ impl Publisher {
             }
         }
         self.publish();
+        self.settle();
         shorten(state, true);
     }
 
@@ -231,8 +252,9 @@ impl Publisher {
         self.tell.send_replace(Some(group.position));
     }
 
-    /// Writes tiles and checkpoints of the logs that changed, then where we are. If we die between the two, the next start
-    /// reads some groups again and passes over their leaves.
+    /// Writes tiles and checkpoints of the logs that changed, without waiting for the disk: a sync for each file made the
+    /// journal's own wait. The journal is durable as far as they go, and the next start writes again what came after
+    /// [`Publisher::settle`].
     fn publish(&mut self) {
         let mut left = HashSet::new();
         for tenant in core::mem::take(&mut self.changed) {
@@ -244,23 +266,38 @@ impl Publisher {
                 left.insert(tenant);
             }
         }
-        if left.is_empty()
-            && !self.broken
-            && self.at != self.published
-            && let Some(at) = self.at
-        {
-            match self.disk.replace(&self.journal.join(PUBLISHED_FILE), &write_position(at)) {
-                Ok(()) => self.published = Some(at),
-                Err(error) => {
-                    tracing::warn!(%error, "how far was published could not be written; the next start reads more")
-                }
-            }
-        }
         self.changed = left;
         if let Some(index) = &self.index
             && let Err(error) = index.settle()
         {
             tracing::warn!(%error, "the index of a closed segment could not be written; its rows stay in memory");
+        }
+    }
+
+    /// Makes durable what was published, then notes how far. If we die between the two, the next start reads some groups
+    /// again and writes the same tiles.
+    fn settle(&mut self) {
+        let Some(at) = self.at.filter(|at| self.settled != Some(*at)) else { return };
+        if self.broken || !self.changed.is_empty() {
+            return;
+        }
+        let mut unsynced = Unsynced::default();
+        self.logs.values_mut().for_each(|writer| unsynced.extend(writer.unsynced()));
+        let heads = self.logs.iter().filter_map(|(tenant, writer)| Some((*tenant, writer.published()?)));
+        let note = write_settled(at, heads);
+        if let Err(error) = unsynced.sync(&self.logs_folder) {
+            tracing::error!(%error, "the logs could not be made durable; the next start writes them again");
+            self.broken = true;
+            return;
+        }
+        match self.disk.replace(&self.journal.join(SETTLED_FILE), &note) {
+            Ok(()) => {
+                self.settled = Some(at);
+                self.logs.values_mut().for_each(TileWriter::settled);
+            }
+            Err(error) => {
+                tracing::warn!(%error, "how far was published could not be written; the next start reads more")
+            }
         }
     }
 
@@ -289,16 +326,30 @@ fn shorten(state: &Path, empty: bool) {
     }
 }
 
-fn write_position(at: Position) -> [u8; 16] {
-    let mut bytes = [0; 16];
-    let (segment, offset) = bytes.split_at_mut(8);
-    segment.copy_from_slice(&at.segment.to_le_bytes());
-    offset.copy_from_slice(&at.offset.to_le_bytes());
+/// Segment and offset of the place, then for each log its id, size and root; the numbers little-endian.
+fn write_settled(at: Position, heads: impl Iterator<Item = (TenantId, (u64, Hash))>) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    bytes.extend_from_slice(&at.segment.to_le_bytes());
+    bytes.extend_from_slice(&at.offset.to_le_bytes());
+    for (tenant, (size, root)) in heads {
+        bytes.extend_from_slice(&tenant.0);
+        bytes.extend_from_slice(&size.to_le_bytes());
+        bytes.extend_from_slice(root.bytes());
+    }
     bytes
 }
 
-fn read_position(bytes: &[u8]) -> Option<Position> {
-    let (segment, offset) = bytes.split_first_chunk::<8>()?;
-    let offset: [u8; 8] = offset.try_into().ok()?;
-    Some(Position { segment: u64::from_le_bytes(*segment), offset: u64::from_le_bytes(offset) })
+fn read_settled(bytes: &[u8]) -> Option<(Position, Settled)> {
+    let (segment, rest) = bytes.split_first_chunk()?;
+    let (offset, mut rest) = rest.split_first_chunk()?;
+    let at = Position { segment: u64::from_le_bytes(*segment), offset: u64::from_le_bytes(*offset) };
+    let mut heads = HashMap::new();
+    while !rest.is_empty() {
+        let (tenant, after) = rest.split_first_chunk()?;
+        let (size, after) = after.split_first_chunk()?;
+        let (root, after) = after.split_first_chunk()?;
+        heads.insert(TenantId(*tenant), (u64::from_le_bytes(*size), Hash(*root)));
+        rest = after;
+    }
+    Some((at, heads))
 }

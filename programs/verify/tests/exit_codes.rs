@@ -21,7 +21,7 @@ fn folder(entries: u64) -> tempfile::TempDir {
     let key = SigningKey::from_seed(&key_name(&[5; 16]), &[6; 32]).expect("a key");
     write_verifier_key(&journal, &key.verifier()).expect("written");
     let mut appender = Appender::open(&journal, Arc::new(RealDisk), 4096, None, &mut |_, _| Ok(())).expect("opens");
-    let mut log = TileWriter::open(&data.path().join("logs").join(TENANT.to_string())).expect("opens");
+    let mut log = TileWriter::begin(&data.path().join("logs").join(TENANT.to_string())).expect("opens");
     for index in 0..entries {
         let entry = Entry::new(
             TENANT,

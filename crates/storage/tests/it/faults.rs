@@ -4,7 +4,7 @@
 //! journal has, and must never have what the journal lacks.
 
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use journal::faulty::{FaultyDisk, Keep};
@@ -407,4 +407,64 @@ async fn the_folder_of_logs_can_be_removed_or_lag_and_is_made_anew() {
         assert!(report.fault.is_none(), "{:?}", report.fault);
         assert_eq!(report.groups, 22);
     }
+}
+
+fn files_below(dir: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found
+}
+
+/// Tiles and checkpoints are published without a sync for each: what a power loss may take of them is made again from the
+/// journal, which was durable before.
+#[tokio::test]
+async fn tiles_that_were_published_and_not_yet_durable_are_made_again() {
+    let folder = house::folder();
+    let site = Site::new(folder.path());
+    let store = site.begun().await;
+    write(&store, NORTH, put(1, 1)).await.unwrap();
+    drop(store);
+    let (logs, noted) = (folder.path().join("logs"), folder.path().join("journal/published"));
+    let below = |folder: &Path| {
+        let files = files_below(&folder.join("logs"));
+        files.into_iter().map(|file| file.strip_prefix(folder).unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let checkpoint = logs.join(NORTH.to_string()).join("checkpoint");
+    let store = site.open().unwrap();
+    // On a slow machine the moment may come between in which all is made durable; then once more.
+    for _ in 0..10 {
+        let (durable, noted_before) = (below(folder.path()), std::fs::read(&noted).unwrap());
+        let signed = std::fs::read(&checkpoint).unwrap();
+        for _ in 0..600 {
+            read(&store, NORTH, 1, 1).await.unwrap();
+        }
+        while std::fs::read(&checkpoint).unwrap() == signed {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        let copy = house::folder();
+        copy_data(folder.path(), copy.path());
+        if std::fs::read(copy.path().join("journal/published")).unwrap() != noted_before {
+            continue;
+        }
+        let lost: Vec<_> = below(copy.path()).into_iter().filter(|file| !durable.contains(file)).collect();
+        assert!(lost.len() > 4, "{lost:?}");
+        for (nth, file) in lost.iter().enumerate() {
+            let file = copy.path().join(file);
+            match nth % 3 {
+                0 => std::fs::remove_file(file).unwrap(),
+                1 => std::fs::write(file, b"").unwrap(),
+                _ => std::fs::write(file, [0; 512]).unwrap(),
+            }
+        }
+        std::fs::write(copy.path().join(checkpoint.strip_prefix(folder.path()).unwrap()), b"").unwrap();
+        drop(Site::new(copy.path()).open().expect("opens without what was not durable"));
+        let report = journal::verify(copy.path(), &journal::Knowledge::default()).unwrap();
+        assert!(report.fault.is_none(), "{:?}", report.fault);
+        assert_eq!(report.uncovered, 0);
+        return;
+    }
+    panic!("it was made durable between, ten times");
 }
