@@ -145,6 +145,7 @@ fn of_duty(named: &Named, duty: &Duty) -> Value {
                 Standing::Worded => "a-word-and-no-date",
                 Standing::NotFound => "not-found",
                 Standing::Untimed => "no-time-set",
+                Standing::NoneSaid => "none",
                 Standing::Open => "not-known-yet",
             },
             "words": time.words.as_ref().map(both),

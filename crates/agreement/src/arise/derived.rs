@@ -101,8 +101,8 @@ const TIMED: [Timed; 9] = [
         "subprocessing",
         "incident-notice",
         "knowledge",
-        ("få besked från underbiträdet om incidenten", "be told of the incident by the subprocessor"),
-        "processor",
+        ("berätta för biträdet om incidenten", "tell the processor of the incident"),
+        "subprocessor",
     ),
     ("claim", "liability", "claim-within", "event", ("kräva ersättning", "claim compensation"), "either"),
     ("breach", "liability", "claim-within", "event", ("kräva ersättning", "claim compensation"), "either"),
@@ -140,8 +140,18 @@ pub(super) fn add(ctx: &Ctx<'_>, duties: &mut Vec<Duty>) {
                     Duty { who: owner(term, who), kind: met.to_owned(), ..bare(ctx, term, said(term, does)) };
                 let timed = TIMED.iter().filter(|(of, named, ..)| *of == kind && *named == block);
                 let told: Vec<&str> = timed.map(|(_, _, key, ..)| *key).chain(["label", "who", "to"]).collect();
-                duty.right = block == "ending";
+                if block == "ending" {
+                    // Whom the data goes to is no addressee of the choice.
+                    duty.right = true;
+                    duty.to = Vec::new();
+                }
                 duty.more = more(term, &told);
+                let receives = term.words("to");
+                if block == "ending" && !receives.is_empty() {
+                    let words: Vec<Label> = receives.iter().map(|to| word(to)).collect();
+                    let all = |part: fn(&Label) -> &str| words.iter().map(part).collect::<Vec<_>>().join(", ");
+                    duty.more.push(("to", label(all(|word| &word.sv), all(|word| &word.en))));
+                }
                 duty.not_found.retain(|silent| !told.contains(&silent.key));
                 duties.push(duty);
             }
@@ -176,8 +186,16 @@ pub(super) fn add(ctx: &Ctx<'_>, duties: &mut Vec<Duty>) {
     }
 }
 
-/// Who answers for the term, where it says so.
+/// Who answers for the term, where it says so. For a claim it is the other side that makes it.
 fn owner(term: &Term, otherwise: &str) -> String {
+    if term.block == "liability" {
+        let claims = match term.text("who") {
+            Some("processor") => "controller",
+            Some("controller") => "processor",
+            _ => otherwise,
+        };
+        return claims.to_owned();
+    }
     term.text("who").unwrap_or(otherwise).to_owned()
 }
 
@@ -221,15 +239,20 @@ fn change(ctx: &Ctx<'_>, term: &Term) -> Duty {
 
 fn notice(ctx: &Ctx<'_>, term: &Term) -> Option<Duty> {
     term.sourced("notice")?;
+    // Where the text says neither who may nor how long before, it gives nobody a right; the registers tell of the silence.
+    let by = term.text("notice-by");
+    if by.is_none() && term.value("notice").is_none() {
+        return None;
+    }
     let what = word(&term.id);
     let mut duty = Duty {
-        who: "either".to_owned(),
-        right: true,
+        who: by.unwrap_or("both").to_owned(),
+        right: by.is_some(),
         time: timing::ahead(ctx, term, "notice", "end-of-service"),
         form: term.text("notice-form").map(str::to_owned),
         ..bare(ctx, term, label(format!("säga upp {}", what.sv), format!("give notice of {}", what.en)))
     };
-    duty.more = more(term, &["notice", "notice-form", "start"]);
+    duty.more = more(term, &["notice", "notice-by", "notice-form", "start"]);
     Some(duty)
 }
 

@@ -127,6 +127,8 @@ pub enum Standing {
     NotFound,
     /// No time is set.
     Untimed,
+    /// The agreement says that there is none.
+    NoneSaid,
     /// A moment that the calculation needs is not known yet.
     Open,
 }

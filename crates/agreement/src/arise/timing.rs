@@ -198,12 +198,11 @@ fn limit(ctx: &Ctx<'_>, term: &Term, key: &str) -> Result<Limit, Box<Time>> {
             let target = target.filter(Period::is_counted);
             Ok(Limit { period: *period, target, operators, words: Some(period.label()), lines })
         }
-        Some(Sourced::None) => Err(Box::new(untimed(vec![label(
-            "Avtalet säger att ingen tid är satt.",
-            "The agreement says that no time is set.",
-        )]))),
+        Some(Sourced::None) => {
+            let line = label("Avtalet säger att ingen tid gäller.", "The agreement says that no time applies.");
+            Err(Box::new(Time { standing: Standing::NoneSaid, ..untimed(vec![line]) }))
+        }
         found => {
-            let silent = matches!(found, Some(Sourced::NotFound { .. }));
             let line = match found {
                 Some(Sourced::NotFound { note }) => label(
                     format!("Hittas inte i avtalet: {note}."),
@@ -211,6 +210,7 @@ fn limit(ctx: &Ctx<'_>, term: &Term, key: &str) -> Result<Limit, Box<Time>> {
                 ),
                 _ => label("Avtalet sätter ingen tid.", "The agreement sets no time."),
             };
+            let silent = matches!(found, Some(Sourced::NotFound { .. }));
             let standing = if silent { Standing::NotFound } else { Standing::Untimed };
             match target.filter(Period::is_counted) {
                 Some(period) => Ok(Limit { period, target: None, operators: true, words: None, lines: vec![line] }),

@@ -64,6 +64,7 @@ const DURATION: &[Key] = &[
         "Until when it runs.",
     ),
     asked("notice", Shape::Period, "The period of notice."),
+    may("notice-by", Shape::Word(super::duties::PARTIES), "Who may give notice."),
     may("notice-form", Shape::Word(&["any", "written"]), "The form of the notice."),
     may("survives", Shape::AnyWords, "What goes on after the end."),
 ];

@@ -77,7 +77,7 @@ fn a_silence_is_not_found_and_the_operators_own_limit_is_no_promise() {
         Some("Thursday 2 April 2026 at 10:00"),
         Standing::Operators,
     );
-    check("within = { none = true }", None, Standing::Untimed);
+    check("within = { none = true }", None, Standing::NoneSaid);
     check("", None, Standing::Untimed);
 }
 
