@@ -199,13 +199,7 @@ impl Door for Unprotected {
         self.consult(asked, kind, record)
     }
 
-    fn retrieve<'a>(
-        &'a self,
-        _: &'a Asked,
-        _: &'a KindName,
-        _: RecordId,
-        _: Whole,
-    ) -> Answer<'a, Exported> {
+    fn retrieve<'a>(&'a self, _: &'a Asked, _: &'a KindName, _: RecordId, _: Whole) -> Answer<'a, Exported> {
         Box::pin(async { Err(No::Missing) })
     }
 

@@ -21,8 +21,18 @@ pub const TABLE: &str = "docs/trace.tsv";
 
 /// Blocks that say what words mean or what is kept in view: alone they decide nothing.
 const SAYS_ONLY: [&str; 12] = [
-    "contact", "definition", "dispute", "document", "duration", "function", "law", "mentioned", "oddity", "precedence",
-    "program", "recorded",
+    "contact",
+    "definition",
+    "dispute",
+    "document",
+    "duration",
+    "function",
+    "law",
+    "mentioned",
+    "oddity",
+    "precedence",
+    "program",
+    "recorded",
 ];
 
 /// How far a row has come.
@@ -103,7 +113,17 @@ pub fn rows(tree: &Tree) -> Vec<Row> {
             };
             let waits = waits.get(id.as_str()).map(|told| told.replace('\t', ": ")).unwrap_or_default();
             let tests = runs.into_iter().chain(evidenced).collect();
-            Row { kind: cell(6), enforceability: cell(7), enforced: of("enforces", &id), id, stage, place, terms, tests, waits }
+            Row {
+                kind: cell(6),
+                enforceability: cell(7),
+                enforced: of("enforces", &id),
+                id,
+                stage,
+                place,
+                terms,
+                tests,
+                waits,
+            }
         })
         .collect()
 }
@@ -123,7 +143,10 @@ struct Carried {
 fn clauses(tree: &Tree) -> BTreeMap<String, Carried> {
     let mut found: BTreeMap<String, Carried> = BTreeMap::new();
     let texts = tree.all().filter(|(path, text)| {
-        path.starts_with("services/") && path.ends_with(".md") && text.contains("```toml") && !path.contains("/expected/")
+        path.starts_with("services/")
+            && path.ends_with(".md")
+            && text.contains("```toml")
+            && !path.contains("/expected/")
     });
     for (path, text) in texts {
         let mut clause = String::new();
@@ -150,7 +173,9 @@ fn clauses(tree: &Tree) -> BTreeMap<String, Carried> {
                 close(&clause, &mut named, &mut terms, &mut stops);
                 clause = line.split_once("{#").map_or("", |(_, id)| id.trim_end_matches(['}', ' ', '\r'])).to_owned();
             } else if let Some(comment) = line.trim().strip_prefix("<!--") {
-                named.extend(comment.trim_end_matches("-->").split([' ', ',']).filter(|word| is_row(word)).map(str::to_owned));
+                named.extend(
+                    comment.trim_end_matches("-->").split([' ', ',']).filter(|word| is_row(word)).map(str::to_owned),
+                );
             }
         }
         close(&clause, &mut named, &mut terms, &mut stops);
@@ -171,7 +196,8 @@ fn marks(tree: &Tree) -> BTreeMap<(&'static str, String), Vec<String>> {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         for (at, line) in lines.iter().enumerate() {
             for mark in ["runs", "evidenced", "enforces"] {
-                let Some(ids) = line.strip_prefix("// ").and_then(|rest| rest.strip_prefix(mark)?.strip_prefix(": ")) else {
+                let Some(ids) = line.strip_prefix("// ").and_then(|rest| rest.strip_prefix(mark)?.strip_prefix(": "))
+                else {
                     continue;
                 };
                 let told = if mark == "enforces" { Some(path.to_owned()) } else { test_below(path, &lines, at) };
@@ -235,18 +261,26 @@ pub fn faults(rows: &[Row], tree: &Tree) -> Vec<String> {
         if !known.contains(id.as_str()) {
             faults.push(format!("`// {mark}: {id}` in {} names no row of {ROWS}", places.join(", ")));
         }
-        faults.extend(places.iter().filter(|place| place.ends_with("no test below")).map(|place| {
-            format!("`// {mark}: {id}` must stand above a test; see {place}")
-        }));
+        faults.extend(
+            places
+                .iter()
+                .filter(|place| place.ends_with("no test below"))
+                .map(|place| format!("`// {mark}: {id}` must stand above a test; see {place}")),
+        );
     }
     for row in rows {
         let still = row.stage < Stage::Runs;
-        let asked = row.enforceability == "document" || ["definition-precedence", "register"].contains(&row.kind.as_str());
-        let ruled = ["access-control", "deadline", "instruction", "subprocessor", "transfer"].contains(&row.kind.as_str());
+        let asked =
+            row.enforceability == "document" || ["definition-precedence", "register"].contains(&row.kind.as_str());
+        let ruled =
+            ["access-control", "deadline", "instruction", "subprocessor", "transfer"].contains(&row.kind.as_str());
         if row.stage == Stage::NotYet {
             faults.push(format!("`{}` is named by no clause", row.id));
         } else if ruled && row.stage < Stage::Decided {
-            faults.push(format!("`{}` is of kind {} and nothing is decided from its clause {}", row.id, row.kind, row.place));
+            faults.push(format!(
+                "`{}` is of kind {} and nothing is decided from its clause {}",
+                row.id, row.kind, row.place
+            ));
         }
         if still && asked && row.waits.is_empty() {
             faults.push(format!("`{}` does not run, and {WAITS} does not say what it waits for", row.id));
@@ -285,7 +319,8 @@ pub fn run(root: &std::path::Path, write: bool) -> Result<bool, String> {
         println!("{enforceability:<10} {}", told.join(", "));
     }
     if write {
-        std::fs::write(root.join(TABLE), table(&rows)).map_err(|error| format!("{TABLE} cannot be written: {error}"))?;
+        std::fs::write(root.join(TABLE), table(&rows))
+            .map_err(|error| format!("{TABLE} cannot be written: {error}"))?;
         println!("\nwritten to {TABLE}");
     }
     let faults = faults(&rows, &tree);
@@ -327,7 +362,9 @@ mod tests {
             faults(&rows(&tree), &tree).join("\n")
         };
         assert!(files("crates/a/src/b.rs", "// runs: M-1\n#[test]\nfn x() {}").contains("must stand above a test"));
-        assert!(files("e2e/tests/a.rs", "// runs: M-1\nlet x = 1;\n#[test]\nfn x() {}").contains("must stand above a test"));
+        assert!(
+            files("e2e/tests/a.rs", "// runs: M-1\nlet x = 1;\n#[test]\nfn x() {}").contains("must stand above a test")
+        );
         assert!(files("e2e/tests/a.rs", "// runs: M-9\n#[test]\nfn x() {}").contains("names no row"));
     }
 }

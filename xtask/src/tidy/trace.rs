@@ -16,7 +16,11 @@ fn check(tree: &Tree) -> Vec<Fault> {
     let (was, is) = (tree.text(trace::TABLE).unwrap_or(""), trace::table(&rows));
     if was != is {
         let line = was.lines().zip(is.lines()).take_while(|(was, is)| was == is).count() + 1;
-        faults.push(Fault::new(trace::TABLE, line, "is not what the tree gives; look at the difference and write it anew"));
+        faults.push(Fault::new(
+            trace::TABLE,
+            line,
+            "is not what the tree gives; look at the difference and write it anew",
+        ));
     }
     faults
 }

@@ -120,7 +120,9 @@ impl Time {
                 format!("{} (the agreement's words; no date)", words.en),
             ),
             Standing::NotFound => label("hittas inte i avtalet", "not found in the agreement"),
-            Standing::NoneSaid => label("avtalet säger att ingen tid gäller", "the agreement says that no time applies"),
+            Standing::NoneSaid => {
+                label("avtalet säger att ingen tid gäller", "the agreement says that no time applies")
+            }
             Standing::Untimed => label("texten anger ingen tid", "the text gives no time"),
             Standing::Open if self.words.is_some() => label(
                 format!("{}; dagen är inte känd ännu", words.sv),
