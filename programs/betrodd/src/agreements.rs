@@ -3,14 +3,15 @@
 
 use std::sync::Arc;
 
+use agreement::Agreement;
 use agreement::art28::{self, Evidence};
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use journal::{Detail, Outcome};
 use terms::{Instant, TenantId};
 
 use crate::Told;
 use crate::installation::Installation;
+use crate::layering;
 use crate::services::Shelf;
 
 /// Brings each service's agreement, as its file reads now, into force for every customer of it, and tells what changed.
@@ -52,7 +53,23 @@ pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Tol
     Ok(())
 }
 
-/// Brings a service's agreement into force for one customer; true where it was not before.
+/// Whether an agreement may govern anybody on a day: the service's own, or it with a customer's layers.
+///
+/// # Errors
+/// A sentence with everything that stops it.
+pub fn may_go_live(shelf: &Shelf, agreement: &Agreement, on: Date) -> Result<(), Told> {
+    let Err(stops) = art28::going_live(agreement, &Evidence::default(), on, &shelf.overrides) else { return Ok(()) };
+    let stops: Vec<String> = stops.iter().map(|stop| format!("  {stop}")).collect();
+    Err(format!(
+        "the agreement of `{}` may not go live:\n{}\nMend the text, or record in {} of what, who, why and until when.",
+        shelf.kinds.service,
+        stops.join("\n"),
+        shelf.folder.join("overrides.toml").display()
+    )
+    .into())
+}
+
+/// Brings a service's agreement into force for one customer, with the layers that it has; true where it was not before.
 ///
 /// Each override that it needs is an entry of its own in the customer's journal, before the adoption: if we die between them,
 /// the entries stand and nothing is in force, and the next start does both again.
@@ -65,20 +82,15 @@ pub async fn bring_into_force(
     tenant: TenantId,
     from: Instant,
 ) -> Result<bool, Told> {
-    if installation.processing.in_force(&tenant).is_some_and(|current| current.hash() == shelf.agreement.hash()) {
+    // A customer's layers lie over the same text, and what begins on a later day begins then: only another text of the provider's
+    // is new.
+    let book = installation.processing.book();
+    if book.versions(tenant).last().is_some_and(|last| last.agreement.base_text() == shelf.agreement.text()) {
         return Ok(false);
     }
     let on = today(installation)?;
-    if let Err(stops) = art28::going_live(&shelf.agreement, &Evidence::default(), on, &shelf.overrides) {
-        let stops: Vec<String> = stops.iter().map(|stop| format!("  {stop}")).collect();
-        return Err(format!(
-            "the agreement of `{}` may not go live:\n{}\nMend the text, or record in {} of what, who, why and until when.",
-            shelf.kinds.service,
-            stops.join("\n"),
-            shelf.folder.join("overrides.toml").display()
-        )
-        .into());
-    }
+    may_go_live(shelf, &shelf.agreement, on)?;
+    let layers = layering::layers_of(installation, &tenant, &shelf.agreement)?;
     for one in shelf.overrides.iter().filter(|one| on <= one.until) {
         let detail = Detail {
             event: Some("agreement-override".to_owned()),
@@ -89,11 +101,14 @@ pub async fn bring_into_force(
         };
         installation.store.event(tenant, detail, vec![]).await?;
     }
-    Ok(installation.processing.adopt(tenant, from, &shelf.agreement).await?)
+    if layers.is_empty() {
+        return Ok(installation.processing.adopt(tenant, from, &shelf.agreement).await?);
+    }
+    Ok(!layering::govern(installation, shelf, &tenant, &layers).await?.is_empty())
 }
 
 /// The installation's day in Sweden.
-fn today(installation: &Installation) -> Result<Date, Told> {
+pub fn today(installation: &Installation) -> Result<Date, Told> {
     let now = jiff::Timestamp::from_microsecond(installation.store.now().micros())?;
-    Ok(now.to_zoned(TimeZone::get("Europe/Stockholm")?).date())
+    Ok(now.to_zoned(crate::clock::stockholm()).date())
 }

@@ -13,6 +13,7 @@ use terms::{Instant, TenantId};
 use crate::Told;
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
+use crate::services::Shelf;
 
 /// `betrodd add-layer`: reads the layers, tells what they change, and brings them into force for the customer.
 ///
@@ -40,28 +41,32 @@ pub async fn add(data: &Path, services: &crate::Services, customer: &str, files:
         }
         layers.push(layer);
     }
-    for (day, version) in govern(&installation, &tenant.id, &shelf.agreement, &layers).await? {
+    for (day, version) in govern(&installation, shelf, &tenant.id, &layers).await? {
         println!("{} från den {day}:", tenant.name);
         tell(&version);
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings `base` with the layers into force for the customer, each version from its day, and gives those that are new.
+/// Brings the service's agreement with the layers into force for the customer, each version from its day, and gives those that
+/// are new. Each must be one that may go live; nothing is adopted before all have been asked.
 ///
 /// # Errors
-/// The world's.
+/// A sentence with everything that stops it; the world's.
 pub async fn govern(
     installation: &Installation,
+    shelf: &Shelf,
     tenant: &TenantId,
-    base: &Arc<Agreement>,
     layers: &[Layer],
 ) -> Result<Vec<(Date, Agreement)>, Told> {
     let zone = crate::clock::stockholm();
-    let now = jiff::Timestamp::from_microsecond(installation.store.now().micros())?;
-    let today = now.to_zoned(zone.clone()).date();
+    let today = crate::agreements::today(installation)?;
+    let versions = shelf.agreement.over_time(layers, today);
+    for (_, version) in &versions {
+        crate::agreements::may_go_live(shelf, version, today)?;
+    }
     let mut new = Vec::new();
-    for (day, version) in base.over_time(layers, today) {
+    for (day, version) in versions {
         let from = Instant(day.to_zoned(zone.clone())?.timestamp().as_microsecond());
         if installation.processing.adopt(*tenant, from, &Arc::new(version.clone())).await? {
             new.push((day, version));

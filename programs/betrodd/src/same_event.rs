@@ -10,6 +10,7 @@ use agreement::arise::{
 };
 use agreement::register::Register;
 use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser};
 use serde_json::{Value, json};
 use terms::{Label, Language};
 
@@ -18,8 +19,8 @@ use crate::{Told, clock};
 /// Which event, and how it is shown.
 #[derive(Args)]
 pub struct Asked {
-    /// The event: incident, new-subprocessor, erasure, request, authority, audit, instruction, termination, price-change, or
-    /// another event of the language.
+    /// The event.
+    #[arg(value_parser = PossibleValuesParser::new(events()))]
     event: String,
     /// When it happens, e.g. `2026-12-01` or `2026-12-01T09:30` in Swedish time.
     #[arg(long, value_name = "TIME")]
@@ -38,12 +39,22 @@ pub struct Asked {
     json: bool,
 }
 
+/// Every event that can be asked for, those that people ask about most first.
+fn events() -> impl Iterator<Item = PossibleValue> {
+    let rest = agreement::language::blocks().filter_map(|block| event_kind(block.name));
+    let all = ASKED_EVENTS.into_iter().chain(rest.filter(|kind| !ASKED_EVENTS.contains(kind)));
+    all.map(|kind| {
+        let value = match kind {
+            "subprocessor-change" => PossibleValue::new("new-subprocessor").alias(kind),
+            kind => PossibleValue::new(kind),
+        };
+        value.help(event_label(kind).en)
+    })
+}
+
 /// Prints what each agreement demands.
 pub fn run(asked: &Asked) -> Result<ExitCode, Told> {
-    let Some(kind) = event_kind(&asked.event) else {
-        let known = ASKED_EVENTS.map(|kind| if kind == "subprocessor-change" { "new-subprocessor" } else { kind });
-        return Err(format!("`{}` is no event; write one of {}", asked.event, known.join(", ")).into());
-    };
+    let kind = event_kind(&asked.event).ok_or_else(|| format!("`{}` is no event", asked.event))?;
     let mut event = Event::new(kind, clock::parse(&asked.at)?);
     let effect = asked.effect.as_deref().map(clock::parse).transpose()?;
     (event.facts.effect, event.facts.engagement) = (effect, effect);
@@ -195,6 +206,13 @@ mod tests {
             assert_eq!(json["agreements"].as_array().unwrap().len(), side.agreements.len());
             assert!(json["registers"].as_array().unwrap().iter().all(|register| register["agreement"] == false));
         }
+    }
+
+    #[test]
+    fn every_event_that_is_offered_is_one() {
+        let events: Vec<_> = events().collect();
+        assert!(events.len() >= ASKED_EVENTS.len());
+        assert!(events.iter().all(|event| event.get_name_and_aliases().all(|name| event_kind(name).is_some())));
     }
 
     #[test]

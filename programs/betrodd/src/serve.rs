@@ -22,6 +22,12 @@ pub async fn plain(data: &Path, place: &crate::Place, way: Way) -> Result<ExitCo
     let shelves = services.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
     crate::agreements::adopt(&installation, installation.store.now()).await?;
+    if !installation.store.tenants()?.iter().any(|tenant| tenant.provider) {
+        eprintln!(
+            "betrodd: nobody can log in: no provider was opened in `{}`; stop, and begin with `betrodd open-provider`",
+            data.display()
+        );
+    }
     self::serve(installation, place.listen, None, way).await
 }
 

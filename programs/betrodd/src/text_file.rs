@@ -9,6 +9,10 @@ use crate::Told;
 /// # Errors
 /// That it cannot be read, or where it is no UTF-8 and what to do; a sentence for people.
 pub fn read(file: &Path) -> Result<String, Told> {
+    if file.is_dir() {
+        let folder = file.display();
+        return Err(format!("`{folder}` is a folder; name a file, e.g. services/matcha/agreement.sv.md").into());
+    }
     let bytes = std::fs::read(file).map_err(|cause| format!("`{}` cannot be read: {cause}", file.display()))?;
     text(&bytes).map_err(|why| format!("`{}` {why}", file.display()).into())
 }
@@ -40,6 +44,12 @@ fn text(bytes: &[u8]) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_folder_is_told_from_a_file() {
+        let told = read(Path::new(".")).unwrap_err().to_string();
+        assert!(told.contains("is a folder; name a file, e.g. services/matcha/agreement.sv.md"), "{told}");
+    }
 
     #[test]
     fn what_is_no_utf_8_is_told_with_line_and_likely_cause() {

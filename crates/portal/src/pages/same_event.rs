@@ -17,7 +17,7 @@ use terms::{Instant, Label, Language};
 use crate::ctx::Ctx;
 use crate::form::query_value;
 use crate::frame::page_with;
-use crate::moment::{civil, instant, moment};
+use crate::moment::{civil, countable, moment};
 use crate::pages::labels::capital;
 use crate::routes;
 
@@ -73,7 +73,7 @@ impl Asked {
             }
         }
         if let Some(written) = &asked.written {
-            asked.at = written.replace(' ', "T").parse::<DateTime>().ok().and_then(instant);
+            asked.at = written.replace(' ', "T").parse::<DateTime>().ok().and_then(countable);
             if asked.at.is_none() {
                 asked.wrong.push("at");
             }
@@ -130,7 +130,11 @@ fn side_by_side(ctx: &Ctx, event: &Event) -> SideBySide {
     });
     let (bases, agreements): (Vec<Named>, Vec<Named>) = named.partition(|named| is_basis(&named.agreement));
     let side = compare(&agreements, event);
-    bases.iter().fold(side, |side, basis| side.with_basis(&basis.name, &basis.agreement))
+    // What stands in the place of an agreement is the register itself, where the service has one.
+    bases.iter().fold(side, |side, basis| match ctx.portal.agreements.register(basis.agreement.service()) {
+        Some(register) => side.with_register(&basis.name, &register),
+        None => side.with_basis(&basis.name, &basis.agreement),
+    })
 }
 
 fn answers(ctx: &Ctx, side: &SideBySide) -> Markup {
