@@ -343,6 +343,11 @@ pub(crate) fn missing() -> Response {
     problem(StatusCode::NOT_FOUND, "missing", "there is no such record, or none of yours")
 }
 
+/// Any other address under `/api`: a program gets no log-in page for a mistyped one.
+pub async fn unknown() -> Response {
+    problem(StatusCode::NOT_FOUND, "missing", "there is no such address; /api/v1/openapi.json tells which there are")
+}
+
 /// What was sent is no JSON of the kind that is read here, or an address that is no text.
 pub(crate) fn unreadable() -> Response {
     problem(StatusCode::BAD_REQUEST, "unreadable", "expected {\"fields\": {name: text or null}}")

@@ -85,6 +85,12 @@ pub fn instant(at: DateTime) -> Option<Instant> {
     at.to_zoned(zone()).ok().map(|zoned| Instant(zoned.timestamp().as_microsecond()))
 }
 
+/// The same, of a time that something is to be counted from: nothing for one that the calendar cannot print, as the year 1.
+#[must_use]
+pub fn countable(at: DateTime) -> Option<Instant> {
+    instant(at).filter(|at| agreement::arise::is_countable(*at))
+}
+
 fn zoned(at: Instant) -> Zoned {
     // Microseconds beyond jiff's years are shown as the beginning of time rather than stopping a page.
     Timestamp::from_microsecond(at.micros()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone())

@@ -9,7 +9,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::middleware;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use service::Kinds;
 
 use crate::ctx::Ctx;
@@ -85,6 +85,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
         .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
+        .route("/api", any(api::unknown))
+        .route("/api/", any(api::unknown))
+        .route("/api/{*rest}", any(api::unknown))
         // Public: agreement and subprocessors.
         .route(&under(AGREEMENT), get(agreement::page))
         .route(&under("avtal.md"), get(agreement::file))

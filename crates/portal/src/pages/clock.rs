@@ -8,7 +8,7 @@ use maud::html;
 use crate::ctx::Ctx;
 use crate::form::Open;
 use crate::frame::page_with;
-use crate::moment::{civil, instant, moment};
+use crate::moment::{civil, countable, moment};
 use crate::pages::answers;
 use crate::routes;
 
@@ -46,7 +46,7 @@ fn clock_page(ctx: &Ctx, written: Option<&str>, wrong: Option<&str>) -> Response
 pub async fn move_to(Open { ctx, fields }: Open) -> Response {
     let Some(demo) = &ctx.portal.settings.demo else { return answers::missing(&ctx) };
     let written = fields.get("to").unwrap_or("");
-    let Some(to) = written.replace(' ', "T").parse::<DateTime>().ok().and_then(instant) else {
+    let Some(to) = written.replace(' ', "T").parse::<DateTime>().ok().and_then(countable) else {
         return clock_page(&ctx, None, Some(&ctx.t("clock-no-time")));
     };
     match demo.clock.move_to(to) {

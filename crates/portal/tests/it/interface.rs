@@ -63,6 +63,19 @@ fn faults_name_their_fields_and_never_the_values() {
 }
 
 #[test]
+fn a_mistyped_address_is_a_problem_and_never_a_way_to_log_in() {
+    for visitor in [Visitor::new(false, false), Visitor::signed_in("worker")] {
+        for address in
+            ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/matcha", "/api/v2/matcha/deltagare", "/api/v1/a/b/c/d"]
+        {
+            let seen = visitor.get(address);
+            assert_eq!(seen.status, StatusCode::NOT_FOUND, "{address}");
+            assert_eq!(seen.header("content-type"), "application/problem+json", "{address}");
+        }
+    }
+}
+
+#[test]
 fn without_session_token_or_sense_nothing_is_written() {
     let visitor = Visitor::signed_in("worker");
     let post = |headers: &[(&str, &str)], body: &str| {

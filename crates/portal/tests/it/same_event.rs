@@ -40,8 +40,12 @@ fn what_cannot_be_read_is_said_and_nothing_is_answered_in_its_place() {
     let visitor = Visitor::new(false, false);
     let seen = visitor.get("/same-event?event=incident&at=%3Cb%3Esnart");
     assert_eq!(seen.status, StatusCode::BAD_REQUEST);
-    assert!(seen.body.contains("är ingen tidpunkt") && seen.body.contains("value=\"&lt;b&gt;snart\""));
+    assert!(seen.body.contains("Det här är ingen tidpunkt") && seen.body.contains("value=\"&lt;b&gt;snart\""));
     assert!(!seen.body.contains("Berätta för kunden"));
+    for far in ["0001-01-01T00:00", "9999-12-31T23:59"] {
+        let seen = visitor.get(&format!("/same-event?at={far}"));
+        assert!(seen.status == StatusCode::BAD_REQUEST && !seen.body.contains("Berätta för kunden"), "{far}");
+    }
     let seen = visitor.get("/same-event?event=party");
     assert!(seen.body.contains("Det finns ingen sådan händelse") && !seen.body.contains("Berätta för kunden"));
 }

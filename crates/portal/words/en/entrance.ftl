@@ -42,4 +42,4 @@ clock-what = The clock can only be moved forward: what happened has happened, an
 clock-to = Move to
 clock-to-help = Date and time in Swedish time, for example 2026-12-01T09:00.
 clock-move = Move the clock
-clock-no-time = is no point in time. Write for example 2026-12-01T09:00.
+clock-no-time = This is no point in time. Write for example 2026-12-01T09:00.

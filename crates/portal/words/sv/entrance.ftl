@@ -42,4 +42,4 @@ clock-what = Klockan kan bara flyttas framåt: det som hänt har hänt, och logg
 clock-to = Flytta till
 clock-to-help = Datum och klockslag i svensk tid, till exempel 2026-12-01T09:00.
 clock-move = Flytta klockan
-clock-no-time = är ingen tidpunkt. Skriv till exempel 2026-12-01T09:00.
+clock-no-time = Det här är ingen tidpunkt. Skriv till exempel 2026-12-01T09:00.
