@@ -147,7 +147,7 @@ pub fn in_text(side: &SideBySide, language: Language) -> String {
     });
     let _ = writeln!(text, "\n{}", agreements.by_ref().collect::<Vec<_>>().join("\n"));
     for row in &side.rows {
-        let _ = writeln!(text, "\n{} · {}", row.act, row.does.text(language));
+        let _ = writeln!(text, "\n{}", row.does.text(language));
         let mut missing = Vec::new();
         for (named, answer) in side.agreements.iter().zip(&row.answers) {
             match answer {
