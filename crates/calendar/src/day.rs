@@ -134,12 +134,18 @@ impl Day {
     /// The name of its month, as it stands within a sentence.
     #[must_use]
     pub fn month_name(self, language: Language) -> &'static str {
-        let names = match language {
-            Language::Sv => MONTHS_SV,
-            Language::En => MONTHS_EN,
-        };
-        usize::try_from(self.month() - 1).ok().and_then(|at| names.get(at)).copied().unwrap_or("")
+        month_name(self.month(), language)
     }
+}
+
+/// The name of a month, 1 for January, as it stands within a sentence; empty for what is no month.
+#[must_use]
+pub fn month_name(month: i8, language: Language) -> &'static str {
+    let names = match language {
+        Language::Sv => MONTHS_SV,
+        Language::En => MONTHS_EN,
+    };
+    usize::try_from(month - 1).ok().and_then(|at| names.get(at)).copied().unwrap_or("")
 }
 
 const MONTHS_SV: [&str; 12] = [

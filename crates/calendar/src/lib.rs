@@ -29,7 +29,7 @@ mod support;
 mod zone;
 
 pub use availability::{Nth, Percent, PlannedWindow, available, counted_downtime, year_length};
-pub use day::{ClockTime, Day, FIRST_YEAR, LAST_YEAR, Moment};
+pub use day::{ClockTime, Day, FIRST_YEAR, LAST_YEAR, Moment, month_name};
 pub use due::{Due, Start, due, latest_before};
 pub use error::CalendarError;
 pub use holidays::{Eve, NamedDay, holiday_names, holidays_of, is_holiday};

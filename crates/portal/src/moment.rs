@@ -9,35 +9,6 @@ use terms::{Instant, Language};
 /// The zone of all times on all pages.
 const ZONE: &str = "Europe/Stockholm";
 
-const MONTHS_SV: [&str; 12] = [
-    "januari",
-    "februari",
-    "mars",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "augusti",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A moment as `<time>`, readable and exact: «21 november 2026 kl. 10.05».
 #[must_use]
 pub fn moment(language: Language, at: Instant) -> Markup {
@@ -59,11 +30,7 @@ pub fn moment_text(language: Language, at: Instant) -> String {
 /// A day: «21 november 2026».
 #[must_use]
 pub fn day_text(language: Language, date: Date) -> String {
-    let months = match language {
-        Language::Sv => MONTHS_SV,
-        Language::En => MONTHS_EN,
-    };
-    let month = usize::try_from(date.month()).ok().and_then(|month| months.get(month.wrapping_sub(1))).unwrap_or(&"");
+    let month = calendar::month_name(date.month(), language);
     format!("{} {month} {}", date.day(), date.year())
 }
 
@@ -88,7 +55,7 @@ pub fn instant(at: DateTime) -> Option<Instant> {
 /// The same, of a time that something is to be counted from: nothing for one that the calendar cannot print, as the year 1.
 #[must_use]
 pub fn countable(at: DateTime) -> Option<Instant> {
-    instant(at).filter(|at| agreement::arise::is_countable(*at))
+    instant(at).filter(|at| calendar::Zone::default().moment(*at).is_ok())
 }
 
 fn zoned(at: Instant) -> Zoned {

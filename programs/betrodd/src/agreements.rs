@@ -1,6 +1,7 @@
 //! The agreements that lie in the folders, brought into force for those who use the service. None goes live with something
 //! open that the law demands, unless somebody has decided it, for a time, where everybody can see it.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 
 use agreement::Agreement;
@@ -21,12 +22,23 @@ use crate::services::Shelf;
 pub async fn adopt(installation: &Installation, from: Instant) -> Result<(), Told> {
     for shelf in &installation.shelves {
         let mut told = false;
+        // Asked once for the text, however many customers it is new for.
+        let gate = LazyCell::new(|| {
+            may_go_live(shelf, &shelf.agreement, today(installation)).map_err(|told| told.to_string())
+        });
         for tenant in installation.store.tenants()? {
             if tenant.provider || tenant.service != shelf.kinds.service {
                 continue;
             }
             let before = installation.processing.in_force(&tenant.id);
-            let adopted = match bring_into_force(installation, shelf, tenant.id, from).await {
+            if !is_new(installation, shelf, tenant.id) {
+                continue;
+            }
+            let entered = match &*gate {
+                Ok(()) => enter(installation, shelf, tenant.id, from).await,
+                Err(stops) => Err(stops.clone().into()),
+            };
+            let adopted = match entered {
                 Ok(adopted) => adopted,
                 Err(stops) if before.is_some() => {
                     if !told {
@@ -71,9 +83,6 @@ pub fn may_go_live(shelf: &Shelf, agreement: &Agreement, on: Date) -> Result<(),
 
 /// Brings a service's agreement into force for one customer, with the layers that it has; true where it was not before.
 ///
-/// Each override that it needs is an entry of its own in the customer's journal, before the adoption: if we die between them,
-/// the entries stand and nothing is in force, and the next start does both again.
-///
 /// # Errors
 /// A sentence with everything that stops it; the world's.
 pub async fn bring_into_force(
@@ -82,14 +91,26 @@ pub async fn bring_into_force(
     tenant: TenantId,
     from: Instant,
 ) -> Result<bool, Told> {
-    // A customer's layers lie over the same text, and what begins on a later day begins then: only another text of the provider's
-    // is new.
-    let book = installation.processing.book();
-    if book.versions(tenant).last().is_some_and(|last| last.agreement.base_text() == shelf.agreement.text()) {
+    if !is_new(installation, shelf, tenant) {
         return Ok(false);
     }
-    let on = today(installation)?;
-    may_go_live(shelf, &shelf.agreement, on)?;
+    may_go_live(shelf, &shelf.agreement, today(installation))?;
+    enter(installation, shelf, tenant, from).await
+}
+
+/// Whether the service's text is another than the customer's last one. A customer's layers lie over the same text, and what
+/// begins on a later day begins then: only another text of the provider's is new.
+fn is_new(installation: &Installation, shelf: &Shelf, tenant: TenantId) -> bool {
+    let book = installation.processing.book();
+    book.versions(tenant).last().is_none_or(|last| last.agreement.base_text() != shelf.agreement.text())
+}
+
+/// Brings a text that may go live into force for one customer.
+///
+/// Each override that it needs is an entry of its own in the customer's journal, before the adoption: if we die between them,
+/// the entries stand and nothing is in force, and the next start does both again.
+async fn enter(installation: &Installation, shelf: &Shelf, tenant: TenantId, from: Instant) -> Result<bool, Told> {
+    let on = today(installation);
     let layers = layering::layers_of(installation, &tenant, &shelf.agreement)?;
     for one in shelf.overrides.iter().filter(|one| on <= one.until) {
         let detail = Detail {
@@ -108,7 +129,6 @@ pub async fn bring_into_force(
 }
 
 /// The installation's day in Sweden.
-pub fn today(installation: &Installation) -> Result<Date, Told> {
-    let now = jiff::Timestamp::from_microsecond(installation.store.now().micros())?;
-    Ok(now.to_zoned(crate::clock::stockholm()).date())
+pub fn today(installation: &Installation) -> Date {
+    crate::clock::day_of(installation.store.now())
 }

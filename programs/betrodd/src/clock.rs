@@ -74,6 +74,11 @@ pub fn stockholm() -> TimeZone {
     TimeZone::get("Europe/Stockholm").unwrap_or(TimeZone::UTC)
 }
 
+/// The day in Sweden; the first of all days for an instant beyond the years of the calendar.
+pub fn day_of(at: Instant) -> Date {
+    jiff::Timestamp::from_microsecond(at.micros()).map_or(Date::MIN, |time| time.to_zoned(stockholm()).date())
+}
+
 /// Reads a date or a date with time, in Swedish time.
 ///
 /// # Errors

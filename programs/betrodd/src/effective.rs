@@ -33,7 +33,7 @@ pub struct Asked {
 /// # Errors
 /// A file that cannot be read. Faults of a text are told, and the exit status is 1.
 pub fn run(asked: &Asked) -> Result<ExitCode, Told> {
-    let on = asked.on.map_or_else(crate::check::today, Ok)?;
+    let on = asked.on.unwrap_or_else(crate::check::today);
     let agreement =
         match Agreement::read(&asked.agreement.display().to_string(), &crate::text_file::read(&asked.agreement)?) {
             Ok(agreement) => agreement,

@@ -64,7 +64,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "portal",
-        knows: &["terms", "agreement", "service", "processing", "access", "registers"],
+        knows: &["terms", "calendar", "agreement", "service", "processing", "access", "registers"],
         why: "the portal shows and computes nothing: it reaches neither storage nor vault",
     },
     Room {

@@ -117,12 +117,6 @@ pub fn event_kind(name: &str) -> Option<&'static str> {
     language::block(name).filter(|block| language::is_event(block.name) && !holds_always).map(|block| block.name)
 }
 
-/// Whether anything can be counted from a moment: the calendar cannot print every one, as those of the year 1.
-#[must_use]
-pub fn is_countable(at: Instant) -> bool {
-    calendar::Zone::default().moment(at).is_ok()
-}
-
 /// What a calculation goes by.
 pub(crate) struct Ctx<'a> {
     pub agreement: &'a Agreement,

@@ -13,11 +13,10 @@ use agreement::art28::{self, Evidence, Report};
 use agreement::{Agreement, Faults};
 use clap::Args;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use terms::{Clock, Language};
 
 use crate::Told;
-use crate::clock::SystemClock;
+use crate::clock::{SystemClock, day_of};
 
 /// What is to be checked, and how it is told.
 #[derive(Args)]
@@ -64,7 +63,7 @@ fn read(file: &Path) -> Result<(String, Result<Agreement, Faults>), Told> {
 
 /// Tells every fault and every finding. The exit status says whether anything blocks.
 pub fn check(wanted: &Wanted) -> Result<ExitCode, Told> {
-    let on = wanted.on.map_or_else(today, Ok)?;
+    let on = wanted.on.unwrap_or_else(today);
     // At the command line there are no registers: what only they could answer is not applicable.
     let evidence = Evidence::default();
     let mut checked = Vec::new();
@@ -87,9 +86,8 @@ pub fn check(wanted: &Wanted) -> Result<ExitCode, Told> {
 }
 
 /// Today in Sweden.
-pub fn today() -> Result<Date, Told> {
-    let now = jiff::Timestamp::from_microsecond(SystemClock.now().micros())?;
-    Ok(now.to_zoned(TimeZone::get("Europe/Stockholm")?).date())
+pub fn today() -> Date {
+    day_of(SystemClock.now())
 }
 
 /// A table of what an agreement comes to.
@@ -114,9 +112,7 @@ pub fn explain(file: &Path, table: Table, at: Option<&str>, language: Language) 
                 Table::WhoMaySeeWhat => agreement::explain::who_may_see_what(agreement, language),
                 Table::WhatFallsDue => agreement::explain::what_falls_due(agreement, language, at),
                 Table::RecordOfProcessing => {
-                    let day =
-                        jiff::Timestamp::from_microsecond(at.micros())?.to_zoned(crate::clock::stockholm()).date();
-                    agreement::explain::record_of_processing(agreement, language, day)
+                    agreement::explain::record_of_processing(agreement, language, day_of(at))
                 }
             }
         ),

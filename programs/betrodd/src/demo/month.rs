@@ -8,7 +8,7 @@ use service::{Change, Door, Draft, Page};
 use terms::{Clock, Instant, RecordId};
 
 use crate::Told;
-use crate::clock::{MovableClock, at, stockholm};
+use crate::clock::{MovableClock, at, day_of};
 use crate::demo::answers::{Sheet, held};
 use crate::demo::file::{Correction, DemoFile, Values};
 use crate::demo::seed::{Begun, People, Placed, Seeding, asked};
@@ -24,16 +24,12 @@ const DAYS: i32 = 14;
 /// When the demo's past begins: at seven in the morning, so many days before the present.
 pub fn beginning(present: Instant, files: &[Option<DemoFile>]) -> Instant {
     let days = files.iter().flatten().map(days_of).max().unwrap_or(0);
-    let first = date_of(present).checked_sub(days.days()).unwrap_or(Date::MIN);
+    let first = day_of(present).checked_sub(days.days()).unwrap_or(Date::MIN);
     at(first.at(7, 0, 0, 0)).unwrap_or(present)
 }
 
 fn days_of(file: &DemoFile) -> i32 {
     if file.activity.days > 0 { file.activity.days } else { DAYS }
-}
-
-fn date_of(instant: Instant) -> Date {
-    jiff::Timestamp::from_microsecond(instant.micros()).map_or(Date::MIN, |time| time.to_zoned(stockholm()).date())
 }
 
 /// What a day will bring at a customer. It is drawn before anything is done, so that the story does not hang on who was quicker.
@@ -60,8 +56,8 @@ pub async fn months(
 ) -> Result<People, Told> {
     let beginnings = services.iter().map(|(shelf, file)| Seeding::new(installation, shelf, file).begin());
     let begun = try_join_all(beginnings).await?;
-    let today = date_of(present);
-    let first = date_of(clock.now());
+    let today = day_of(present);
+    let first = day_of(clock.now());
     let mut weekdays: Vec<Date> =
         first.series(1.day()).take_while(|day| *day <= today).filter(|day| is_weekday(*day)).collect();
     // The present day has only begun if it is that late.

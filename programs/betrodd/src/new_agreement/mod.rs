@@ -51,7 +51,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         return Ok(ExitCode::SUCCESS);
     };
     free(folder)?;
-    let today = crate::check::today()?;
+    let today = crate::check::today();
     let kept = folder.join(ANSWERS);
     let mut answers = match (&wanted.answers, kept.exists()) {
         (Some(_), true) => {
