@@ -17,7 +17,6 @@ use crate::house::{
     NORTH, SOUTH, Site, account, all, begin, copy_data, copy_folder, event, field, kind, log, permit, put, read,
     reading, record, with_once, with_token, write,
 };
-use crate::together::hand_in;
 
 /// What the run was told.
 #[derive(Default)]
@@ -375,10 +374,9 @@ async fn one_writing_too_large_for_any_group_is_refused_alone() {
     let store = site.begun().await;
     let mut large = put(1, 1);
     large.put.sealed = vec![1; 257 << 20];
-    let mut large: crate::together::Handed<'_, _> = Box::pin(write(&store, NORTH, large));
-    hand_in(&mut large);
-    write(&store, NORTH, put(2, 1)).await.expect("the others are not refused with it");
-    assert!(matches!(large.await, Err(CommitError::Full(_))));
+    let (large, other) = tokio::join!(write(&store, NORTH, large), write(&store, NORTH, put(2, 1)));
+    other.expect("the others are not refused with it");
+    assert!(matches!(large, Err(CommitError::Full(_))));
     assert_eq!(store.stopped(), None);
 }
 

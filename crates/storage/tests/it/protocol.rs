@@ -15,7 +15,7 @@ use crate::house::{
     ANNA, IN_FORCE, NOON, NORTH, OTHER, SOUTH, STRANGER, Site, WEST, account, adoption, all, begin, event, field, kind,
     log, permit, permit_of, put, read, reading, record, with_once, with_token, write,
 };
-use crate::together::{Gate, Handed, hand_in};
+use crate::together::{Gate, Handed};
 
 /// A house whose committer can be held.
 struct Held {
@@ -381,7 +381,7 @@ async fn a_caller_that_gives_up_leaves_no_old_account_behind() {
     assert!(store.account(&account(1, 1).person).unwrap().unwrap().ended.is_none());
     let ended = vec![HouseOp::EndAccount(account(1, 1).person)];
     let mut gives_up: Handed<'_, _> = Box::pin(event(store, NORTH, ended));
-    hand_in(&mut gives_up);
+    held.gate.given_up(store, &mut gives_up).await;
     drop(gives_up);
     // A writing that came later is answered when all before it is applied.
     event(store, NORTH, vec![HouseOp::PutAccount(account(2, 2))]).await.unwrap();

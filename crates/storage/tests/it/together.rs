@@ -75,8 +75,15 @@ impl Gate {
     }
 }
 
+impl Gate {
+    /// Hands in one whose caller asks no more, surely before the committer looks at it.
+    pub async fn given_up<T>(&self, store: &Store, one: &mut Handed<'_, T>) {
+        self.together_while(store, Vec::<Handed<'_, ()>>::new(), || hand_in(one)).await;
+    }
+}
+
 /// What is polled once is handed in.
-pub fn hand_in<T>(handed: &mut Handed<'_, T>) {
+fn hand_in<T>(handed: &mut Handed<'_, T>) {
     let polled = handed.as_mut().poll(&mut Context::from_waker(Waker::noop()));
     assert!(polled.is_pending(), "it was answered before the committer saw it");
 }
