@@ -223,6 +223,14 @@ fn field_schema(field: &Field) -> Json {
             ("pattern", json!("^-?[0-9]+(\\.[0-9]{1,2})?$"))
         }
         FieldType::File => ("description", json!("name; media type; size in bytes; SHA-256")),
+        FieldType::KeptFile(form) => {
+            schema.insert("x-accept".to_owned(), form.accept.iter().map(|one| json!(one.media)).collect());
+            schema.insert("x-max-bytes".to_owned(), json!(form.max_bytes));
+            (
+                "description",
+                json!("name; media type; size in bytes; SHA-256; id; whether scanned. The bytes are under `files`"),
+            )
+        }
         FieldType::Reference { to } => {
             schema.insert("x-refers-to".to_owned(), json!(to.as_str()));
             ("pattern", json!("^[0-9a-f]{32}$"))

@@ -133,6 +133,31 @@ pub enum FieldProblem {
     NotAnAmount,
     /// Not name, media type, size and SHA-256 of a file.
     NotAFile,
+    /// A file with more bytes than the field takes.
+    FileTooLarge {
+        /// The most bytes.
+        max_bytes: u64,
+    },
+    /// A file without a byte.
+    FileEmpty,
+    /// A file whose content is of a form that the field does not take, whatever its name says.
+    FileForm,
+    /// A file that begins as a picture and cannot be read as one.
+    NotAPicture,
+    /// A picture of more points than are decoded here.
+    PictureTooLarge,
+    /// A document that does something when it is opened: a script, a start of a program, a file within it.
+    FileActive,
+    /// A document under a password, so that nobody can look through it.
+    FileLocked,
+    /// A text document with macros.
+    FileMacros,
+    /// The scanner found malware. Entered in the log.
+    FileMalware,
+    /// The file came broken off: less arrived than was sent.
+    FileCutOff,
+    /// A file that was sent a while ago and was not saved with its record in time.
+    FileGone,
     /// Not the id of a record that there is for this customer, of the kind that the field refers to.
     NotARecord,
     /// Control characters, or a line break in a field of one line.
@@ -165,6 +190,17 @@ impl FieldProblem {
             Self::OutOfRange => "out-of-range",
             Self::NotAnAmount => "not-an-amount",
             Self::NotAFile => "not-a-file",
+            Self::FileTooLarge { .. } => "file-too-large",
+            Self::FileEmpty => "file-empty",
+            Self::FileForm => "file-form",
+            Self::NotAPicture => "not-a-picture",
+            Self::PictureTooLarge => "picture-too-large",
+            Self::FileActive => "file-active",
+            Self::FileLocked => "file-locked",
+            Self::FileMacros => "file-macros",
+            Self::FileMalware => "file-malware",
+            Self::FileCutOff => "file-cut-off",
+            Self::FileGone => "file-gone",
             Self::NotARecord => "not-a-record",
             Self::NotPlainText => "not-plain-text",
             Self::NotUnique => "not-unique",

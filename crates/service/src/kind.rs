@@ -1,5 +1,6 @@
 //! Record kinds: what a service keeps, as data. Each field says what it is, of which category and whose.
 
+use crate::FileForm;
 use terms::{Category, FieldName, KindName, Label, ServiceName, SubjectCategory};
 
 /// All kinds of one service, as its `kinds.toml` says.
@@ -162,6 +163,8 @@ pub enum FieldType {
     },
     /// What is known of a file that lies elsewhere: name, media type, size in bytes and SHA-256, with `; ` between them.
     File,
+    /// A file that is kept here, sealed; see [`FileFacts`](crate::FileFacts) for its value.
+    KeptFile(FileForm),
     /// Another record of the same customer, by its id.
     Reference {
         /// Of this kind.

@@ -7,6 +7,7 @@
 mod door;
 mod draft;
 mod fault;
+mod file;
 mod kind;
 mod panel;
 mod read;
@@ -17,6 +18,7 @@ mod value_numbers;
 pub use door::{Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, New, No, Opened, Page, Part, Whole};
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
+pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Panel, Service, Summary};
 pub use schema::kinds_schema;

@@ -5,12 +5,17 @@ use core::ops::Range;
 use terms::{Category, FieldName, KindName, Label, NameError, ServiceName, SubjectCategory};
 use toml_edit::{Document, Item, TableLike, Value};
 
-use crate::{Choice, Erasure, Field, FieldType, Kind, KindFault, Kinds, NumberForm, Of, Search};
+use crate::file::known_media;
+use crate::{Choice, Erasure, Field, FieldType, FileForm, Kind, KindFault, Kinds, MediaType, NumberForm, Of, Search};
 
 /// Longest value any field may hold, in characters.
 const MAX_FIELD_CHARACTERS: usize = 100_000;
 /// Most decimals of a number.
 const MAX_DECIMALS: i64 = 6;
+/// Most bytes of a file that any field may keep.
+const MAX_FILE_BYTES: u64 = 1_000_000_000;
+/// Most bytes of a picture: it is decoded, so it is held whole in memory for a moment.
+const MAX_PICTURE_BYTES: u64 = 25_000_000;
 /// Longest value where a field says nothing.
 const DEFAULT_FIELD_CHARACTERS: usize = 200;
 
@@ -46,6 +51,8 @@ pub(crate) const FIELD_KEYS: &[&str] = &[
     "at-most",
     "currency",
     "to",
+    "accept",
+    "max-bytes",
     "max",
     "required",
     "search",
@@ -203,6 +210,7 @@ impl Reader<'_> {
             Some("organisation-number") => FieldType::OrganisationNumber,
             Some("number") => FieldType::Number(self.number_form(table)),
             Some("money") => FieldType::Money { currency: self.currency(table) },
+            Some("file") if table.get("accept").is_some() => FieldType::KeptFile(self.file_form(table)),
             Some("file") => FieldType::File,
             Some("reference") => FieldType::Reference { to: self.name(table, "to", KindName::new)? },
             Some("choice") => FieldType::Choice(self.choices(table)),
@@ -243,6 +251,37 @@ impl Reader<'_> {
         }
         let decimals = if fine { decimals as usize } else { 0 };
         NumberForm { decimals, at_least: self.integer(table, "at-least"), at_most: self.integer(table, "at-most") }
+    }
+
+    fn file_form(&mut self, table: &dyn TableLike) -> FileForm {
+        let span = table.get("accept").and_then(Item::span);
+        let mut accept = Vec::new();
+        for media in self.strings(table, "accept") {
+            match MediaType::named(&media) {
+                Some(one) => accept.push(one),
+                None => {
+                    let known = known_media().join(", ");
+                    self.fault(
+                        span.clone(),
+                        format!("`{media}` is no form of files that can be kept; known are {known}"),
+                    );
+                }
+            }
+        }
+        if accept.is_empty() {
+            self.fault(span, "`accept` must name at least one media type");
+        }
+        let max_bytes = self.integer(table, "max-bytes").and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0);
+        let pictures = accept.iter().any(|one| one.is_picture());
+        let most = if pictures { MAX_PICTURE_BYTES } else { MAX_FILE_BYTES };
+        if !(1..=most).contains(&max_bytes) {
+            let what = if pictures { "a field that takes pictures" } else { "a field that keeps files" };
+            self.fault(
+                table.get("max-bytes").and_then(Item::span).or_else(|| table.get("accept").and_then(Item::span)),
+                format!("{what} needs `max-bytes`, a whole number from 1 to {most}"),
+            );
+        }
+        FileForm { accept, max_bytes }
     }
 
     fn integer(&mut self, table: &dyn TableLike, key: &str) -> Option<i64> {

@@ -134,6 +134,13 @@ fn field() -> Value {
             "at-least": { "description": "The least number.", "type": "integer" },
             "at-most": { "description": "The greatest number.", "type": "integer" },
             "currency": { "description": "The currency of an amount, ISO 4217.", "type": "string", "pattern": "^[A-Z]{3}$" },
+            "accept": {
+                "description": "For a file that is kept here: the media types that are taken. Told by content, never by name. Without it the field only describes a file that lies elsewhere.",
+                "type": "array",
+                "minItems": 1,
+                "items": { "enum": crate::file::known_media() },
+            },
+            "max-bytes": number("Most bytes of a file that is kept here.", 1, 1_000_000_000),
             "to": named("The kind that a reference points to."),
             "max": number("Longest value in characters.", 1, 100_000),
             "required": flag("Whether it must be filled."),

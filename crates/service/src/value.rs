@@ -6,11 +6,15 @@ use zeroize::Zeroizing;
 use crate::draft::{FieldProblem, Value};
 use crate::{Field, FieldType, value_numbers};
 
+/// Longest line about a file that is kept; ours, since it is no text that anybody writes.
+const MAX_FACTS_CHARACTERS: usize = 400;
+
 /// Reads `text` in the form of `field`, trimmed. An empty text is an empty value, whatever the form.
 pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, FieldProblem> {
     let text = text.trim();
     let given = text.chars().count();
-    if given > field.max {
+    let of_a_file = matches!(field.holds, FieldType::KeptFile(_));
+    if given > if of_a_file { MAX_FACTS_CHARACTERS } else { field.max } {
         return Err(FieldProblem::TooLong { max: field.max, given });
     }
     let several_lines = field.holds == FieldType::LongText;
@@ -58,6 +62,13 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
         FieldType::Number(form) => return value_numbers::number(text, *form),
         FieldType::Money { .. } => return value_numbers::amount(text),
         FieldType::File => return value_numbers::file(text),
+        // Whether there is such a file, and whose it is, the door finds out.
+        FieldType::KeptFile(form) => {
+            let facts = crate::FileFacts::read(text).ok_or(FieldProblem::NotAFile)?;
+            if form.takes(facts.media.media).is_none() {
+                return Err(FieldProblem::NotAFile);
+            }
+        }
         FieldType::Reference { .. } => {
             text.parse::<terms::RecordId>().map_err(|_| FieldProblem::NotARecord)?;
         }
@@ -66,7 +77,7 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
 }
 
 /// Characters that turn the direction of text, and so can make a name read as another.
-const fn is_bidi_control(c: char) -> bool {
+pub(crate) const fn is_bidi_control(c: char) -> bool {
     matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
 }
 

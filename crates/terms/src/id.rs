@@ -84,6 +84,10 @@ bytes_type!(
     RecordId, 16
 );
 bytes_type!(
+    /// A file that is kept sealed: a random number, the only name it has on disk.
+    FileId, 16
+);
+bytes_type!(
     /// A SHA-256 hash.
     Hash, 32
 );

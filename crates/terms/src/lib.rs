@@ -13,7 +13,7 @@ mod render;
 mod verb;
 
 pub use category::Extent;
-pub use id::{AgreementHash, Hash, IdError, PersonId, RecordId, TenantId};
+pub use id::{AgreementHash, FileId, Hash, IdError, PersonId, RecordId, TenantId};
 pub use instant::{Clock, Instant};
 pub use name::{
     CaseName, Category, ClauseId, FieldName, KindName, NameError, Purpose, Role, ServiceName, SubjectCategory,

@@ -254,6 +254,7 @@ fn keyboard(holds: &FieldType, written: &str) -> (&'static str, Option<&'static 
         | FieldType::LongText
         | FieldType::Choice(_)
         | FieldType::File
+        | FieldType::KeptFile(_)
         | FieldType::Reference { .. } => ("text", None),
     }
 }
@@ -277,6 +278,9 @@ pub fn problem(signed: &Signed, problem: FieldProblem) -> String {
     let key = format!("problem-{}", problem.code());
     match problem {
         FieldProblem::TooLong { max, given } => signed.t_with(&key, &[("max", max.into()), ("given", given.into())]),
+        FieldProblem::FileTooLarge { max_bytes } => {
+            signed.t_with(&key, &[("max", service::bytes_in_words(max_bytes, signed.language).into())])
+        }
         _ => signed.t(&key),
     }
 }
@@ -325,6 +329,17 @@ mod tests {
             P::OutOfRange,
             P::NotAnAmount,
             P::NotAFile,
+            P::FileTooLarge { max_bytes: 1 },
+            P::FileEmpty,
+            P::FileForm,
+            P::NotAPicture,
+            P::PictureTooLarge,
+            P::FileActive,
+            P::FileLocked,
+            P::FileMacros,
+            P::FileMalware,
+            P::FileCutOff,
+            P::FileGone,
             P::NotARecord,
             P::NotPlainText,
             P::NotUnique,
