@@ -38,6 +38,11 @@ const ROOMS: &[Room] = &[
         why: "the contract that a service signs knows neither services nor the platform",
     },
     Room {
+        name: "paper",
+        knows: &["terms"],
+        why: "paper sets texts that it is handed; what they are of is the portal's matter",
+    },
+    Room {
         name: "storage",
         knows: &["terms", "journal", "agreement"],
         why: "storage sees sealed values only; it takes permits and makes entries, and holds no business logic",
@@ -64,7 +69,7 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "portal",
-        knows: &["terms", "calendar", "agreement", "service", "processing", "access", "registers"],
+        knows: &["terms", "calendar", "agreement", "service", "paper", "processing", "access", "registers"],
         why: "the portal shows and computes nothing: it reaches neither storage nor vault",
     },
     Room {
