@@ -1,5 +1,7 @@
 //! Retrieval and consultation: one record, a listing, a search, a history. Each is one entry.
 
+use std::collections::HashSet;
+
 use agreement::Act;
 use service::{Asked, Kind, Listed, MAX_LISTED, No, Opened, Page, Search, Value, index_whole, index_words};
 use storage::{About, CommitError, Find, Granted, StoredRecord};
@@ -15,9 +17,16 @@ use crate::refuse::{RefusedAct, closed, failed, unavailable};
 const MAX_SEARCH_WORDS: usize = 8;
 
 /// What the vault let go, as services and pages see it.
-struct OpenedRecords {
+pub(crate) struct OpenedRecords {
     records: Released,
     authors: Vec<(PersonId, Value)>,
+}
+
+impl OpenedRecords {
+    /// Records whose authors nobody asked for.
+    pub(crate) fn without_authors(records: Released) -> Self {
+        Self { records, authors: Vec::new() }
+    }
 }
 
 impl Opened for OpenedRecords {
@@ -214,7 +223,8 @@ impl Processing {
         let fields =
             kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
         // What was asked about is mostly what was found; only where it is something else must it be looked up.
-        let is_found = |asked: &(RecordId, u64)| found.iter().any(|record| record.record == asked.0);
+        let ids: HashSet<RecordId> = found.iter().map(|record| record.record).collect();
+        let is_found = |asked: &(RecordId, u64)| ids.contains(&asked.0);
         let asked_about = if asked_about.records.iter().all(is_found) {
             About { rests_on: asked_about.rests_on, ..About::default() }
         } else {
@@ -224,11 +234,8 @@ impl Processing {
         about.persons.extend(found.iter().map(|record| record.person));
         about.persons.sort_unstable();
         about.persons.dedup();
-        for record in found.iter().map(|record| (record.record, record.version)) {
-            if !about.records.contains(&record) {
-                about.records.push(record);
-            }
-        }
+        let mut named: HashSet<(RecordId, u64)> = about.records.iter().copied().collect();
+        about.records.extend(found.iter().map(|one| (one.record, one.version)).filter(|one| named.insert(*one)));
         let rests_on = about.rests_on;
         let granted = self.enter(permit, about).await?;
         let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();

@@ -1,6 +1,6 @@
 //! The door that services and pages see: the verbs, boxed.
 
-use service::{Answer, Asked, Change, Door, Exported, Listed, New, Opened, Page, Whole};
+use service::{Answer, Asked, Change, Door, Exported, Listed, New, Opened, Page, Selection, Whole};
 use terms::{KindName, RecordId};
 
 use crate::Processing;
@@ -22,6 +22,10 @@ impl Door for Processing {
 
     fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>> {
         Box::pin(self.consult_search(asked, kind, text))
+    }
+
+    fn select<'a>(&'a self, asked: &'a Asked, selection: Selection<'a>) -> Answer<'a, Box<dyn Opened>> {
+        Box::pin(self.select_many(asked, selection))
     }
 
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {

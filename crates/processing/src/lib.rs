@@ -17,6 +17,7 @@ mod index;
 mod look_up;
 mod refuse;
 mod retrieve;
+mod select;
 
 use std::sync::{Arc, PoisonError, RwLock};
 

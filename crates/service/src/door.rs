@@ -6,9 +6,9 @@
 use core::future::Future;
 use core::pin::Pin;
 
-use terms::{KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
+use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Draft, FieldFault};
+use crate::{Draft, FieldFault, Which};
 
 /// Most records in one listing.
 pub const MAX_LISTED: usize = 200;
@@ -132,6 +132,17 @@ pub struct Change<'a> {
     pub once: Option<String>,
 }
 
+/// Many records of a kind at once, and of each only what is needed.
+#[derive(Debug, Clone)]
+pub struct Selection<'a> {
+    /// The kind.
+    pub kind: &'a KindName,
+    /// Which of them.
+    pub which: &'a Which,
+    /// The fields that are opened; of the others nothing is. At least one.
+    pub fields: &'a [FieldName],
+}
+
 /// The door. Every method is decided by the agreement in force and journalled before it answers, refusals too.
 pub trait Door: Send + Sync {
     /// One record, with the categories that the agreement allows the actor; the others are withheld by name.
@@ -148,6 +159,13 @@ pub trait Door: Send + Sync {
 
     /// The records in whose searchable fields every word of `text` occurs.
     fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>>;
+
+    /// All records of a kind that are chosen, in their present versions, with the chosen fields and nothing else of them. One
+    /// entry for all. No more than [`crate::MAX_SELECTED`].
+    fn select<'a>(&'a self, asked: &'a Asked, selection: Selection<'a>) -> Answer<'a, Box<dyn Opened>> {
+        let _ = (asked, selection);
+        Box::pin(async { Err(No::Unavailable("this door selects nothing".to_owned())) })
+    }
 
     /// Every version of one record, newest first.
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>>;

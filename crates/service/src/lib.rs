@@ -12,14 +12,26 @@ mod kind;
 mod panel;
 mod read;
 mod schema;
+mod sheet;
 mod value;
 mod value_numbers;
+mod view;
 
-pub use door::{Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, New, No, Opened, Page, Part, Whole};
+pub use door::{
+    Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, New, No, Opened, Page, Part, Selection, Whole,
+};
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Panel, Service, Summary};
 pub use schema::kinds_schema;
+pub use sheet::{
+    At, Cell, Column, Figure, Line, Plot, PlotForm, PlotUnit, Proposal, Sheet, Sources, Table, Tone, Warning, Write,
+    both,
+};
 pub use value::{index_whole, index_words};
+pub use view::{
+    Arguments, Given, MAX_SELECTED, MadeUp, Need, Parameter, ParameterForm, Row, Rulebook, View, Which, hundredths,
+    read_month,
+};

@@ -2,7 +2,7 @@
 
 use terms::Language;
 
-use crate::Opened;
+use crate::{Opened, View};
 
 /// A service with a crate. One that only keeps records needs none.
 pub trait Service: Send + Sync {
@@ -10,6 +10,10 @@ pub trait Service: Send + Sync {
     fn name(&self) -> &str;
     /// Its computed views.
     fn panels(&self) -> &[Panel];
+    /// Its computed pages.
+    fn views(&self) -> &'static [&'static dyn View] {
+        &[]
+    }
 }
 
 /// A computed view on the page of a record, over the records of a kind that belong to it.

@@ -114,6 +114,18 @@ impl Granted {
         self.records.contains(&(*record, version))
     }
 
+    /// Whether the entry names all of these records in these versions, and their persons. For many: it sorts once instead of
+    /// looking through the whole entry for each.
+    #[must_use]
+    pub fn names_all<'r>(&self, all: impl IntoIterator<Item = (&'r RecordId, u64, &'r PersonId)>) -> bool {
+        let (mut records, mut persons) = (self.records.clone(), self.persons.clone());
+        records.sort_unstable();
+        persons.sort_unstable();
+        all.into_iter().all(|(record, version, person)| {
+            records.binary_search(&(*record, version)).is_ok() && persons.binary_search(person).is_ok()
+        })
+    }
+
     /// Whether the entry names this person.
     #[must_use]
     pub fn names_person(&self, person: &PersonId) -> bool {

@@ -133,6 +133,25 @@ pub trait Engine: Send + Sync {
         field: &FieldName,
         token: &Token,
     ) -> Result<Vec<RecordId>, StoreError>;
+    /// Records of a kind that carry any of the tokens in the field, by record id, each once. More than `limit` are not given.
+    fn with_tokens(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        tokens: &[Token],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError>;
+    /// Those of these records that there are, in their present versions, by record id, each once.
+    fn records(&self, tenant: &TenantId, records: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError>;
+    /// Records of a kind that belong to any of these, by record id, each once. More than `limit` are not given.
+    fn under(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        parents: &[RecordId],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError>;
     /// The record and version that an idempotency key made.
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError>;
     /// One tenant.

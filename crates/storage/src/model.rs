@@ -204,6 +204,43 @@ impl Engine for Model {
             .collect())
     }
 
+    fn with_tokens(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        tokens: &[Token],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        let mut ids: Vec<RecordId> = Vec::new();
+        for token in tokens {
+            ids.extend(self.with_token(tenant, kind, field, token)?);
+        }
+        let mut found = self.records(tenant, &ids)?;
+        found.truncate(limit.saturating_add(1));
+        Ok(found)
+    }
+
+    fn records(&self, tenant: &TenantId, of: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
+        let state = self.state()?;
+        let wanted: std::collections::BTreeSet<&RecordId> = of.iter().collect();
+        Ok(wanted.into_iter().filter_map(|id| state.records.get(&(*tenant, *id)).cloned()).collect())
+    }
+
+    fn under(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        parents: &[RecordId],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        let state = self.state()?;
+        let wanted = |one: &&StoredRecord| {
+            one.tenant == *tenant && one.kind == *kind && one.parent.is_some_and(|parent| parents.contains(&parent))
+        };
+        Ok(state.records.values().filter(wanted).take(limit.saturating_add(1)).cloned().collect())
+    }
+
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {
         Ok(self.state()?.once.get(&(*tenant, *key)).copied())
     }

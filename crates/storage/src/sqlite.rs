@@ -212,6 +212,43 @@ impl Sqlite {
     }
 }
 
+impl Sqlite {
+    /// One statement for many values, on one connection and as of one moment, until there are more than `limit` records.
+    fn many_for<V>(
+        &self,
+        sql: &str,
+        values: &[V],
+        limit: usize,
+        ask: impl Fn(&mut rusqlite::CachedStatement<'_>, &V, &mut dyn FnMut(StoredRecord) -> bool) -> rusqlite::Result<()>,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        self.with(|connection| {
+            let tx = connection.unchecked_transaction()?;
+            let mut found: Vec<StoredRecord> = Vec::new();
+            {
+                let mut statement = tx.prepare_cached(sql)?;
+                for value in values {
+                    ask(&mut statement, value, &mut |one| {
+                        found.push(one);
+                        found.len() <= limit
+                    })?;
+                    if found.len() > limit {
+                        break;
+                    }
+                }
+            }
+            tx.finish()?;
+            Ok(found)
+        })
+    }
+}
+
+/// By id, each once.
+fn by_id(mut found: Vec<StoredRecord>) -> Vec<StoredRecord> {
+    found.sort_unstable_by_key(|one| one.record);
+    found.dedup_by_key(|one| one.record);
+    found
+}
+
 fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> rusqlite::Result<()> {
     match op {
         Op::PutRecord(put) => put_record(tx, tenant, time, put)?,
@@ -489,6 +526,72 @@ impl Engine for Sqlite {
             params![tenant.0, kind.as_str(), field.as_str(), token],
             |row| Ok(RecordId(row.get(0)?)),
         )
+    }
+
+    fn with_tokens(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        field: &FieldName,
+        tokens: &[Token],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        let found = self.many_for(
+            "SELECT r.tenant, r.record, r.kind, r.version, r.person, r.parent, r.state, r.written, r.author, r.sealed
+             FROM token t CROSS JOIN record r ON r.tenant = t.tenant AND r.record = t.record
+             WHERE t.tenant = ?1 AND t.kind = ?2 AND t.field = ?3 AND t.token = ?4",
+            tokens,
+            limit,
+            |statement, token, take| {
+                let mut rows = statement.query(params![tenant.0, kind.as_str(), field.as_str(), token])?;
+                while let Some(row) = rows.next()? {
+                    if !take(record(row)?) {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        Ok(by_id(found))
+    }
+
+    fn records(&self, tenant: &TenantId, of: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
+        let found = self.many_for(
+            &format!("SELECT {RECORD} FROM record WHERE tenant = ?1 AND record = ?2"),
+            of,
+            usize::MAX,
+            |statement, id, take| {
+                if let Some(found) = statement.query_row(params![tenant.0, id.0], record).optional()? {
+                    take(found);
+                }
+                Ok(())
+            },
+        )?;
+        Ok(by_id(found))
+    }
+
+    fn under(
+        &self,
+        tenant: &TenantId,
+        kind: &KindName,
+        parents: &[RecordId],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        let found = self.many_for(
+            &format!("SELECT {RECORD} FROM record WHERE tenant = ?1 AND parent = ?2 AND kind = ?3"),
+            parents,
+            limit,
+            |statement, parent, take| {
+                let mut rows = statement.query(params![tenant.0, parent.0, kind.as_str()])?;
+                while let Some(row) = rows.next()? {
+                    if !take(record(row)?) {
+                        break;
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        Ok(by_id(found))
     }
 
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {

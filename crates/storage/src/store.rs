@@ -326,6 +326,43 @@ impl Store {
         self.engine.with_token(tenant, kind, field, token)
     }
 
+    /// Records of a kind that carry any of the tokens in the field; more than `limit` where there are more.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn with_tokens(
+        &self,
+        tenant: &TenantId,
+        kind: &terms::KindName,
+        field: &terms::FieldName,
+        tokens: &[Token],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        self.engine.with_tokens(tenant, kind, field, tokens, limit)
+    }
+
+    /// Those of these records that there are.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn records(&self, tenant: &TenantId, records: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
+        self.engine.records(tenant, records)
+    }
+
+    /// Records of a kind that belong to any of these; more than `limit` where there are more.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn under(
+        &self,
+        tenant: &TenantId,
+        kind: &terms::KindName,
+        parents: &[RecordId],
+        limit: usize,
+    ) -> Result<Vec<StoredRecord>, StoreError> {
+        self.engine.under(tenant, kind, parents, limit)
+    }
+
     /// One account. Remembered after the first time.
     ///
     /// # Errors

@@ -125,13 +125,15 @@ impl<'b> SealedView<'b> {
     }
 
     /// Opens the fields whose category is granted, in the order of `order`; the others stay closed, and those that are
-    /// withheld are told with their clause.
+    /// withheld are told with their clause. With `only`, fields outside `order` stay closed and are not told of either: nobody
+    /// asked for them.
     pub(crate) fn open(
         &self,
         key: &Key,
         record: &StoredRecord,
         permit: &Permit,
         order: &[&FieldName],
+        only: bool,
     ) -> Result<OpenedRecord, VaultError> {
         let broken = || VaultError::DoesNotOpen { record: record.record.to_string() };
         if self.commitment != *key.commitment() {
@@ -140,6 +142,10 @@ impl<'b> SealedView<'b> {
         let mut fields: Vec<(usize, OpenedField)> = Vec::with_capacity(self.fields.len());
         let mut withheld: Vec<(Category, ClauseId)> = Vec::new();
         for field in &self.fields {
+            let place = order.iter().position(|name| name.as_str() == field.name);
+            if only && place.is_none() {
+                continue;
+            }
             let Some(category) = permit.granted().iter().find(|category| category.as_str() == field.category) else {
                 let told = permit.withheld().iter().find(|(category, _)| category.as_str() == field.category);
                 if let Some(one) = told
@@ -163,7 +169,6 @@ impl<'b> SealedView<'b> {
                 drop(Zeroizing::new(error.into_bytes()));
                 VaultError::Form
             })?;
-            let place = order.iter().position(|name| name.as_str() == field.name);
             let name = match place.and_then(|place| order.get(place)) {
                 Some(name) => (*name).clone(),
                 None => FieldName::new(field.name).map_err(|_| VaultError::Form)?,

@@ -90,8 +90,8 @@ const ROOMS: &[Room] = &[
 /// Every service, whatever its name.
 const SERVICE: Room = Room {
     name: "services/*",
-    knows: &["terms", "service"],
-    why: "services are built on the door, and never behind it",
+    knows: &["terms", "service", "calendar"],
+    why: "services are built on the door, and never behind it; beside it they count days as everybody else does",
 };
 
 /// What only the program may be built from, and what nobody may.

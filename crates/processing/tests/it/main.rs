@@ -5,6 +5,7 @@
 mod cases;
 mod house;
 mod records;
+mod selecting;
 mod taking_out;
 mod walls;
 mod who_looked;

@@ -259,7 +259,12 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
                 for token in 0..TOKENS {
                     same!(judge, engine, with_token(&tenant, &kind, &field, &[token; 32]));
                 }
+                let tokens: Vec<[u8; 32]> = (0..TOKENS).rev().chain([0]).map(|token| [token; 32]).collect();
+                same!(judge, engine, with_tokens(&tenant, &kind, &field, &tokens, usize::MAX));
             }
+            let some: Vec<RecordId> = (0..RECORDS).rev().step_by(2).chain([0]).map(record_id).collect();
+            same!(judge, engine, records(&tenant, &some));
+            same!(judge, engine, under(&tenant, &kind, &some, usize::MAX));
             for find in finds(&kind) {
                 same!(judge, engine, find(&tenant, &find));
             }

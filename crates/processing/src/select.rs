@@ -1,0 +1,124 @@
+//! Consultation of many records at once, and of each only the fields that are asked for: what computed pages read.
+//!
+//! One decision and one entry for all. The act is of the categories of the chosen fields and of no others, so that counting days
+//! of attendance is no reading of anybody's address. What is found is found by blind tokens and heads, unopened.
+
+use service::{Asked, MAX_SELECTED, No, Opened, Search, Selection, Which, index_whole};
+use storage::{About, Find, StoredRecord};
+use terms::{Category, FieldName, RecordId, Verb};
+
+use crate::Processing;
+use crate::acting::Acting;
+use crate::consult::OpenedRecords;
+use crate::facts::{Gathered, Scope};
+use crate::refuse::{RefusedAct, closed, failed};
+
+impl Processing {
+    pub(crate) async fn select_many(&self, asked: &Asked, selection: Selection<'_>) -> Result<Box<dyn Opened>, No> {
+        let acting = self.acting(asked)?;
+        let kind = self.kind(&acting.tenant.service, selection.kind).ok_or(No::Missing)?;
+        let mut fields: Vec<&service::Field> = Vec::with_capacity(selection.fields.len());
+        for name in selection.fields {
+            fields.push(kind.field(name.as_str()).ok_or(No::Missing)?);
+        }
+        let mut categories: Vec<Category> = fields.iter().map(|field| field.category.clone()).collect();
+        categories.sort();
+        categories.dedup();
+        if categories.is_empty() {
+            return Err(No::Unavailable("nothing was chosen of the records; name a field".to_owned()));
+        }
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        let act = acting.act(Verb::Consult, &kind.subject, categories.clone(), terms::Extent::AsPermitted, facts);
+        let permit = match acting.decide(act) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let of = RefusedAct { categories: &categories, about: About { rests_on, ..About::default() } };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
+        let found = self.selected(&acting, kind, selection.which)?;
+        if found.len() > MAX_SELECTED {
+            return Err(No::Unavailable(format!(
+                "more than {MAX_SELECTED} records of one kind are needed; choose a shorter time or one unit"
+            )));
+        }
+        let names: Vec<&FieldName> =
+            fields.iter().filter(|field| permit.allows(&field.category)).map(|field| &field.name).collect();
+        let mut persons: Vec<_> = found.iter().map(|record| record.person).collect();
+        persons.sort_unstable();
+        persons.dedup();
+        let about = About {
+            kind: Some(kind.name.clone()),
+            fields: names.iter().map(|name| (*name).clone()).collect(),
+            persons,
+            records: found.iter().map(|record| (record.record, record.version)).collect(),
+            rests_on,
+        };
+        let granted = self.enter(permit, about).await?;
+        // All that were asked for: of what is withheld the clause is told.
+        let order: Vec<&FieldName> = fields.iter().map(|field| &field.name).collect();
+        let records = self.vault.open_chosen(granted, &found, &order).map_err(closed)?;
+        Ok(Box::new(OpenedRecords::without_authors(records)))
+    }
+
+    fn selected(&self, acting: &Acting<'_>, kind: &service::Kind, which: &Which) -> Result<Vec<StoredRecord>, No> {
+        let tenant = &acting.asked.tenant;
+        match which {
+            Which::All => {
+                let find = Find {
+                    kind: kind.name.clone(),
+                    parent: None,
+                    state: None,
+                    after: None,
+                    limit: MAX_SELECTED.saturating_add(1),
+                };
+                self.store.find(tenant, &find).map_err(failed)
+            }
+            Which::With { field, values } => {
+                let field = kind.field(field.as_str()).ok_or(No::Missing)?;
+                if field.search != Some(Search::Exact) {
+                    return Err(No::Unavailable(format!(
+                        "`{}` of `{}` cannot be searched exactly; add `search = \"exact\"` to its kind",
+                        field.name, kind.name
+                    )));
+                }
+                // What may not be seen may not be searched either: a hit would tell it.
+                let one = |category: &Category| {
+                    let act = acting.act(
+                        Verb::Consult,
+                        &kind.subject,
+                        vec![category.clone()],
+                        terms::Extent::Exactly,
+                        self.facts(acting, Scope::All)?.facts,
+                    );
+                    Ok::<bool, No>(acting.decide(act).is_ok())
+                };
+                if !one(&field.category)? {
+                    return Ok(Vec::new());
+                }
+                let place = crate::index::place(&kind.name, &field.name);
+                let tokens = values
+                    .iter()
+                    .map(|value| self.vault.token(tenant, &place, &index_whole(value)))
+                    .collect::<Result<Vec<_>, _>>()
+                    .map_err(closed)?;
+                self.store.with_tokens(tenant, &kind.name, &field.name, &tokens, MAX_SELECTED).map_err(failed)
+            }
+            Which::Under(parents) => {
+                self.store.under(tenant, &kind.name, &each_once(parents), MAX_SELECTED).map_err(failed)
+            }
+            Which::These(records) => {
+                let mut found = self.store.records(tenant, &each_once(records)).map_err(failed)?;
+                found.retain(|record| record.kind == kind.name);
+                Ok(found)
+            }
+        }
+    }
+}
+
+fn each_once(records: &[RecordId]) -> Vec<RecordId> {
+    let mut records = records.to_vec();
+    records.sort_unstable();
+    records.dedup();
+    records
+}
