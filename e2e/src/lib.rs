@@ -3,6 +3,7 @@
 //! These tests stand outside. They know addresses, pages and files, and no room of the house; what they claim holds for the
 //! program that is handed out. `cargo xtask test` builds it and says where it lies.
 
+mod axe;
 mod browser;
 mod program;
 mod visitor;

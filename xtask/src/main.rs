@@ -2,7 +2,9 @@
 //!
 //! It depends on nothing of ours, so that it runs in seconds on a fresh clone and also when the workspace is broken.
 
+mod axe;
 mod browser;
+mod system;
 mod test;
 mod tidy;
 mod trace;

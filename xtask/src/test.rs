@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{browser, tidy};
+use crate::{axe, browser, tidy};
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -71,20 +71,24 @@ pub fn run(root: &Path) -> Result<bool, String> {
     })?;
     if built {
         step("crash, HTTP and browser tests", &mut || {
-            let browser = match browser::find_or_install() {
-                Ok(browser) => browser,
+            let target = target_folder(root)?;
+            let found =
+                browser::find_or_install().and_then(|browser| Ok((browser, axe::find_or_fetch(root, &target)?)));
+            let (browser, axe) = match found {
+                Ok(found) => found,
                 Err(message) => {
                     println!("{message}");
                     return Ok(Count::FAILED);
                 }
             };
-            let release = target_folder(root)?.join("release");
+            let release = target.join("release");
             let program = |name: &str| release.join(name).with_extension(std::env::consts::EXE_EXTENSION);
             let places = [
                 ("BETRODD_BIN", program("betrodd")),
                 ("VERIFY_BIN", program("verify")),
                 ("CHROMIUM_BIN", browser.chromium),
                 ("CHROMEDRIVER_BIN", browser.chromedriver),
+                ("AXE_CORE", axe),
             ];
             cargo_test(root, &["-p", "e2e"], &places.map(|(name, path)| (name, path.display().to_string())))
         })?;

@@ -135,6 +135,8 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
                 browser.run("document.querySelectorAll('details').forEach(one => one.open = true)", &[]).await;
                 let faults = browser.run(LOOK, &[scheme.into()]).await;
                 let faults = faults.as_array().cloned().unwrap_or_default();
+                let serious = browser.serious_faults().await;
+                told.extend(serious.iter().map(|fault| format!("{page} ({width}, {scheme}): axe-core: {fault}")));
                 told.extend(
                     faults.iter().map(|fault| format!("{page} ({width}, {scheme}): {}", fault.as_str().unwrap_or("?"))),
                 );
