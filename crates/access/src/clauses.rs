@@ -67,6 +67,6 @@ impl Holds {
     }
 
     fn is_of_this_side(&self, role: &RoleTerm) -> bool {
-        (role.side == RoleSide::Controller) != self.provider
+        matches!(role.side, RoleSide::Controller | RoleSide::Subject) != self.provider
     }
 }

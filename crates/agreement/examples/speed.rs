@@ -68,7 +68,7 @@ fn deciding(name: &str, agreement: &Agreement) -> Result<(), Box<dyn std::error:
             recipient: None,
             country: None,
             instant: terms::Instant(1_795_000_000_000_000),
-            facts: Facts { case: CaseFact::None },
+            facts: Facts::default(),
         };
         let copying = best(|| drop(black_box(act.clone())), 50_000);
         let both = best(

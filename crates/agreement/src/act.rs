@@ -1,8 +1,8 @@
 //! An act as `decide` sees it: who, what, why, about whom, which data, to whom, when, and the facts that were found.
 
 use terms::{
-    CaseName, Category, Extent, Instant, PersonId, Purpose, RecordId, Role, SubjectCategory, SubprocessorId, TenantId,
-    Verb,
+    CaseName, Category, Extent, Instant, KindName, PersonId, Purpose, RecordId, Relations, Role, SubjectCategory,
+    SubprocessorId, TenantId, Verb,
 };
 
 /// What someone wants to do with personal data. Pseudonyms and names of the agreement only, never a value.
@@ -35,16 +35,23 @@ pub struct Act {
 }
 
 /// The facts of an act. Whoever makes an act gathers them; they are never taken on a caller's word.
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// Whoever found nothing has the default: no case, no relation, no consent. Then only rules hold that ask for none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Facts {
     /// The case within which it happens.
     pub case: CaseFact,
+    /// How the actor stands to the records that it is about.
+    pub reached: Relations,
+    /// The kinds of consent that the person has given and not withdrawn.
+    pub consents: Vec<KindName>,
 }
 
 /// What was found about the case of an act.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum CaseFact {
     /// No case was named.
+    #[default]
     None,
     /// The case is open and covers the persons that the act is about.
     Open {

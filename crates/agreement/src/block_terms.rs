@@ -2,7 +2,7 @@
 //!
 //! Each asks for every key before it gives up on one, so that all faults of a block are told at once.
 
-use terms::{Changer, Sourced, Verb};
+use terms::{Changer, Relation, Relations, Sourced, Verb};
 
 use crate::checks::clause_id::short;
 use crate::checks::{unknown_key, wrong_type};
@@ -17,7 +17,8 @@ use crate::toml_to_terms::{Found, RuleAt};
 
 pub(crate) const CHANGERS: [&str; 5] =
     ["administrator", "both-parties", "controller", "controller-by-case", "processor"];
-pub(crate) const SIDES: [&str; 3] = ["controller", "platform", "processor"];
+pub(crate) const REACHES: [&str; 3] = ["assigned", "own", "unit"];
+pub(crate) const SIDES: [&str; 4] = ["controller", "platform", "processor", "subject"];
 pub(crate) const VERBS: [&str; 8] = ["alter", "collect", "consult", "disclose", "erase", "restrict", "retrieve", "use"];
 
 pub(crate) fn agreement(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &Clause) -> Option<()> {
@@ -186,6 +187,7 @@ pub(crate) fn role(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &
 fn side(fields: &mut Fields<'_, '_, '_>, (word, at): Spot<String>) -> Option<RoleSide> {
     Some(match word.as_str() {
         "controller" => RoleSide::Controller,
+        "subject" => RoleSide::Subject,
         "processor" => RoleSide::Processor,
         "platform" => RoleSide::Platform,
         _ => {
@@ -196,7 +198,7 @@ fn side(fields: &mut Fields<'_, '_, '_>, (word, at): Spot<String>) -> Option<Rol
 }
 
 pub(crate) fn may(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &Clause) -> Option<()> {
-    let roles = fields.references("role", Sort::Role, true);
+    let roles = fields.words("role", true).and_then(|words| fields.as_references(words, Sort::Role));
     let verbs = fields.words("verbs", true).and_then(|words| verbs(fields, words));
     let purposes = fields.references("purpose", Sort::Purpose, true);
     let subjects = fields.references("subject", Sort::Subject, true);
@@ -205,20 +207,28 @@ pub(crate) fn may(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &C
         _ => fields.as_references(words, Sort::Category).map(|(names, places)| (RuleCategories::Listed(names), places)),
     });
     let within = within(fields);
+    let reach = reach(fields);
+    let needs_consent = match fields.maybe_text("needs-consent") {
+        Some((kind, at)) => fields.as_name::<terms::KindName>(&kind, at).map(Some),
+        None => (!fields.table.contains_key("needs-consent")).then_some(None),
+    };
     let origin = fields.origin();
+    let (roles, roles_at) = roles?;
     let (purposes, purposes_at) = purposes?;
     let (categories, categories_at) = categories?;
     found.terms.rules.push(Rule {
-        roles: roles?.0,
+        roles,
         verbs: verbs?,
         purposes,
         subjects: subjects?.0,
         categories,
         within: within?,
+        reach: reach?,
+        needs_consent: needs_consent?,
         origin: origin?,
         clause: clause.id.clone(),
     });
-    found.rules_at.push(RuleAt { at: fields.at, purposes: purposes_at, categories: categories_at });
+    found.rules_at.push(RuleAt { at: fields.at, roles: roles_at, purposes: purposes_at, categories: categories_at });
     Some(())
 }
 
@@ -236,6 +246,26 @@ fn verbs(fields: &mut Fields<'_, '_, '_>, words: Vec<Spot<String>>) -> Option<Ve
         }
     }
     whole.then_some(verbs)
+}
+
+/// The relations to which the rule is limited. At least one: a rule for no records at all would be no rule.
+fn reach(fields: &mut Fields<'_, '_, '_>) -> Option<Relations> {
+    let mut reach = Relations::NONE;
+    if !fields.table.contains_key("reach") {
+        fields.maybe_words("reach", true);
+        return Some(reach);
+    }
+    let mut whole = true;
+    for (word, at) in fields.words("reach", true)? {
+        match word.parse::<Relation>() {
+            Ok(relation) => reach = reach.with(relation),
+            Err(()) => {
+                unknown_key::word(fields.reading, at, &word, "reach of a rule", &REACHES);
+                whole = false;
+            }
+        }
+    }
+    whole.then_some(reach)
 }
 
 /// The inner option is whether the rule demands a case; the outer whether it could be read.

@@ -261,7 +261,13 @@ fn sayings(agreement: &Agreement) -> Sayings {
 fn rules(agreement: &Agreement, sayings: &mut Sayings) {
     let mut spelled: BTreeMap<(String, String), (BTreeSet<String>, ClauseId)> = BTreeMap::new();
     for rule in agreement.rules() {
-        let within = rule.within.as_ref().map(|case| format!(" (within {case})")).unwrap_or_default();
+        let conditions = [
+            rule.within.as_ref().map(|case| format!("within {case}")),
+            (!rule.reach.is_empty()).then(|| format!("reach {}", rule.reach)),
+            rule.needs_consent.as_ref().map(|kind| format!("needs {kind}")),
+        ];
+        let conditions: Vec<String> = conditions.into_iter().flatten().collect();
+        let only = if conditions.is_empty() { String::new() } else { format!(" ({})", conditions.join(", ")) };
         for subject in &rule.subjects {
             let declared = || agreement.declares().iter().filter(|d| d.subject == *subject).flat_map(|d| &d.categories);
             let categories: Vec<_> = match &rule.categories {
@@ -273,7 +279,7 @@ fn rules(agreement: &Agreement, sayings: &mut Sayings) {
                     for category in &categories {
                         let key = (format!("{role} · {purpose} · {subject}"), category.to_string());
                         let (verbs, _) = spelled.entry(key).or_insert_with(|| (BTreeSet::new(), rule.clause.clone()));
-                        verbs.extend(rule.verbs.iter().map(|verb| format!("{verb}{within}")));
+                        verbs.extend(rule.verbs.iter().map(|verb| format!("{verb}{only}")));
                     }
                 }
             }

@@ -3,12 +3,13 @@
 //! The questions come in the order of decision page 0003. The agreement itself cannot say whether it is in force for a
 //! customer; [`Book`](crate::Book) answers that first question. Nothing here reads a clock or looks anything up.
 
-use terms::{Category, Changer, ClauseId, Extent, Reason, Refusal, Verb};
+use terms::{Category, Changer, ClauseId, Extent, Purpose, Reason, Refusal, Role, SubjectCategory, Verb};
 
-use crate::act::{Act, CaseFact};
+use crate::act::{Act, CaseFact, Facts};
 use crate::agreement::Agreement;
 use crate::permit::Permit;
-use crate::table::{Grant, Recipient};
+use crate::table::{Asks, Grant, Recipient};
+use crate::term::{RoleSide, Rule};
 
 /// How far a category came, the last question that it met, and the clause that stands against it.
 ///
@@ -18,6 +19,8 @@ enum Stop {
     Declared,
     Rule,
     Case,
+    Reach,
+    Consent,
     Recipient,
 }
 
@@ -72,6 +75,7 @@ impl Agreement {
 
         let mut granted: Vec<Category> = Vec::with_capacity(act.categories.len());
         let mut allowing: Option<&ClauseId> = None;
+        let mut rests_on = Asks::default();
         let mut noes: Vec<No<'_>> = Vec::new();
         let mut seen = Seen::default();
         for category in &act.categories {
@@ -79,7 +83,7 @@ impl Agreement {
                 continue;
             }
             // What a rule grants is declared; only what no rule grants has to be asked.
-            let grants = cell.and_then(|cell| cell.get(category)).map_or(&[][..], Vec::as_slice);
+            let grants = cell.map_or(&[][..], |cell| cell.grants(category));
             let answer = if !grants.is_empty() || table.declares(subject, category) {
                 self.ask(&act, key, grants, category, &recipient)
             } else {
@@ -92,9 +96,15 @@ impl Agreement {
                 })
             };
             match answer {
-                Ok(clause) => {
-                    allowing.get_or_insert(clause);
+                Ok(grant) => {
+                    allowing.get_or_insert(&grant.clause);
                     granted.push(category.clone());
+                    rests_on.relations = rests_on.relations.or(grant.reach.and(act.facts.reached));
+                    if let Some(kind) = &grant.consent
+                        && !rests_on.consents.contains(kind)
+                    {
+                        rests_on.consents.push(kind.clone());
+                    }
                 }
                 Err(no) => noes.push(no),
             }
@@ -113,7 +123,15 @@ impl Agreement {
         // An act on no data at all meets no rule, and no rule is a refusal.
         let Some(clause) = allowing.cloned() else { return Err(self.refuse(&act, Reason::NoRule)) };
         let withheld = noes.into_iter().map(|no| (no.category.clone(), no.clause.clone())).collect();
-        Ok(Permit::new(act, self.hash(), clause, granted, withheld))
+        Ok(Permit::new(act, self.hash(), clause, granted, withheld, rests_on))
+    }
+
+    /// Which facts about single records an act with these names is decided on. Nobody needs to look for others.
+    #[must_use]
+    pub fn asks(&self, role: &Role, verb: Verb, purpose: &Purpose, subject: &SubjectCategory) -> Asks {
+        let table = self.table();
+        let cell = || table.cell(table.role(role)?, verb, table.purpose(purpose)?, table.subject(subject)?);
+        cell().map_or_else(Asks::default, |cell| cell.asks().clone())
     }
 
     /// Rule, case and recipient for one declared category.
@@ -124,7 +142,7 @@ impl Agreement {
         grants: &'a [Grant],
         category: &'a Category,
         recipient: &Result<Option<&'a Recipient>, Reason>,
-    ) -> Result<&'a ClauseId, No<'a>> {
+    ) -> Result<&'a Grant, No<'a>> {
         let otherwise = self.otherwise();
         let Some(first) = grants.first() else {
             if let Some(clause) = self.table().prohibits(key, category) {
@@ -132,12 +150,17 @@ impl Agreement {
             }
             return Err(No { stop: Stop::Rule, category, reason: Reason::NoRule, clause: &otherwise.access.clause });
         };
-        let Some(grant) = grants.iter().find(|grant| within(grant, &act.facts.case)) else {
-            let reason = match act.facts.case {
-                CaseFact::None => Reason::CaseRequired,
-                CaseFact::Open { .. } | CaseFact::DoesNotCover => Reason::CaseDoesNotCover,
+        let Some(grant) = grants.iter().find(|grant| stopped(grant, &act.facts).is_none()) else {
+            // The rule that came furthest answers, the first of them: what it lacks is what would help.
+            let furthest = grants.iter().rev().max_by_key(|grant| stopped(grant, &act.facts)).unwrap_or(first);
+            let stop = stopped(furthest, &act.facts).unwrap_or(Stop::Case);
+            let reason = match (stop, &act.facts.case) {
+                (Stop::Reach, _) => Reason::OutOfReach,
+                (Stop::Consent, _) => Reason::NoConsent,
+                (_, CaseFact::None) => Reason::CaseRequired,
+                (_, CaseFact::Open { .. } | CaseFact::DoesNotCover) => Reason::CaseDoesNotCover,
             };
-            return Err(No { stop: Stop::Case, category, reason, clause: &first.clause });
+            return Err(No { stop, category, reason, clause: &furthest.clause });
         };
         match recipient {
             Err(reason) => {
@@ -155,7 +178,7 @@ impl Agreement {
                 let clause = &recipient.clause;
                 Err(No { stop: Stop::Recipient, category, reason: Reason::RecipientNotAgreed, clause })
             }
-            Ok(_) => Ok(&grant.clause),
+            Ok(_) => Ok(grant),
         }
     }
 
@@ -188,7 +211,13 @@ impl Agreement {
             }
             Reason::RoleNotAgreed | Reason::NoRule => &otherwise.access.clause,
             Reason::CaseRequired | Reason::CaseDoesNotCover => {
-                self.clause_of_case_rule(act).unwrap_or(&otherwise.access.clause)
+                self.clause_of_rule(act, |rule| rule.within.is_some()).unwrap_or(&otherwise.access.clause)
+            }
+            Reason::OutOfReach => {
+                self.clause_of_rule(act, |rule| !rule.reach.is_empty()).unwrap_or(&otherwise.access.clause)
+            }
+            Reason::NoConsent => {
+                self.clause_of_rule(act, |rule| rule.needs_consent.is_some()).unwrap_or(&otherwise.access.clause)
             }
             Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => {
                 &otherwise.subprocessors.clause
@@ -216,6 +245,10 @@ impl Agreement {
             Reason::RoleNotAgreed | Reason::NoRule => otherwise.access.changer,
             // The rule is there; what lacks is the customer's case.
             Reason::CaseRequired | Reason::CaseDoesNotCover => Changer::ControllerByCase,
+            // Likewise what lacks is somebody's doing, and not a rule. Who is only itself reaches others by nobody's doing.
+            Reason::OutOfReach if self.is_itself(&act.role) => otherwise.access.changer,
+            Reason::OutOfReach => Changer::ControllerByAssignment,
+            Reason::NoConsent => Changer::DataSubject,
             Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => {
                 otherwise.subprocessors.changer
             }
@@ -240,16 +273,34 @@ impl Agreement {
         }
     }
 
-    /// The clause of the rule that would allow such an act within a case.
-    fn clause_of_case_rule(&self, act: &Act) -> Option<&ClauseId> {
-        let covers = |rule: &&crate::term::Rule| {
-            rule.within.is_some()
+    /// Whether the role is the data subject itself.
+    fn is_itself(&self, role: &Role) -> bool {
+        self.roles().iter().any(|term| term.id == *role && term.side == RoleSide::Subject)
+    }
+
+    /// The clause of the rule that would allow such an act under a condition.
+    fn clause_of_rule(&self, act: &Act, condition: impl Fn(&Rule) -> bool) -> Option<&ClauseId> {
+        let covers = |rule: &&Rule| {
+            condition(rule)
                 && rule.roles.contains(&act.role)
                 && rule.verbs.contains(&act.verb)
                 && rule.purposes.contains(&act.purpose)
                 && rule.subjects.contains(&act.subject)
         };
         self.rules().iter().find(covers).map(|rule| &rule.clause)
+    }
+}
+
+/// What the facts lack for the grant to hold, the first of its questions; nothing where it holds.
+fn stopped(grant: &Grant, facts: &Facts) -> Option<Stop> {
+    if !within(grant, &facts.case) {
+        Some(Stop::Case)
+    } else if !grant.reach.is_empty() && grant.reach.and(facts.reached).is_empty() {
+        Some(Stop::Reach)
+    } else if grant.consent.as_ref().is_some_and(|kind| !facts.consents.contains(kind)) {
+        Some(Stop::Consent)
+    } else {
+        None
     }
 }
 

@@ -9,7 +9,7 @@ mod what_falls_due;
 use core::fmt::Write;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use terms::{CaseName, Category, Language, Verb};
+use terms::{CaseName, Category, KindName, Language, Relation, Relations, Verb};
 
 use crate::agreement::Agreement;
 use crate::fault::Faults;
@@ -30,6 +30,7 @@ pub fn who_may_see_what(agreement: &Agreement, language: Language) -> String {
     for (role, number) in agreement.roles().iter().zip(0..) {
         let side = match role.side {
             RoleSide::Controller => words.controller,
+            RoleSide::Subject => words.subject,
             RoleSide::Processor => words.processor,
             RoleSide::Platform => words.platform,
         };
@@ -72,25 +73,29 @@ pub fn check_result(file_name: &str, read: &Result<Agreement, Faults>) -> String
 
 type Row = [String; 6];
 
+/// Under which conditions a grant holds: case, relations, consent.
+type Limits<'a> = (Option<&'a CaseName>, Relations, Option<&'a KindName>);
+
 /// The rows of each role, in the order of the text.
 fn rows(agreement: &Agreement, words: &Words) -> BTreeMap<u32, Vec<Row>> {
     let order: HashMap<&Category, usize> =
         agreement.categories().iter().enumerate().map(|(at, category)| (&category.id, at)).collect();
     // Verbs gathered by everything else; the place of the clause keeps two rules for one category apart and in order.
-    type Key<'a> = (u32, u32, u32, usize, Option<&'a CaseName>, usize);
+    type Key<'a> = (u32, u32, u32, usize, Limits<'a>, usize);
     let mut gathered: BTreeMap<Key<'_>, BTreeSet<Verb>> = BTreeMap::new();
     for ((role, verb, purpose, subject), cell) in agreement.table().cells() {
-        for (category, grants) in cell {
+        for (category, grants) in cell.each() {
             let Some(&category) = order.get(category) else { continue };
             for grant in grants {
                 let line = agreement.clause(&grant.clause).map_or(0, |clause| clause.line);
-                let key = (role, purpose, subject, category, grant.case.as_ref(), line);
+                let limits = (grant.case.as_ref(), grant.reach, grant.consent.as_ref());
+                let key = (role, purpose, subject, category, limits, line);
                 gathered.entry(key).or_default().insert(verb);
             }
         }
     }
     let mut rows: BTreeMap<u32, Vec<Row>> = BTreeMap::new();
-    for ((role, purpose, subject, category, case, line), verbs) in gathered {
+    for ((role, purpose, subject, category, limits, line), verbs) in gathered {
         let name = |name: Option<&str>| name.unwrap_or("").to_owned();
         let at = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let clause = agreement.clauses().iter().find(|clause| clause.line == line);
@@ -99,7 +104,7 @@ fn rows(agreement: &Agreement, words: &Words) -> BTreeMap<u32, Vec<Row>> {
             name(agreement.subjects().get(at(subject)).map(|term| term.id.as_str())),
             name(agreement.categories().get(category).map(|term| term.id.as_str())),
             verbs.iter().map(|verb| verb.as_str()).collect::<Vec<_>>().join(" "),
-            case.map_or_else(String::new, |case| format!("{} {case}", words.within)),
+            words.only(limits),
             clause.map_or_else(String::new, |clause| agreement.number(&clause.id).to_owned()),
         ]);
     }
@@ -111,7 +116,7 @@ fn nobody(agreement: &Agreement, words: &Words, text: &mut String) {
     let mut seen: HashSet<(u32, &Category)> = HashSet::new();
     for ((_, verb, _, subject), cell) in agreement.table().cells() {
         if matches!(verb, Verb::Consult | Verb::Disclose | Verb::Retrieve) {
-            seen.extend(cell.keys().map(|category| (subject, category)));
+            seen.extend(cell.categories().map(|category| (subject, category)));
         }
     }
     let _ = writeln!(text, "\n{}", words.nobody);
@@ -148,31 +153,60 @@ fn table<const N: usize>(text: &mut String, rows: &[[String; N]]) {
 struct Words {
     head: [&'static str; 6],
     controller: &'static str,
+    subject: &'static str,
     processor: &'static str,
     platform: &'static str,
     within: &'static str,
+    /// For records that are own, assigned, of the unit.
+    reach: [&'static str; 3],
+    or: &'static str,
+    consent: &'static str,
     nothing: &'static str,
     nobody: &'static str,
 }
 
 impl Words {
+    /// The conditions in words; empty where there is none.
+    fn only(&self, (case, reach, consent): Limits<'_>) -> String {
+        let reached: Vec<&str> = Relation::ALL
+            .into_iter()
+            .zip(self.reach)
+            .filter(|(one, _)| reach.has(*one))
+            .map(|(_, word)| word)
+            .collect();
+        let parts = [
+            case.map(|case| format!("{} {case}", self.within)),
+            (!reached.is_empty()).then(|| reached.join(&format!(" {} ", self.or))),
+            consent.map(|kind| format!("{} {kind}", self.consent)),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
     const fn of(language: Language) -> Self {
         match language {
             Language::Sv => Self {
                 head: ["ändamål", "registrerade", "kategori", "får", "bara", "punkt"],
                 controller: "kundens",
+                subject: "den registrerade själv",
                 processor: "biträdets",
                 platform: "plattformens",
                 within: "i ärende",
+                reach: ["egna", "tilldelade", "enhetens"],
+                or: "eller",
+                consent: "med samtycke",
                 nothing: "inget",
                 nobody: "Ingen får se",
             },
             Language::En => Self {
                 head: ["purpose", "data subjects", "category", "may", "only", "clause"],
                 controller: "the customer's",
+                subject: "the data subject itself",
                 processor: "the processor's",
                 platform: "the platform's",
                 within: "within case",
+                reach: ["own", "assigned", "of the unit"],
+                or: "or",
+                consent: "with consent",
                 nothing: "nothing",
                 nobody: "Nobody may see",
             },

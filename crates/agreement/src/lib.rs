@@ -39,6 +39,7 @@ pub use fault::{Fault, Faults, Warning, WarningCode};
 pub use in_force::{Adoption, Book};
 pub use layers::{AGREEMENT, How, Layer, LayerKind, Won};
 pub use permit::Permit;
+pub use table::Asks;
 pub use term::{
     Accounts, CaseTerm, CategoryTerm, Clause, Declaration, Document, HeldAs, InForce, Logging, Mentioned, Origin,
     Otherwise, Party, PartySide, Precedence, PurposeTerm, RoleSide, RoleTerm, Rule, RuleCategories, SubjectTerm,

@@ -1,10 +1,12 @@
 //! What a *yes* is worth: the permit. It is made in `decide` alone, cannot be copied, and is used once.
 
 use terms::{
-    AgreementHash, Category, ClauseId, Instant, PersonId, Purpose, RecordId, Role, SubjectCategory, TenantId, Verb,
+    AgreementHash, Category, ClauseId, Instant, KindName, PersonId, Purpose, RecordId, Relations, Role,
+    SubjectCategory, TenantId, Verb,
 };
 
 use crate::act::{Act, CaseFact};
+use crate::table::Asks;
 
 /// The agreement allows this act. Hand it to the committer; nothing is opened or written on a permit alone.
 ///
@@ -29,6 +31,8 @@ pub struct Permit {
     clause: ClauseId,
     granted: Vec<Category>,
     withheld: Vec<(Category, ClauseId)>,
+    reach: Relations,
+    consents: Vec<KindName>,
 }
 
 impl Permit {
@@ -39,8 +43,10 @@ impl Permit {
         clause: ClauseId,
         granted: Vec<Category>,
         withheld: Vec<(Category, ClauseId)>,
+        rests_on: Asks,
     ) -> Self {
-        Self { act, agreement, clause, granted, withheld }
+        let Asks { relations: reach, consents } = rests_on;
+        Self { act, agreement, clause, granted, withheld, reach, consents }
     }
 
     /// The act as it was asked.
@@ -122,6 +128,19 @@ impl Permit {
     #[must_use]
     pub fn withheld(&self) -> &[(Category, ClauseId)] {
         &self.withheld
+    }
+
+    /// The relations to the record that the permit rests on; none where it holds for every record of the customer's. It is a
+    /// permit for records to which the actor stands so, and for no others.
+    #[must_use]
+    pub const fn reach(&self) -> Relations {
+        self.reach
+    }
+
+    /// The kinds of consent that the permit rests on.
+    #[must_use]
+    pub fn consents(&self) -> &[KindName] {
+        &self.consents
     }
 
     /// Whether this category is allowed.

@@ -7,10 +7,13 @@ use core::hash::Hash;
 use std::collections::{HashMap, HashSet};
 
 use rustc_hash::FxBuildHasher;
-use terms::{CaseName, Category, ClauseId, Instant, Purpose, Role, SubjectCategory, SubprocessorId, Verb};
+use terms::{
+    CaseName, Category, ClauseId, Instant, KindName, Purpose, Relation, Relations, Role, SubjectCategory,
+    SubprocessorId, Verb,
+};
 
 use crate::law::Law;
-use crate::term::{Rule, RuleCategories, Subprocessor, SubprocessorCategories};
+use crate::term::{RoleSide, Rule, RuleCategories, Subprocessor, SubprocessorCategories};
 use crate::terms_of::Terms;
 use crate::transfer::{self, Windows};
 use crate::value::Term;
@@ -31,10 +34,58 @@ pub(crate) struct Grant {
     pub clause: ClauseId,
     /// The case that it demands.
     pub case: Option<CaseName>,
+    /// The relations of which it demands one; empty is every record of the customer's.
+    pub reach: Relations,
+    /// The consent that it demands.
+    pub consent: Option<KindName>,
 }
 
 /// What the rules allow for one role, verb, purpose and category of data subjects.
-pub(crate) type Cell = Map<Category, Vec<Grant>>;
+#[derive(Debug, Default)]
+pub(crate) struct Cell {
+    grants: Map<Category, Vec<Grant>>,
+    /// What the grants ask about the records, all taken together.
+    asks: Asks,
+}
+
+impl Cell {
+    /// The grants for one category.
+    pub fn grants(&self, category: &Category) -> &[Grant] {
+        self.grants.get(category).map_or(&[][..], Vec::as_slice)
+    }
+
+    /// Every category with its grants.
+    pub fn each(&self) -> impl Iterator<Item = (&Category, &[Grant])> {
+        self.grants.iter().map(|(category, grants)| (category, grants.as_slice()))
+    }
+
+    /// The categories that some grant is for.
+    pub fn categories(&self) -> impl Iterator<Item = &Category> {
+        self.grants.keys()
+    }
+
+    pub const fn asks(&self) -> &Asks {
+        &self.asks
+    }
+}
+
+/// Which facts about single records an act of some role, verb, purpose and data subjects is decided on. Where there are none,
+/// nobody needs to look for them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Asks {
+    /// The relations that rules ask for.
+    pub relations: Relations,
+    /// The kinds of consent that rules ask for.
+    pub consents: Vec<KindName>,
+}
+
+impl Asks {
+    /// Whether nothing about single records matters.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.relations.is_empty() && self.consents.is_empty()
+    }
+}
 
 /// A recipient as `decide` needs it.
 #[derive(Debug)]
@@ -78,6 +129,8 @@ pub(crate) struct Table {
     roles: Map<Role, u32>,
     purposes: Map<Purpose, u32>,
     subjects: Map<SubjectCategory, u32>,
+    /// The roles that are the data subjects themselves.
+    themselves: Set<u32>,
     declared: Map<u32, Set<Category>>,
     cells: Map<(u32, Verb, u32, u32), Cell>,
     recipients: Map<SubprocessorId, Recipient>,
@@ -96,6 +149,8 @@ impl Table {
             subjects: numbered(terms.subjects.iter().map(|subject| subject.id.clone())),
             ..Self::default()
         };
+        let themselves = terms.roles.iter().filter(|role| role.side == RoleSide::Subject);
+        table.themselves = themselves.filter_map(|role| table.roles.get(&role.id).copied()).collect();
         for declaration in &terms.declares {
             if let Some(&subject) = table.subjects.get(&declaration.subject) {
                 table.declared.entry(subject).or_default().extend(declaration.categories.iter().cloned());
@@ -131,9 +186,9 @@ impl Table {
         for (key, cell) in self.cells.iter_mut().filter(|(key, _)| touches(key)) {
             let named =
                 |category: &Category| categories.is_empty() || categories.iter().any(|name| name == category.as_str());
-            let barred: Vec<Category> = cell.keys().filter(|category| named(category)).cloned().collect();
+            let barred: Vec<Category> = cell.categories().filter(|category| named(category)).cloned().collect();
             for category in barred {
-                cell.remove(&category);
+                cell.grants.remove(&category);
                 self.prohibited.entry(*key).or_default().insert(category, term.clause.clone());
             }
         }
@@ -158,14 +213,27 @@ impl Table {
 
     fn add(&mut self, rule: &Rule) {
         for role in rule.roles.iter().filter_map(|role| self.roles.get(role)) {
+            // INVARIANT (a data subject reaches its own): also where a layer's rule says nothing of it.
+            let reach = if self.themselves.contains(role) { Relations::NONE.with(Relation::Own) } else { rule.reach };
             for purpose in rule.purposes.iter().filter_map(|purpose| self.purposes.get(purpose)) {
                 for subject in rule.subjects.iter().filter_map(|subject| self.subjects.get(subject)) {
                     let Some(declared) = self.declared.get(subject) else { continue };
                     for verb in &rule.verbs {
                         let cell = self.cells.entry((*role, *verb, *purpose, *subject)).or_default();
+                        cell.asks.relations = cell.asks.relations.or(reach);
+                        if let Some(kind) = &rule.needs_consent
+                            && !cell.asks.consents.contains(kind)
+                        {
+                            cell.asks.consents.push(kind.clone());
+                        }
                         let mut grant = |category: &Category| {
-                            let grant = Grant { clause: rule.clause.clone(), case: rule.within.clone() };
-                            cell.entry(category.clone()).or_default().push(grant);
+                            let grant = Grant {
+                                clause: rule.clause.clone(),
+                                case: rule.within.clone(),
+                                reach,
+                                consent: rule.needs_consent.clone(),
+                            };
+                            cell.grants.entry(category.clone()).or_default().push(grant);
                         };
                         match &rule.categories {
                             RuleCategories::Declared => declared.iter().for_each(&mut grant),

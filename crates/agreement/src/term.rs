@@ -1,7 +1,7 @@
 //! The terms that an agreement states, each with the clause that states it. Plain data: nothing here decides or checks.
 
 use terms::{
-    CaseName, Category, Changer, ClauseId, KindName, Label, Provenance, Purpose, Role, ServiceName, Sourced,
+    CaseName, Category, Changer, ClauseId, KindName, Label, Provenance, Purpose, Relations, Role, ServiceName, Sourced,
     SubjectCategory, SubprocessorId, Verb,
 };
 
@@ -169,6 +169,8 @@ pub struct Declaration {
 pub enum RoleSide {
     /// The customer's people.
     Controller,
+    /// The data subjects themselves: each is a person of the customer's house who reaches what is its own.
+    Subject,
     /// The provider's people.
     Processor,
     /// The platform's own jobs; actors like any other.
@@ -216,6 +218,10 @@ pub struct Rule {
     pub categories: RuleCategories,
     /// Only within an open case of this kind.
     pub within: Option<CaseName>,
+    /// Only for records to which the actor stands so; none means all of the customer's.
+    pub reach: Relations,
+    /// Only where the person has given a consent of this kind of record.
+    pub needs_consent: Option<KindName>,
     /// Whether the text says it, or somebody read it out of the text or chose it.
     pub origin: Origin,
     /// The clause that states it.

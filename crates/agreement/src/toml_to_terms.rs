@@ -35,6 +35,7 @@ pub(crate) struct Found {
 /// Where the parts of a rule stand.
 pub(crate) struct RuleAt {
     pub at: Place,
+    pub roles: Vec<Place>,
     pub purposes: Vec<Place>,
     pub categories: Vec<Place>,
 }

@@ -28,7 +28,7 @@ impl Processing {
     pub(crate) fn facts(&self, acting: &Acting<'_>, scope: Scope) -> Result<Gathered, No> {
         let tenant = &acting.asked.tenant;
         let Some(case) = acting.asked.case else {
-            return Ok(Gathered { facts: Facts { case: CaseFact::None }, rests_on: None });
+            return Ok(Gathered { facts: Facts::default(), rests_on: None });
         };
         let record = self.store.head(tenant, &case).map_err(failed)?;
         let rests_on = record.as_ref().map(|record| (record.record, record.version));
@@ -36,7 +36,7 @@ impl Processing {
             Some(record) => self.case_fact(acting, &record, scope)?,
             None => CaseFact::DoesNotCover,
         };
-        Ok(Gathered { facts: Facts { case }, rests_on })
+        Ok(Gathered { facts: Facts { case, ..Facts::default() }, rests_on })
     }
 
     fn case_fact(&self, acting: &Acting<'_>, record: &RecordHead, scope: Scope) -> Result<CaseFact, No> {

@@ -1,7 +1,7 @@
 //! Record kinds: what a service keeps, as data. Each field says what it is, of which category and whose.
 
 use crate::FileForm;
-use terms::{Category, FieldName, KindName, Label, ServiceName, SubjectCategory};
+use terms::{Category, FieldName, KindName, Label, Relation, ServiceName, SubjectCategory};
 
 /// All kinds of one service, as its `kinds.toml` says.
 #[derive(Debug, Clone)]
@@ -66,6 +66,9 @@ pub struct Kind {
     pub author_shown: bool,
     /// What erasing the person does to it.
     pub erasure: Erasure,
+    /// For each relation by which a rule may reach a record, the field that carries it: a reference to the actor's own record,
+    /// or a value that the actor's own record has too. What is not named here is reached through the parent.
+    pub reach: Vec<(Relation, FieldName)>,
     /// States it can have, the first being the one it begins with. Never personal data.
     pub states: Vec<String>,
     /// Its fields in order.
@@ -77,6 +80,12 @@ impl Kind {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name.as_str() == name)
+    }
+
+    /// The field that carries this relation.
+    #[must_use]
+    pub fn reached_by(&self, relation: Relation) -> Option<&FieldName> {
+        self.reach.iter().find(|(one, _)| *one == relation).map(|(_, field)| field)
     }
 
     /// The categories of its fields, sorted, each once.

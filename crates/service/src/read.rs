@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use terms::{Category, FieldName, KindName, Label, NameError, ServiceName, SubjectCategory};
+use terms::{Category, FieldName, KindName, Label, NameError, Relation, ServiceName, SubjectCategory};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::file::known_media;
@@ -34,6 +34,7 @@ pub(crate) const KIND_KEYS: &[&str] = &[
     "unique",
     "author",
     "erasure",
+    "reach",
     "states",
     "field",
 ];
@@ -168,6 +169,7 @@ impl Reader<'_> {
             }
             None => self.fault(item.span(), format!("`kind.{name}` keeps nothing: add a `[[kind.{name}.field]]`")),
         }
+        let reach = self.reach(name, table, &fields);
         for wanted in title.iter().chain(&unique) {
             if !fields.iter().any(|field| field.name == *wanted) {
                 self.fault(item.span(), format!("`{wanted}` is no field of `kind.{name}`"));
@@ -188,9 +190,46 @@ impl Reader<'_> {
             unique,
             author_shown,
             erasure,
+            reach,
             states,
             fields,
         })
+    }
+
+    /// `reach = { unit = "unit", assigned = "case-worker" }`: what of the record says whose it is to work with.
+    fn reach(&mut self, kind: &str, table: &dyn TableLike, fields: &[Field]) -> Vec<(Relation, FieldName)> {
+        let Some(item) = table.get("reach") else { return Vec::new() };
+        let Some(given) = item.as_table_like() else {
+            self.fault(item.span(), "`reach` must be `{ unit = \"FIELD\", assigned = \"FIELD\" }`, or one of them");
+            return Vec::new();
+        };
+        let mut reach = Vec::new();
+        for (word, field) in given.iter() {
+            let relation = word.parse::<Relation>().ok().filter(|relation| *relation != Relation::Own);
+            let Some(relation) = relation else {
+                self.fault(
+                    field.span(),
+                    format!("`{word}` is no relation that a field carries; known are assigned, unit"),
+                );
+                continue;
+            };
+            let named = field.as_str().unwrap_or_default();
+            let Some(found) = fields.iter().find(|known| known.name.as_str() == named) else {
+                self.fault(field.span(), format!("`{named}` is no field of `kind.{kind}`"));
+                continue;
+            };
+            let carries = match relation {
+                Relation::Assigned => matches!(found.holds, FieldType::Reference { .. }),
+                Relation::Own | Relation::Unit => !matches!(found.holds, FieldType::LongText | FieldType::File),
+            };
+            if carries {
+                reach.push((relation, found.name.clone()));
+            } else {
+                let demanded = if relation == Relation::Assigned { "a reference" } else { "one short value" };
+                self.fault(field.span(), format!("`{named}` of `kind.{kind}` carries `{word}` and must be {demanded}"));
+            }
+        }
+        reach
     }
 
     fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
@@ -483,5 +522,29 @@ type = "text"
         assert!(told.iter().any(|fault| fault.starts_with("kinds.toml:7  `paht` is not known")), "{told:?}");
         assert!(told.iter().any(|fault| fault.contains("has type `numeral`")), "{told:?}");
         assert!(told.len() >= 3, "{told:?}");
+    }
+
+    #[test]
+    fn a_kind_says_which_fields_carry_a_relation() {
+        let more = "[[kind.person.field]]\nname = \"worker\"\nlabel = { sv = \"x\", en = \"x\" }\ncategory = \"name\"\n\
+                    type = \"reference\"\nto = \"person\"\n";
+        let with = |reach: &str| {
+            let text = GOOD.replace("title = [", &format!("reach = {reach}\ntitle = [")) + more;
+            Kinds::read("kinds.toml", &text)
+        };
+        let kinds = with(r#"{ assigned = "worker", unit = "name" }"#).unwrap();
+        let carried = |relation| kinds.kinds[0].reached_by(relation).map(|field| field.as_str().to_owned());
+        assert_eq!(carried(Relation::Assigned).as_deref(), Some("worker"));
+        assert_eq!(carried(Relation::Unit).as_deref(), Some("name"));
+        assert_eq!(carried(Relation::Own), None);
+        for (reach, told) in [
+            (r#"{ own = "name" }"#, "`own` is no relation"),
+            (r#"{ unit = "team" }"#, "`team` is no field"),
+            (r#"{ assigned = "name" }"#, "must be a reference"),
+            (r#""unit""#, "`reach` must be"),
+        ] {
+            let faults = with(reach).unwrap_err();
+            assert!(faults.len() == 1 && faults[0].message.contains(told), "{reach}: {faults:?}");
+        }
     }
 }

@@ -91,6 +91,15 @@ fn kind() -> Value {
             "unique": names("Fields that together may occur once under one parent."),
             "author": word("Whether the author of each version is shown with it.", &["shown", "hidden"]),
             "erasure": word("What erasing the person does to it.", &["goes", "stays-without-name"]),
+            "reach": {
+                "description": "The fields by which a rule may reach a record: a reference to the actor's own record, and a value that the actor's own record has too. What is not named is reached through the parent.",
+                "type": "object",
+                "additionalProperties": false,
+                "properties": {
+                    "assigned": named("The reference to whom it is assigned."),
+                    "unit": named("The field that says of which unit it is."),
+                },
+            },
             "states": {
                 "description": "States it can have, the first being the one it begins with. Never personal data.",
                 "type": "array",

@@ -9,6 +9,7 @@ mod instant;
 mod name;
 mod provenance;
 mod refusal;
+mod relation;
 mod render;
 mod verb;
 
@@ -21,6 +22,7 @@ pub use name::{
 };
 pub use provenance::{Provenance, Sourced};
 pub use refusal::{Changer, Reason, Refusal};
+pub use relation::{Relation, Relations};
 pub use render::{RecordHead, Render};
 pub use verb::Verb;
 

@@ -45,6 +45,10 @@ pub enum Reason {
     CaseRequired,
     /// The case named is closed, unknown, or is about someone else.
     CaseDoesNotCover,
+    /// The rule holds only for records that are the actor's own, assigned to it, or of its unit; this one is none of them.
+    OutOfReach,
+    /// The rule holds only where the data subject has consented; there is no consent, or it was withdrawn.
+    NoConsent,
     /// The recipient is no subprocessor of the agreement.
     RecipientNotAgreed,
     /// The recipient is agreed, but not at this place.
@@ -73,6 +77,8 @@ impl Reason {
             Self::NoRule => "no-rule",
             Self::CaseRequired => "case-required",
             Self::CaseDoesNotCover => "case-does-not-cover",
+            Self::OutOfReach => "out-of-reach",
+            Self::NoConsent => "no-consent",
             Self::RecipientNotAgreed => "recipient-not-agreed",
             Self::PlaceNotAgreed => "place-not-agreed",
             Self::NoTransferBasis => "no-transfer-basis",
@@ -96,6 +102,10 @@ pub enum Changer {
     Processor,
     /// The customer's administrator, by giving the person another role.
     Administrator,
+    /// The customer, by assigning the record to the actor or moving one of them to the other's unit.
+    ControllerByAssignment,
+    /// The data subject, by consenting.
+    DataSubject,
 }
 
 impl Changer {
@@ -108,6 +118,8 @@ impl Changer {
             Self::BothParties => "both-parties",
             Self::Processor => "processor",
             Self::Administrator => "administrator",
+            Self::ControllerByAssignment => "controller-by-assignment",
+            Self::DataSubject => "data-subject",
         }
     }
 }

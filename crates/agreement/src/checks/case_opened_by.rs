@@ -8,7 +8,7 @@ pub(crate) fn check(reading: &mut Reading<'_>, found: &Found) {
     for (case, places) in found.terms.cases.iter().zip(&found.cases_at) {
         for (role, at) in case.opened_by.iter().zip(places) {
             let side = found.terms.roles.iter().find(|known| known.id == *role).map(|known| known.side);
-            if matches!(side, Some(RoleSide::Processor | RoleSide::Platform)) {
+            if matches!(side, Some(RoleSide::Processor | RoleSide::Platform | RoleSide::Subject)) {
                 reading.fault(
                     *at,
                     format!("`{role}` is not the customer's, and only the customer opens the case `{}`", case.id),

@@ -15,6 +15,7 @@ pub(crate) mod no_register;
 pub(crate) mod only_in_layer;
 pub(crate) mod origin;
 pub(crate) mod other_document;
+pub(crate) mod reach_of_role;
 pub(crate) mod size;
 pub(crate) mod undeclared_category;
 pub(crate) mod unknown_key;
@@ -49,6 +50,7 @@ pub(crate) fn all(reading: &mut Reading<'_>, found: &Found) {
     duplicate::check(reading);
     case_opened_by::check(reading, found);
     case_purpose::check(reading, found);
+    reach_of_role::check(reading, found);
     size::table(reading, found);
     // What is missing may stand in a block that could not be read; saying so would send the author the wrong way.
     if !reading.unreadable {

@@ -1,8 +1,8 @@
 //! The blocks that `decide` runs on, which are read by hand. They stand here so that the schema, the reference and *did you
 //! mean* know them; a test holds their keys against those that the reader asks for.
 
-use super::{Block, Key, Of, Shape, asked, each, list, may, must, once};
-use crate::block_terms::{CHANGERS, SIDES, VERBS};
+use super::{Block, Key, Of, Shape, Stricter, asked, each, list, may, must, once};
+use crate::block_terms::{CHANGERS, REACHES, SIDES, VERBS};
 
 const AGREEMENT: &[Key] = &[
     must("service", Shape::Text, "The service whose processing it governs."),
@@ -53,6 +53,13 @@ const MAY: &[Key] = &[
     must("subject", Shape::Names(Of::Subject), "About whom."),
     must("categories", Shape::AnyWords, "Which data; `declared` for all."),
     may("within", Shape::Text, "Only within an open case, as `case:ID`."),
+    may("reach", Shape::Words(&REACHES), "Only records that are the actor's own, assigned to it, or of its unit.")
+        .stricter(Stricter::Fewer),
+    may(
+        "needs-consent",
+        Shape::Text,
+        "Only where the person has given a consent, a record of this kind in its first state.",
+    ),
 ];
 const CASE: &[Key] = &[
     must("label", Shape::Label, "Its label."),

@@ -5,7 +5,7 @@
 use agreement::{Act, CaseFact};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
-use terms::{Extent, Reason, RecordId, SubprocessorId, Verb};
+use terms::{Extent, Reason, RecordId, Relation, Relations, SubprocessorId, Verb};
 
 use crate::model::{Model, Receives, Recipient, Rule, act};
 
@@ -59,10 +59,25 @@ fn one(model: &Model, act: &Act, category: &str) -> Result<(), (u8, &'static str
         let reason = if act.facts.case == CaseFact::None { "case-required" } else { "case-does-not-cover" };
         return Err((6, reason, format!("rule-{first}"), "controller-by-case"));
     }
+    let reaches =
+        |rule: &Rule| rule.reach.is_empty() || rule.reach.each().any(|relation| act.facts.reached.has(relation));
+    let in_case = || rules.iter().filter(|(_, rule)| holds(rule));
+    if !in_case().any(|(_, rule)| reaches(rule)) {
+        let (first, _) = in_case().next().unwrap();
+        return Err((7, "out-of-reach", format!("rule-{first}"), "controller-by-assignment"));
+    }
+    let consents = |rule: &Rule| {
+        rule.consent.as_ref().is_none_or(|kind| act.facts.consents.iter().any(|given| given.as_str() == kind))
+    };
+    let reached = || in_case().filter(|(_, rule)| reaches(rule));
+    if !reached().any(|(_, rule)| consents(rule)) {
+        let (first, _) = reached().next().unwrap();
+        return Err((8, "no-consent", format!("rule-{first}"), "data-subject"));
+    }
     if act.recipient.is_none() && act.country.is_none() && act.verb != Verb::Disclose {
         return Ok(());
     }
-    let no = |reason, clause: String| Err((7, reason, clause, "processor"));
+    let no = |reason, clause: String| Err((9, reason, clause, "processor"));
     let recipient = act
         .recipient
         .as_ref()
@@ -121,10 +136,19 @@ fn naive(model: &Model, act: &Act) -> Answer {
 
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 const CASES: [&str; 2] = ["x", "y"];
+const CONSENTS: [&str; 2] = ["photo", "papers"];
 const COUNTRIES: [&str; 2] = ["SE", "NO"];
 
 fn some(at_least: usize) -> impl Strategy<Value = Vec<String>> {
     subsequence(NAMES[..3].to_vec(), at_least..=3).prop_map(|names| names.into_iter().map(str::to_owned).collect())
+}
+
+/// Often none, so that rules without a reach are tried as much.
+fn relations() -> impl Strategy<Value = Relations> {
+    prop_oneof![
+        1 => Just(Relations::NONE),
+        1 => subsequence(Relation::ALL.to_vec(), 0..=3).prop_map(Relations::from_iter),
+    ]
 }
 
 fn models() -> impl Strategy<Value = Model> {
@@ -136,6 +160,8 @@ fn models() -> impl Strategy<Value = Model> {
         some(1),
         prop::option::of(some(1)),
         prop::option::of(select(CASES.to_vec())),
+        relations(),
+        prop::option::of(select(CONSENTS.to_vec())),
     );
     let receives = prop_oneof![
         Just(Receives::Declared),
@@ -155,7 +181,7 @@ fn models() -> impl Strategy<Value = Model> {
             let cases = vec![("x".to_owned(), "a".to_owned()), ("y".to_owned(), "b".to_owned())];
             let rules = rules
                 .into_iter()
-                .map(|(roles, verbs, purposes, subjects, categories, within)| {
+                .map(|(roles, verbs, purposes, subjects, categories, within, reach, consent)| {
                     // Keep to what the checks accept: declared categories, and the case's own purpose.
                     let categories = categories
                         .map(|mut listed| {
@@ -168,7 +194,8 @@ fn models() -> impl Strategy<Value = Model> {
                         Some(_) => vec!["b".to_owned()],
                         None => purposes,
                     };
-                    Rule { roles, verbs, purposes, subjects, categories, within: within.map(str::to_owned) }
+                    let (within, consent) = (within.map(str::to_owned), consent.map(str::to_owned));
+                    Rule { roles, verbs, purposes, subjects, categories, within, reach, consent }
                 })
                 .collect();
             let recipients = recipients
@@ -206,11 +233,14 @@ fn acts() -> impl Strategy<Value = Act> {
     let verb = select(vec![Verb::Consult, Verb::Alter, Verb::Disclose, Verb::Erase]);
     let categories = prop::collection::vec(select(NAMES.to_vec()), 0..5);
     let to = (prop::option::of(select(NAMES[..3].to_vec())), prop::option::of(select(COUNTRIES.to_vec())));
-    (word(), verb, word(), word(), categories, any::<bool>(), case, to).prop_map(
-        |(role, verb, purpose, subject, categories, exactly, case, (recipient, country))| {
+    let consents = subsequence(CONSENTS.to_vec(), 0..=2);
+    (word(), verb, word(), word(), categories, any::<bool>(), (case, relations(), consents), to).prop_map(
+        |(role, verb, purpose, subject, categories, exactly, (case, reached, consents), (recipient, country))| {
             let mut act = act(&format!("{role} {verb} {purpose} {subject}: {}", categories.join(" ")));
             act.extent = if exactly { Extent::Exactly } else { Extent::AsPermitted };
             act.facts.case = case;
+            act.facts.reached = reached;
+            act.facts.consents = consents.into_iter().map(|kind| kind.parse().unwrap()).collect();
             if verb == Verb::Disclose || country.is_some() {
                 act.recipient = recipient.map(|id| SubprocessorId::new(id).unwrap());
                 act.country = country.map(str::to_owned);

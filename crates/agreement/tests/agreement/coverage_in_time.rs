@@ -60,7 +60,7 @@ fn acts(agreement: &Agreement) -> Vec<Act> {
                             recipient: None,
                             country: None,
                             instant: Instant(0),
-                            facts: Facts { case: CaseFact::None },
+                            facts: Facts::default(),
                         });
                     }
                 }

@@ -1,7 +1,7 @@
 //! What is decided, act by act, under the small agreement of the model.
 
 use agreement::{Act, Agreement, CaseFact};
-use terms::{Changer, Extent, Reason, RecordId, SubprocessorId};
+use terms::{Changer, Extent, Reason, RecordId, Relation, Relations, SubprocessorId};
 
 use crate::model::{act, open_case, small};
 
@@ -217,4 +217,80 @@ fn every_reason_found_elsewhere_has_its_clause_too() {
             assert_eq!(field.len(), 64, "only a little of what a stranger writes is kept");
         }
     }
+}
+
+/// A case worker reaches its own, assigned and unit's; a head its unit's; papers need consent.
+fn reaching() -> Agreement {
+    let mut model = small();
+    model.rules[0].reach = [Relation::Assigned, Relation::Unit].into_iter().collect();
+    model.rules[0].categories = Some(vec!["name".to_owned()]);
+    let mut papers = model.rules[0].clone();
+    papers.categories = Some(vec!["notes".to_owned()]);
+    papers.reach = Relations::NONE;
+    papers.consent = Some("consent".to_owned());
+    model.rules.push(papers);
+    model.read()
+}
+
+fn found(act: &mut Act, reached: &[Relation], consents: &[&str]) {
+    act.facts.reached = reached.iter().copied().collect();
+    act.facts.consents = consents.iter().map(|kind| kind.parse().unwrap()).collect();
+}
+
+#[test]
+fn a_rule_with_a_reach_holds_for_what_is_reached_and_nothing_else() {
+    let agreement = reaching();
+    let reads = |reached: &[Relation]| {
+        let mut act = act("case-worker consult provide participant: name");
+        found(&mut act, reached, &[]);
+        answer(&agreement, act)
+    };
+    let no = "no out-of-reach rule-0 controller-by-assignment";
+    assert_eq!([&[][..], &[Relation::Own]].map(reads), [no, no]);
+    let yes = "yes rule-0: name";
+    assert_eq!([&[Relation::Unit][..], &[Relation::Assigned], &Relation::ALL].map(reads), [yes, yes, yes]);
+}
+
+#[test]
+fn a_permit_says_which_reach_and_consent_it_rests_on() {
+    let agreement = reaching();
+    let mut act = act("case-worker consult provide participant: name notes");
+    found(&mut act, &[Relation::Own, Relation::Unit], &["consent", "other"]);
+    let permit = agreement.decide(act).unwrap();
+    assert_eq!(permit.reach(), Relations::NONE.with(Relation::Unit));
+    assert_eq!(permit.consents().iter().map(|kind| kind.as_str()).collect::<Vec<_>>(), ["consent"]);
+    let asks = |words| {
+        let act = crate::model::act(words);
+        agreement.asks(&act.role, act.verb, &act.purpose, &act.subject)
+    };
+    assert_eq!(asks("case-worker consult provide participant:").relations.to_string(), "assigned unit");
+    assert!(asks("support consult support participant:").is_empty());
+    assert!(asks("nobody consult support participant:").is_empty());
+}
+
+#[test]
+fn without_consent_the_data_subject_alone_can_change_it() {
+    let agreement = reaching();
+    let mut papers = act("case-worker consult provide participant: notes");
+    found(&mut papers, &Relation::ALL, &["other"]);
+    assert_eq!(answer(&agreement, papers), "no no-consent rule-2 data-subject");
+    let mut both = act("case-worker consult provide participant: name notes");
+    both.extent = Extent::AsPermitted;
+    found(&mut both, &[Relation::Assigned], &[]);
+    assert_eq!(answer(&agreement, both), "yes rule-0: name | withheld notes rule-2");
+}
+
+#[test]
+fn a_data_subject_reaches_its_own_whatever_a_layers_rule_leaves_out() {
+    let text =
+        small().text().replacen("side = \"controller\"\n[role.support]", "side = \"subject\"\n[role.support]", 1);
+    let text = text.replacen("categories = \"declared\"\n", "categories = \"declared\"\nreach = \"own\"\n", 1);
+    let agreement = Agreement::read("model.md", &text).unwrap_or_else(|faults| panic!("{faults}"));
+    let reads = |reached: &[Relation]| {
+        let mut act = act("case-worker consult provide participant: name");
+        found(&mut act, reached, &[]);
+        answer(&agreement, act)
+    };
+    assert_eq!(reads(&[Relation::Assigned, Relation::Unit]), "no out-of-reach rule-0 administrator");
+    assert_eq!(reads(&[Relation::Own]), "yes rule-0: name");
 }

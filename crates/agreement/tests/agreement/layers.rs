@@ -61,7 +61,7 @@ fn act(verb: Verb) -> Act {
         recipient: None,
         country: None,
         instant: Instant(1_795_000_000_000_000),
-        facts: Facts { case: CaseFact::None },
+        facts: Facts::default(),
     }
 }
 

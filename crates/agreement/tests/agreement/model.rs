@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use agreement::{Act, Agreement, CaseFact, Facts};
-use terms::{CaseName, Category, Extent, Instant, PersonId, Purpose, RecordId, Role, SubjectCategory, TenantId, Verb};
+use terms::{
+    CaseName, Category, Extent, Instant, PersonId, Purpose, RecordId, Relations, Role, SubjectCategory, TenantId, Verb,
+};
 
 #[derive(Debug, Clone)]
 pub struct Rule {
@@ -14,6 +16,8 @@ pub struct Rule {
     /// None is `"declared"`.
     pub categories: Option<Vec<String>>,
     pub within: Option<String>,
+    pub reach: Relations,
+    pub consent: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -56,7 +60,7 @@ impl Model {
              language = \"en\"\n\n[role.opener]\n{label}\nside = \"controller\"\n"
         );
         for role in &self.roles {
-            let _ = write!(t, "[role.{role}]\n{label}\nside = \"processor\"\n");
+            let _ = write!(t, "[role.{role}]\n{label}\nside = \"controller\"\n");
         }
         for purpose in &self.purposes {
             let _ = write!(t, "[purpose.{purpose}]\n{label}\n");
@@ -91,10 +95,18 @@ impl Model {
             let verbs: Vec<_> = rule.verbs.iter().map(|verb| verb.as_str()).collect();
             let categories = rule.categories.as_ref().map_or("\"declared\"".to_owned(), |listed| format!("{listed:?}"));
             let within = rule.within.as_ref().map_or(String::new(), |case| format!("within = \"case:{case}\"\n"));
+            let mut limits = String::new();
+            if !rule.reach.is_empty() {
+                let words: Vec<_> = rule.reach.each().map(|relation| relation.as_str()).collect();
+                let _ = writeln!(limits, "reach = {words:?}");
+            }
+            if let Some(kind) = &rule.consent {
+                let _ = writeln!(limits, "needs-consent = {kind:?}");
+            }
             let _ = write!(
                 t,
                 "\n## R.{number} Rule {{#rule-{number}}}\n```toml\n[[may]]\nrole = {:?}\nverbs = {verbs:?}\npurpose = {:?}\n\
-                 subject = {:?}\ncategories = {categories}\n{within}```\n",
+                 subject = {:?}\ncategories = {categories}\n{within}{limits}```\n",
                 rule.roles, rule.purposes, rule.subjects
             );
         }
@@ -142,6 +154,8 @@ pub fn small() -> Model {
                 subjects: strings(&["participant"]),
                 categories: None,
                 within: None,
+                reach: Relations::NONE,
+                consent: None,
             },
             Rule {
                 roles: strings(&["support"]),
@@ -150,6 +164,8 @@ pub fn small() -> Model {
                 subjects: strings(&["participant", "user"]),
                 categories: Some(strings(&["name"])),
                 within: Some("help".to_owned()),
+                reach: Relations::NONE,
+                consent: None,
             },
         ],
         cases: vec![("help".to_owned(), "support".to_owned())],
@@ -178,7 +194,7 @@ pub fn act(words: &str) -> Act {
         recipient: None,
         country: None,
         instant: Instant(1_795_000_000_000_000),
-        facts: Facts { case: CaseFact::None },
+        facts: Facts::default(),
     }
 }
 

@@ -88,7 +88,7 @@ fn each_difference_is_told_once_in_words_with_its_clause() {
         (
             Change::Added,
             Matter::Role,
-            "the role `auditor` was added: administers: false; label: x / x; side: processor (Model)",
+            "the role `auditor` was added: administers: false; label: x / x; side: controller (Model)",
         ),
         (
             Change::Changed,

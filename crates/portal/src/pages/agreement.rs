@@ -351,11 +351,12 @@ fn who_may(labels: Labels<'_>, agreement: &Agreement) -> Markup {
                                     }
                                     td { (capital(&labels.purposes(&row.purposes))) }
                                     td {
-                                        @if let Some(case) = &row.within {
-                                            (t_with(language, "agreement-may-within-case", &[("case", labels.case(case).into())]))
-                                        } @else {
-                                            (t(language, "agreement-may-always"))
-                                        }
+                                        @let case = row.within.as_ref().map(|case| {
+                                            t_with(language, "agreement-may-within-case", &[("case", labels.case(case).into())])
+                                        });
+                                        @let limits = labels.limits(row.reach, row.needs_consent.is_some());
+                                        @let only: Vec<String> = case.into_iter().chain(limits).collect();
+                                        @if only.is_empty() { (t(language, "agreement-may-always")) } @else { (only.join("; ")) }
                                     }
                                     td { (labels.clause(&row.clause)) br; small { (labels.provenance_short(row.origin.provenance)) } }
                                 }

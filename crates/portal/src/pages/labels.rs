@@ -5,7 +5,8 @@
 use agreement::{Agreement, Origin, RoleSide};
 use maud::{Markup, html};
 use terms::{
-    CaseName, Category, ClauseId, Language, Provenance, Purpose, Role, ServiceName, Sourced, SubjectCategory, Verb,
+    CaseName, Category, ClauseId, Language, Provenance, Purpose, Relations, Role, ServiceName, Sourced,
+    SubjectCategory, Verb,
 };
 
 use crate::ctx::Ctx;
@@ -41,6 +42,7 @@ impl<'a> Labels<'a> {
         let Some(role) = found else { return self.role(id) };
         let key = match role.side {
             RoleSide::Controller => "agreement-side-controller",
+            RoleSide::Subject => "agreement-side-subject",
             RoleSide::Processor => "agreement-side-processor",
             RoleSide::Platform => "agreement-side-platform",
         };
@@ -79,6 +81,17 @@ impl<'a> Labels<'a> {
     pub fn case(&self, id: &CaseName) -> String {
         let found = self.agreement.and_then(|agreement| agreement.cases().iter().find(|term| term.id == *id));
         self.found(found.map(|term| term.label.text(self.language)), id.as_str())
+    }
+
+    /// To which records and on what else a rule is limited, besides a case, in a short sentence each; empty where it is not.
+    pub fn limits(&self, reach: Relations, needs_consent: bool) -> Vec<String> {
+        let words: Vec<String> =
+            reach.each().map(|relation| t(self.language, &format!("agreement-reach-{relation}"))).collect();
+        let or = format!(" {} ", t(self.language, "agreement-reach-or"));
+        let reached = (!words.is_empty())
+            .then(|| t_with(self.language, "agreement-may-reach", &[("what", words.join(&or).into())]));
+        let consent = needs_consent.then(|| t(self.language, "agreement-may-with-consent"));
+        reached.into_iter().chain(consent).collect()
     }
 
     /// The portal's word for a verb.

@@ -2,7 +2,7 @@
 //! with the categories that the agreement also declares, because that is what it comes to.
 
 use agreement::{Agreement, Origin, RoleSide, Rule, RuleCategories};
-use terms::{CaseName, Category, ClauseId, Purpose, Role, SubjectCategory, Verb};
+use terms::{CaseName, Category, ClauseId, KindName, Purpose, Relations, Role, SubjectCategory, Verb};
 
 /// One rule as it meets one role and one category of data subjects.
 pub(crate) struct MayRow {
@@ -22,6 +22,10 @@ pub(crate) struct MayRow {
     pub purposes: Vec<Purpose>,
     /// Only within an open case of this kind.
     pub within: Option<CaseName>,
+    /// Only for records to which the person stands so; none means all of the customer's.
+    pub reach: Relations,
+    /// Only where the data subject has given this consent.
+    pub needs_consent: Option<KindName>,
     /// Whether the text says it, or somebody read it out of the text or chose it.
     pub origin: Origin,
     /// The clause of the rule.
@@ -47,6 +51,8 @@ pub(crate) fn may_rows(agreement: &Agreement) -> Vec<MayRow> {
                     all_declared: matches!(rule.categories, RuleCategories::Declared),
                     purposes: rule.purposes.clone(),
                     within: rule.within.clone(),
+                    reach: rule.reach,
+                    needs_consent: rule.needs_consent.clone(),
                     origin: rule.origin.clone(),
                     clause: rule.clause.clone(),
                 });

@@ -174,6 +174,8 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
         | Reason::NoRule
         | Reason::Prohibited
         | Reason::WaitsForDecision
+        | Reason::OutOfReach
+        | Reason::NoConsent
         | Reason::AccountEnded => rules(labels, refusal),
     }
 }
@@ -202,7 +204,7 @@ fn rule(labels: Labels<'_>, row: &MayRow) -> String {
     let categories =
         if row.all_declared { t(labels.language, "refusal-all-declared") } else { labels.categories(&row.categories) };
     let case = row.within.as_ref().map(|case| labels.case(case)).unwrap_or_default();
-    t_with(
+    let said = t_with(
         labels.language,
         key,
         &[
@@ -211,7 +213,9 @@ fn rule(labels: Labels<'_>, row: &MayRow) -> String {
             ("purposes", labels.purposes(&row.purposes).into()),
             ("case", case.into()),
         ],
-    )
+    );
+    let only = labels.limits(row.reach, row.needs_consent.is_some());
+    core::iter::once(said).chain(only.iter().map(|one| format!("{}.", capital(one)))).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -221,12 +225,14 @@ mod tests {
     use crate::words::has;
     use terms::{Category, Changer, Purpose, Role, SubjectCategory, Verb};
 
-    const CHANGERS: [Changer; 5] = [
+    const CHANGERS: [Changer; 7] = [
         Changer::Controller,
         Changer::ControllerByCase,
         Changer::BothParties,
         Changer::Processor,
         Changer::Administrator,
+        Changer::ControllerByAssignment,
+        Changer::DataSubject,
     ];
 
     /// Every reason; the match below makes a new one fail to compile until it stands here.
@@ -241,6 +247,8 @@ mod tests {
             Reason::NoRule,
             Reason::CaseRequired,
             Reason::CaseDoesNotCover,
+            Reason::OutOfReach,
+            Reason::NoConsent,
             Reason::RecipientNotAgreed,
             Reason::PlaceNotAgreed,
             Reason::NoTransferBasis,
@@ -259,6 +267,8 @@ mod tests {
                 | Reason::NoRule
                 | Reason::CaseRequired
                 | Reason::CaseDoesNotCover
+                | Reason::OutOfReach
+                | Reason::NoConsent
                 | Reason::RecipientNotAgreed
                 | Reason::PlaceNotAgreed
                 | Reason::NoTransferBasis

@@ -66,7 +66,7 @@ impl House {
             recipient: None,
             country: None,
             instant: NOW,
-            facts: Facts { case: self.case(asked) },
+            facts: Facts { case: self.case(asked), ..Facts::default() },
         };
         self.agreement.decide(act).map(|_| ())
     }

@@ -26,6 +26,8 @@ refusal-changer-controller = The customer, who is the controller, can change it 
 refusal-changer-controller-by-case = The customer can change it by opening a support case. The provider cannot open one itself.
 refusal-changer-both-parties = Only the customer and the provider together can change it, by changing the agreement.
 refusal-changer-processor = The provider can change it, but only in the way that the agreement lays down for changes.
+refusal-changer-controller-by-assignment = Whoever shares out the work at the customer can change it, by assigning the file to you or by moving it or you to the same unit.
+refusal-changer-data-subject = The data subject can change it, by giving consent.
 refusal-changer-administrator = The customer's administrator can change it by giving you another role or an account of your own.
 
 refusal-allowed-heading = What would be allowed
@@ -49,6 +51,8 @@ refusal-reason-subject-not-declared = The agreement does not cover people of tha
 refusal-reason-role-not-agreed = The agreement does not know the role that the account has.
 refusal-reason-no-rule = No rule of the agreement lets that role do this with these data for that purpose.
 refusal-reason-case-required = That role may do this only within a case that the customer has opened.
+refusal-reason-out-of-reach = The rule holds only for what is your own, assigned to you or of your unit, and this is none of that.
+refusal-reason-no-consent = The rule holds only for those who have consented. Consent is missing or was withdrawn.
 refusal-reason-case-does-not-cover = The case that was named is closed, unknown or about someone else.
 refusal-reason-recipient-not-agreed = The recipient is no subprocessor under the agreement.
 refusal-reason-place-not-agreed = The recipient is accepted in the agreement, but not at that place.

@@ -26,6 +26,8 @@ refusal-changer-controller = Kunden, det vill säga den personuppgiftsansvarige,
 refusal-changer-controller-by-case = Kunden kan ändra det genom att öppna ett supportärende. Leverantören kan inte öppna ett sådant själv.
 refusal-changer-both-parties = Bara kunden och leverantören tillsammans kan ändra det, genom att ändra avtalet.
 refusal-changer-processor = Leverantören kan ändra det, men bara på det sätt som avtalet föreskriver för ändringar.
+refusal-changer-controller-by-assignment = Den hos kunden som fördelar arbetet kan ändra det, genom att tilldela dig akten eller flytta den eller dig till samma enhet.
+refusal-changer-data-subject = Den registrerade själv kan ändra det, genom att lämna sitt samtycke.
 refusal-changer-administrator = Kundens administratör kan ändra det genom att ge dig en annan roll eller ett eget konto.
 
 refusal-allowed-heading = Vad som vore tillåtet
@@ -49,6 +51,8 @@ refusal-reason-subject-not-declared = Avtalet omfattar inte personer av det slag
 refusal-reason-role-not-agreed = Avtalet känner inte till den roll som kontot har.
 refusal-reason-no-rule = Ingen regel i avtalet låter den rollen göra detta med de här uppgifterna för det ändamålet.
 refusal-reason-case-required = Den rollen får göra detta bara inom ett ärende som kunden själv har öppnat.
+refusal-reason-out-of-reach = Regeln gäller bara det som är ditt eget, tilldelat dig eller din enhets, och detta är inget av det.
+refusal-reason-no-consent = Regeln gäller bara den som har samtyckt. Samtycke saknas eller är återkallat.
 refusal-reason-case-does-not-cover = Ärendet som angavs är stängt, okänt eller gäller någon annan.
 refusal-reason-recipient-not-agreed = Mottagaren är inget underbiträde enligt avtalet.
 refusal-reason-place-not-agreed = Mottagaren är godkänd i avtalet, men inte på den platsen.

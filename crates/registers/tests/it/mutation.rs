@@ -11,7 +11,7 @@ use agreement::amounts::{self, PaidFee, Use, Work};
 use agreement::arise::Event;
 use agreement::art28::{self, Evidence};
 use agreement::language::{self, Key, Shape};
-use agreement::{Act, Agreement, CaseFact, Facts, explain};
+use agreement::{Act, Agreement, Facts, explain};
 use calendar::{Period, Unit};
 use rust_decimal::Decimal;
 use terms::{Extent, Instant, Language, PersonId, Reason, Role, SubjectCategory, TenantId, Verb};
@@ -165,7 +165,7 @@ fn decisions(agreement: &Agreement) -> String {
         recipient: None,
         country: None,
         instant: FRIDAY,
-        facts: Facts { case: CaseFact::None },
+        facts: Facts::default(),
     };
     let nowhere = act(Verb::Consult, &terms::Purpose::new("none").unwrap(), &SubjectCategory::new("none").unwrap());
     for reason in [

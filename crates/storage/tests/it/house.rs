@@ -266,7 +266,7 @@ pub fn permit_of(agreement: &Agreement, tenant: TenantId, verb: Verb, instant: I
         recipient: None,
         country: None,
         instant,
-        facts: Facts { case: CaseFact::None },
+        facts: Facts::default(),
     };
     agreement.decide(act).unwrap()
 }
