@@ -223,6 +223,7 @@ impl Door for Unprotected {
                 keep_past: false,
                 tokens: tokens(&values),
                 once: None,
+                once_of: None,
             };
             self.put(asked.tenant, put).await?;
             Ok(RecordId(id))
@@ -247,6 +248,7 @@ impl Door for Unprotected {
                 keep_past: kind.history,
                 tokens: tokens(&values),
                 once: None,
+                once_of: None,
             };
             self.put(asked.tenant, put).await?;
             Ok(version)

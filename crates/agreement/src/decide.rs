@@ -270,6 +270,7 @@ impl Agreement {
             clause: clause.clone(),
             number: self.number(clause).to_owned(),
             changer,
+            entry: None,
         }
     }
 

@@ -1,112 +1,132 @@
 //! The interface for programs: the same door as the pages, as JSON, under `/api/v1/{service}/{kind}`.
 //!
-//! It is used with a session's cookie; writings carry the session's token in `X-CSRF`. `X-Purpose` names a purpose instead of
-//! the proposed one. Errors are RFC 9457 problem details with `clause`, `number`, `reason` where the agreement refused.
-//! `/api/v1/openapi.json` describes it (`openapi.rs`). Keys for programs without a person's session come later.
+//! It is used with a session's cookie, and then writings carry the session's token in `X-CSRF`, or with a key. `X-Purpose` names a
+//! purpose instead of the proposed one. What begins every call stands in `call.rs`, what is answered instead of an answer in
+//! `problem.rs`; `/api/v1/{service}/openapi.json` describes it all (`openapi.rs`).
 
-use core::fmt::Write as _;
+pub(crate) mod call;
+pub(crate) mod problem;
+
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_TYPE, ETAG, IF_MATCH, LOCATION};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
+use axum::extract::{Query, Request, State};
+use axum::http::header::{CONTENT_TYPE, ETAG, HeaderName, LINK, LOCATION};
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
-use service::{Asked, Change, Draft, FieldProblem, Kind, MAX_LISTED, New, No, Opened, Page};
-use terms::{Category, ClauseId, FieldName, Reason, RecordHead, RecordId, Refusal, Render, Verb};
+use service::{
+    Change, Draft, FieldFault, FieldProblem, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Search, Value,
+};
+use terms::{Category, ClauseId, FieldName, RecordHead, RecordId, Render, Verb};
 
-use crate::ctx::{Ctx, Signed};
-use crate::form::same;
+use crate::ctx::Ctx;
+use crate::form::encode;
 use crate::state::Portal;
+use call::{Call, Writing};
+use problem::Problem;
 
 /// Records in one answer where the caller names no number.
 const DEFAULT_RECORDS: usize = 50;
 
-/// What a listing can be asked for.
-#[derive(Deserialize, Default)]
-pub struct ListQuery {
-    q: Option<String>,
-    after: Option<String>,
-    parent: Option<String>,
-    limit: Option<usize>,
-}
-
-/// `GET /api/v1/{service}/{kind}`: `{"items": […], "next": id or null}`.
-pub async fn list(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, path)): Path<(String, String)>,
-    Query(query): Query<ListQuery>,
-) -> Response {
-    let caller = match Caller::of(portal, &uri, &headers, &service, &path, Verb::Consult) {
-        Ok(caller) => caller,
-        Err(problem) => return problem,
+/// `GET /api/v1/{service}/{kind}`: `{"items": […], "next": id or null}`, narrowed by `parent`, `state`, and any field that is
+/// found by its whole value; or found by the words of `q`.
+pub async fn list(call: Call, Query(query): Query<Vec<(String, String)>>) -> Result<Response, Response> {
+    let asked = call.asked(Verb::Consult)?;
+    let wanted = Wanted::of(&call, &query)?;
+    let door = &call.signed.portal.door;
+    let limit = wanted.narrowed.page.limit;
+    let listed = match &wanted.words {
+        Some(words) => {
+            let opened = door.search(&asked, &call.kind.name, words).await.map_err(|no| call.no(&no))?;
+            Listed { opened, next: None }
+        }
+        None => door.narrow(&asked, &call.kind.name, wanted.narrowed).await.map_err(|no| call.no(&no))?,
     };
-    let Caller { signed, asked, kind } = &caller;
-    let (Ok(after), Ok(parent)) = (id(query.after.as_deref()), id(query.parent.as_deref())) else {
-        return missing();
-    };
-    let limit = query.limit.unwrap_or(DEFAULT_RECORDS).clamp(1, MAX_LISTED);
-    let door = &signed.portal.door;
-    let (opened, next) = match query.q.as_deref().map(str::trim).filter(|words| !words.is_empty()) {
-        Some(words) => match door.search(asked, &kind.name, words).await {
-            Ok(opened) => (opened, None),
-            Err(no) => return problem_of(signed, &no),
-        },
-        None => match door.list(asked, &kind.name, parent, Page { after, limit }).await {
-            Ok(listed) => (listed.opened, listed.next),
-            Err(no) => return problem_of(signed, &no),
-        },
-    };
-    let body = json!({ "items": records(signed, opened.as_ref()), "next": next.map(|next| next.to_string()) });
-    answer(StatusCode::OK, &body)
-}
-
-/// `GET /api/v1/{service}/{kind}/{id}`: the record; its version is its `ETag`.
-pub async fn read(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, path, record)): Path<(String, String, String)>,
-) -> Response {
-    let caller = match Caller::of(portal, &uri, &headers, &service, &path, Verb::Consult) {
-        Ok(caller) => caller,
-        Err(problem) => return problem,
-    };
-    let Caller { signed, asked, kind } = &caller;
-    let Ok(record) = record.parse::<RecordId>() else { return missing() };
-    match signed.portal.door.consult(asked, &kind.name, record).await {
-        Ok(opened) => match records(signed, opened.as_ref()).into_iter().next() {
-            Some(record) => {
-                let version = record.get("version").and_then(Json::as_u64).unwrap_or(0);
-                with_version(answer(StatusCode::OK, &record), version)
-            }
-            None => missing(),
-        },
-        Err(no) => problem_of(signed, &no),
+    let items = records(&call.signed, listed.opened.as_ref());
+    let next = listed.next.map(|next| next.to_string());
+    let mut response = answer(StatusCode::OK, &json!({ "items": items, "next": next }));
+    if let Some(next) = next {
+        // What was asked for, from the next record on.
+        let kept = query.iter().filter(|(name, _)| !matches!(name.as_str(), "after" | "limit"));
+        let kept: String = kept.map(|(name, value)| format!("&{}={}", encode(name), encode(value))).collect();
+        let path = call.signed.here.split('?').next().unwrap_or("/");
+        let link = format!("<{path}?after={next}&limit={limit}{kept}>; rel=\"next\"");
+        insert(&mut response, LINK, &link);
     }
+    Ok(response)
+}
+
+/// What a listing is asked for.
+struct Wanted {
+    words: Option<String>,
+    narrowed: Narrowed,
+}
+
+impl Wanted {
+    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
+    fn of(call: &Call, query: &[(String, String)]) -> Result<Self, Response> {
+        let mut wanted = Self {
+            words: None,
+            narrowed: Narrowed { page: Page { after: None, limit: DEFAULT_RECORDS }, ..Narrowed::default() },
+        };
+        let mut met: Vec<&str> = Vec::new();
+        for (name, value) in query {
+            if met.contains(&name.as_str()) {
+                return Err(call.parameter(name));
+            }
+            met.push(name);
+            let id = || value.parse::<RecordId>().map(Some).map_err(|_| call.parameter(name));
+            let narrowed = &mut wanted.narrowed;
+            match name.as_str() {
+                // Read with the context.
+                "purpose" => {}
+                "q" => wanted.words = Some(value.trim().to_owned()).filter(|words| !words.is_empty()),
+                "after" => narrowed.page.after = id()?,
+                "parent" => narrowed.parent = id()?,
+                "state" if call.kind.states.contains(value) => narrowed.state = Some(value.clone()),
+                "limit" => {
+                    let limit = value.parse().ok().filter(|limit| (1..=MAX_LISTED).contains(limit));
+                    narrowed.page.limit = limit.ok_or_else(|| call.parameter(name))?;
+                }
+                _ => {
+                    let field = call.kind.field(name).filter(|field| field.search == Some(Search::Exact));
+                    let field = field.ok_or_else(|| call.parameter(name))?;
+                    narrowed.exactly.push((field.name.clone(), Value::new(value.clone())));
+                }
+            }
+        }
+        // Words are looked for in the whole kind.
+        if wanted.words.is_some() && !(wanted.narrowed.is_plain() && wanted.narrowed.parent.is_none()) {
+            return Err(call.parameter("q"));
+        }
+        Ok(wanted)
+    }
+}
+
+/// `GET /api/v1/{service}/{kind}/{id}`: the record; its version is its `ETag`. With `If-None-Match` of the present version
+/// there is no body; that the caller asked is a reading all the same, and entered, since it learns that nothing has changed.
+pub async fn read(call: Call) -> Result<Response, Response> {
+    let asked = call.asked(Verb::Consult)?;
+    let record = call.record()?;
+    let consulted = call.signed.portal.door.consult(&asked, &call.kind.name, record).await;
+    let opened = consulted.map_err(|no| call.no(&no))?;
+    let record = records(&call.signed, opened.as_ref()).into_iter().next();
+    let record = record.ok_or_else(|| call.no(&No::Missing))?;
+    let version = record.get("version").and_then(Json::as_u64).unwrap_or(0);
+    if call.has(version) {
+        return Ok(with_version(StatusCode::NOT_MODIFIED.into_response(), version));
+    }
+    Ok(with_version(answer(StatusCode::OK, &record), version))
 }
 
 /// `GET /api/v1/{service}/{kind}/{id}/history`: every version, newest first.
-pub async fn history(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, path, record)): Path<(String, String, String)>,
-) -> Response {
-    let caller = match Caller::of(portal, &uri, &headers, &service, &path, Verb::Consult) {
-        Ok(caller) => caller,
-        Err(problem) => return problem,
-    };
-    let Caller { signed, asked, kind } = &caller;
-    let Ok(record) = record.parse::<RecordId>() else { return missing() };
-    match signed.portal.door.history(asked, &kind.name, record).await {
-        Ok(opened) => answer(StatusCode::OK, &json!({ "items": records(signed, opened.as_ref()) })),
-        Err(no) => problem_of(signed, &no),
-    }
+pub async fn history(call: Call) -> Result<Response, Response> {
+    let asked = call.asked(Verb::Consult)?;
+    let record = call.record()?;
+    let opened = call.signed.portal.door.history(&asked, &call.kind.name, record).await;
+    let opened = opened.map_err(|no| call.no(&no))?;
+    Ok(answer(StatusCode::OK, &json!({ "items": records(&call.signed, opened.as_ref()) })))
 }
 
 /// What a program writes.
@@ -121,130 +141,51 @@ struct Written {
 }
 
 /// `POST /api/v1/{service}/{kind}` with `{"fields": {…}, "parent": id}`: a record to be. `Idempotency-Key` makes it one.
-pub async fn create(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, path)): Path<(String, String)>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Response {
-    let (caller, written) = match writer(portal, &uri, &headers, &service, &path, Verb::Collect, body) {
-        Ok(both) => both,
-        Err(problem) => return problem,
-    };
-    let Caller { signed, asked, kind } = &caller;
-    let (Ok(parent), Ok(draft)) = (id(written.parent.as_deref()), draft(&written.fields)) else {
-        return unreadable();
-    };
-    let new = New { kind: &kind.name, parent, draft, once: once(&headers) };
-    match signed.portal.door.collect(asked, new).await {
-        Ok(record) => {
-            let mut response = answer(StatusCode::CREATED, &json!({ "id": record.to_string(), "version": 1 }));
-            if let Ok(at) = HeaderValue::from_str(&format!("/api/v1/{service}/{path}/{record}")) {
-                response.headers_mut().insert(LOCATION, at);
-            }
-            response
-        }
-        Err(no) => problem_of(signed, &no),
+pub async fn create(writing: Writing) -> Result<Response, Response> {
+    let call = &writing.call;
+    let asked = call.asked(Verb::Collect)?;
+    let once = call.once()?;
+    let written: Written = writing.json()?;
+    let parent = written.parent.as_deref().map(str::parse::<RecordId>).transpose();
+    let (Ok(parent), Ok(draft)) = (parent, draft(&written.fields)) else { return Err(unreadable_in(&call.signed)) };
+    if written.state.is_some() || written.version.is_some() {
+        return Err(unreadable_in(&call.signed));
     }
+    let new = New { kind: &call.kind.name, parent, draft, once };
+    let record = call.signed.portal.door.collect(&asked, new).await.map_err(|no| call.no(&no))?;
+    let body = json!({ "id": record.to_string(), "version": 1 });
+    let mut response = with_version(answer(StatusCode::CREATED, &body), 1);
+    insert(&mut response, LOCATION, &format!("{}/{record}", base(call)));
+    Ok(response)
 }
 
 /// `PUT /api/v1/{service}/{kind}/{id}` with `{"fields": {…}, "state": …}` and the version seen, as `If-Match` or `version`:
 /// fields not named stay.
-pub async fn change(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, path, record)): Path<(String, String, String)>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Response {
-    let (caller, written) = match writer(portal, &uri, &headers, &service, &path, Verb::Alter, body) {
-        Ok(both) => both,
-        Err(problem) => return problem,
-    };
-    let Caller { signed, asked, kind } = &caller;
-    let Ok(record) = record.parse::<RecordId>() else { return missing() };
-    let matched = headers.get(IF_MATCH).and_then(|value| value.to_str().ok());
-    let matched = matched.and_then(|tag| tag.trim().trim_matches('"').parse::<u64>().ok());
-    let Some(version) = matched.or(written.version) else {
-        return problem(
-            StatusCode::PRECONDITION_REQUIRED,
-            "version-required",
-            "say which version you saw, in If-Match or `version`",
-        );
-    };
-    let Ok(draft) = draft(&written.fields) else { return unreadable() };
-    let change = Change { kind: &kind.name, record, version, draft, state: written.state, once: once(&headers) };
-    match signed.portal.door.alter(asked, change).await {
-        Ok(version) => {
-            with_version(answer(StatusCode::OK, &json!({ "id": record.to_string(), "version": version })), version)
-        }
-        Err(no) => problem_of(signed, &no),
+pub async fn change(writing: Writing) -> Result<Response, Response> {
+    let call = &writing.call;
+    let asked = call.asked(Verb::Alter)?;
+    let (record, once, seen) = (call.record()?, call.once()?, call.seen()?);
+    let written: Written = writing.json()?;
+    if written.parent.is_some() || seen.zip(written.version).is_some_and(|(tag, body)| tag != body) {
+        return Err(unreadable_in(&call.signed));
     }
-}
-
-/// Who calls, and what the door is asked with.
-pub(crate) struct Caller {
-    pub signed: Signed,
-    pub asked: Asked,
-    pub kind: Kind,
-}
-
-impl Caller {
-    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
-    pub(crate) fn of(
-        portal: Arc<Portal>,
-        uri: &Uri,
-        headers: &HeaderMap,
-        service: &str,
-        path: &str,
-        verb: Verb,
-    ) -> Result<Self, Response> {
-        let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-        let ctx = Ctx::of(portal, headers, here, Some(service));
-        let Some(me) = ctx.me.clone() else {
-            return Err(problem(StatusCode::UNAUTHORIZED, "not-signed-in", "log in and send the session's cookie"));
-        };
-        if ctx.home.as_ref().is_none_or(|home| home.service.as_str() != service) {
-            return Err(missing());
-        }
-        let signed = Signed { ctx, me };
-        let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.by_path(path)).cloned().ok_or_else(missing)?;
-        let asked = signed
-            .asked(verb, &kind)
-            .ok_or_else(|| problem(StatusCode::FORBIDDEN, "no-customer-in-view", "choose a support case first"))?;
-        Ok(Self { signed, asked, kind })
+    let version = seen.or(written.version).ok_or_else(|| call.problem("version-required").into_response())?;
+    let draft = draft(&written.fields).map_err(|()| unreadable_in(&call.signed))?;
+    if let Some(state) = &written.state
+        && !call.kind.states.contains(state)
+    {
+        let field = call.kind.fields.first().map(|field| field.name.clone());
+        let fault = field.map(|field| FieldFault { field, problem: FieldProblem::NoSuchState });
+        return Err(call.no(&No::Invalid(fault.into_iter().collect())));
     }
+    let change = Change { kind: &call.kind.name, record, version, draft, state: written.state, once };
+    let version = call.signed.portal.door.alter(&asked, change).await.map_err(|no| call.no(&no))?;
+    Ok(with_version(answer(StatusCode::OK, &json!({ "id": record.to_string(), "version": version })), version))
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
-fn writer(
-    portal: Arc<Portal>,
-    uri: &Uri,
-    headers: &HeaderMap,
-    service: &str,
-    path: &str,
-    verb: Verb,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Result<(Caller, Written), Response> {
-    let caller = Caller::of(portal, uri, headers, service, path, verb)?;
-    let token = headers.get("x-csrf").and_then(|value| value.to_str().ok()).unwrap_or("");
-    if !same(token, &caller.signed.me.csrf) {
-        return Err(problem(StatusCode::FORBIDDEN, "token-missing", "send the session's token in X-CSRF"));
-    }
-    let body = body.map_err(|rejection| match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            problem(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "at most 262144 bytes are read")
-        }
-        _ => unreadable(),
-    })?;
-    let written = serde_json::from_slice(&body).map_err(|_| unreadable())?;
-    Ok((caller, written))
-}
-
-fn once(headers: &HeaderMap) -> Option<String> {
-    let key = headers.get("idempotency-key").and_then(|value| value.to_str().ok())?.trim();
-    (!key.is_empty()).then(|| key.to_owned())
+/// The address of the kind's records.
+pub(crate) fn base(call: &Call) -> String {
+    format!("/api/v1/{}/{}", call.signed.service_path(), call.kind.path)
 }
 
 /// The values as a draft. Each is a text, or `null` to clear the field.
@@ -258,10 +199,6 @@ fn draft(fields: &Map<String, Json>) -> Result<Draft, ()> {
         }
     }
     Ok(draft)
-}
-
-fn id(text: Option<&str>) -> Result<Option<RecordId>, terms::IdError> {
-    text.map(str::parse).transpose()
 }
 
 /// The sink that writes records as JSON.
@@ -323,101 +260,28 @@ fn with_version(mut response: Response, version: u64) -> Response {
     response
 }
 
-/// A problem (RFC 9457) whose type is one word of ours.
-fn problem(status: StatusCode, kind: &str, detail: &str) -> Response {
-    problem_with(status, kind, detail, Map::new())
-}
-
-fn problem_with(status: StatusCode, kind: &str, detail: &str, more: Map<String, Json>) -> Response {
-    let mut body = Map::from_iter([
-        ("type".to_owned(), json!(format!("urn:betrodd:{kind}"))),
-        ("title".to_owned(), json!(status.canonical_reason().unwrap_or(""))),
-        ("status".to_owned(), json!(status.as_u16())),
-        ("detail".to_owned(), json!(detail)),
-    ]);
-    body.extend(more);
-    (status, [(CONTENT_TYPE, "application/problem+json")], Json::Object(body).to_string()).into_response()
-}
-
-pub(crate) fn missing() -> Response {
-    problem(StatusCode::NOT_FOUND, "missing", "there is no such record, or none of yours")
-}
-
 /// Any other address under `/api`: a program gets no log-in page for a mistyped one.
-pub async fn unknown() -> Response {
-    problem(StatusCode::NOT_FOUND, "missing", "there is no such address; /api/v1/openapi.json tells which there are")
+pub async fn unknown(ctx: Ctx) -> Response {
+    Problem::new(ctx.language, "no-such-address").into_response()
+}
+
+/// A method that an address does not have. Which ones it has stands in `Allow`.
+pub async fn no_such_method(State(portal): State<Arc<Portal>>, request: Request) -> Response {
+    let here = request.uri().path().to_owned();
+    let ctx = Ctx::of(portal, request.headers(), here, None);
+    if ctx.here.starts_with("/api/") {
+        return Problem::new(ctx.language, "no-such-method").into_response();
+    }
+    crate::pages::answers::page_of(&ctx, StatusCode::METHOD_NOT_ALLOWED, "answer-no-such-method")
 }
 
 /// What was sent is no JSON of the kind that is read here, or an address that is no text.
-pub(crate) fn unreadable() -> Response {
-    problem(StatusCode::BAD_REQUEST, "unreadable", "expected {\"fields\": {name: text or null}}")
+pub(crate) fn unreadable_in(ctx: &Ctx) -> Response {
+    Problem::new(ctx.language, "unreadable").into_response()
 }
 
-pub(crate) fn problem_of(ctx: &Ctx, no: &No) -> Response {
-    match no {
-        No::Refused(refusal) => refused(ctx, refusal),
-        No::Missing => missing(),
-        No::Invalid(faults) => {
-            let faults: Vec<Json> = faults
-                .iter()
-                .map(|fault| match fault.problem {
-                    FieldProblem::TooLong { max, given } => {
-                        json!({ "field": fault.field.as_str(), "problem": fault.problem.code(), "max": max, "given": given })
-                    }
-                    _ => json!({ "field": fault.field.as_str(), "problem": fault.problem.code() }),
-                })
-                .collect();
-            let more = Map::from_iter([("faults".to_owned(), Json::Array(faults))]);
-            problem_with(StatusCode::UNPROCESSABLE_ENTITY, "invalid", "nothing was written; see `faults`", more)
-        }
-        No::Conflict { version } => {
-            let more = Map::from_iter([("version".to_owned(), json!(version))]);
-            problem_with(
-                StatusCode::PRECONDITION_FAILED,
-                "conflict",
-                "the record has another version now; nothing was written",
-                more,
-            )
-        }
-        No::Unavailable(why) => {
-            tracing::error!(%why, "the door could not answer");
-            problem(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "nothing was half done; try again")
-        }
+fn insert(response: &mut Response, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        response.headers_mut().insert(name, value);
     }
-}
-
-/// The agreement says no: which clause, why, and who can change that.
-fn refused(ctx: &Ctx, refusal: &Refusal) -> Response {
-    let (detail, more) = refusal_members(ctx, refusal);
-    problem_with(StatusCode::FORBIDDEN, "refused", &detail, more)
-}
-
-/// The members by which a refusal is told, in an answer of its own or as a part of an export.
-pub(crate) fn refusal_members(ctx: &Ctx, refusal: &Refusal) -> (String, Map<String, Json>) {
-    let mut detail = format!("clause {} of the agreement stands against it", refusal.number);
-    let mut more = Map::from_iter([
-        ("reason".to_owned(), json!(refusal.reason.code())),
-        ("clause".to_owned(), json!(refusal.clause.as_str())),
-        ("number".to_owned(), json!(refusal.number)),
-        ("changer".to_owned(), json!(refusal.changer.code())),
-        ("role".to_owned(), json!(refusal.role.as_str())),
-        ("verb".to_owned(), json!(refusal.verb.as_str())),
-        ("purpose".to_owned(), json!(refusal.purpose.as_str())),
-        ("subject".to_owned(), json!(refusal.subject.as_str())),
-    ]);
-    match &refusal.reason {
-        Reason::CategoryNotDeclared(category) => {
-            let _ = write!(detail, "; the category `{category}` is not declared");
-            more.insert("category".to_owned(), json!(category.as_str()));
-        }
-        Reason::FieldNotDeclared(field) => {
-            let _ = write!(detail, "; the field `{field}` is of no declared category");
-            more.insert("field".to_owned(), json!(field));
-        }
-        _ => {}
-    }
-    if let Some(agreement) = &ctx.agreement {
-        more.insert("agreement".to_owned(), json!(agreement.hash().to_string()));
-    }
-    (detail, more)
 }

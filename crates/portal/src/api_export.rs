@@ -3,63 +3,39 @@
 //! `format` names the shape. Records stand kind by kind, each version by itself, newest first; a kind that the agreement refuses
 //! this caller stands there as refused, with its clause.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
-use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
 use service::Whole;
-use terms::{RecordId, Refusal, Verb};
+use terms::{Refusal, Verb};
 
-use crate::api::{Caller, answer, missing, problem_of, records, refusal_members};
+use crate::api::call::Call;
+use crate::api::problem::refusal_members;
+use crate::api::{answer, records};
 use crate::ctx::Signed;
 use crate::moment::rfc3339;
 use crate::pages::export::{Log, Taken, take};
 use crate::seams::{Looked, Outcome};
-use crate::state::Portal;
 
 /// The shape of the document.
 const FORMAT: &str = "betrodd-export-1";
 
 /// `GET /api/v1/{service}/{kind}/{id}/export`: the record, its versions, what belongs to it, and its log.
-pub async fn record(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(place): Path<(String, String, String)>,
-) -> Response {
-    give(portal, &uri, &headers, place, Whole::Record).await
+pub async fn record(call: Call) -> Result<Response, Response> {
+    give(&call, Whole::Record).await
 }
 
 /// `GET /api/v1/{service}/{kind}/{id}/person`: all that is kept of the person whose record it is.
-pub async fn person(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(place): Path<(String, String, String)>,
-) -> Response {
-    give(portal, &uri, &headers, place, Whole::Person).await
+pub async fn person(call: Call) -> Result<Response, Response> {
+    give(&call, Whole::Person).await
 }
 
-async fn give(
-    portal: Arc<Portal>,
-    uri: &Uri,
-    headers: &HeaderMap,
-    (service, path, record): (String, String, String),
-    whole: Whole,
-) -> Response {
-    let caller = match Caller::of(portal, uri, headers, &service, &path, Verb::Retrieve) {
-        Ok(caller) => caller,
-        Err(problem) => return problem,
-    };
-    let Caller { signed, asked, kind } = &caller;
-    let Ok(record) = record.parse::<RecordId>() else { return missing() };
-    let taken = match take(signed, asked, kind, record, whole).await {
-        Ok(taken) => taken,
-        Err(no) => return problem_of(signed, &no),
-    };
+async fn give(call: &Call, whole: Whole) -> Result<Response, Response> {
+    let (asked, record) = (call.asked(Verb::Retrieve)?, call.record()?);
+    let Call { signed, kind, .. } = call;
+    let service = signed.service_path();
+    let taken = take(signed, &asked, kind, record, whole).await.map_err(|no| call.no(&no))?;
     let mut body = json!({
         "format": FORMAT,
         "taken": rfc3339(signed.now()),
@@ -86,7 +62,7 @@ async fn give(
     if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{service}-{}.json\"", record.short())) {
         response.headers_mut().insert(CONTENT_DISPOSITION, name);
     }
-    response
+    Ok(response)
 }
 
 fn parts(signed: &Signed, taken: &Taken) -> Json {

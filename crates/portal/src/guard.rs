@@ -12,9 +12,9 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
-use crate::api;
+use crate::api::problem::Problem;
 use crate::ctx::Ctx;
 use crate::pages::answers;
 use crate::state::Portal;
@@ -31,21 +31,30 @@ pub async fn guard(State(portal): State<Arc<Portal>>, request: Request, next: Ne
     let writes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let api = here.starts_with("/api/");
     let mut response = if writes && foreign(&headers) {
-        answers::page_of(&ctx(), StatusCode::FORBIDDEN, "answer-foreign-form")
+        if api {
+            problem(&ctx(), "foreign-site")
+        } else {
+            answers::page_of(&ctx(), StatusCode::FORBIDDEN, "answer-foreign-form")
+        }
     } else {
         match caught(next.run(request)).await {
             Some(response) if unanswered(&response) => match (api, writes) {
-                (true, _) => api::unreadable(),
+                (true, _) => problem(&ctx(), "unreadable"),
                 (false, true) => answers::page_of(&ctx(), StatusCode::BAD_REQUEST, "answer-form-unreadable"),
                 (false, false) => answers::missing(&ctx()),
             },
             Some(response) => response,
             // What went wrong stands in the program's log; a page that told it could tell personal data too.
+            None if api => problem(&ctx(), "fault"),
             None => answers::page_of(&ctx(), StatusCode::INTERNAL_SERVER_ERROR, "answer-fault"),
         }
     };
     dress(response.headers_mut(), portal.settings.secure_cookies);
     response
+}
+
+fn problem(ctx: &Ctx, code: &'static str) -> Response {
+    Problem::new(ctx.language, code).into_response()
 }
 
 /// Whether an address or query could not even be read, so that no handler was asked: then the answer is the framework's own

@@ -16,7 +16,7 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    agreement, agreement_registers, answers, clock, desk, export, first, home, login, records, same_event,
+    agreement, agreement_registers, answers, clock, desk, export, first, home, login, problems, records, same_event,
     subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
@@ -42,7 +42,7 @@ pub const CASES: &str = "arenden";
 pub const DESK: &str = "support";
 
 /// First parts of addresses that no service can have.
-const TAKEN: [&str; 7] = ["api", "demo", "language", "login", "logout", "same-event", "static"];
+const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
 /// Second parts that no kind can have.
 const TAKEN_BY_PAGES: [&str; 5] = [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK];
 
@@ -85,6 +85,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
         .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
+        // What a problem of the interface means, for people.
+        .route("/problems", get(problems::all))
+        .route("/problems/{code}", get(problems::one))
         .route("/api", any(api::unknown))
         .route("/api/", any(api::unknown))
         .route("/api/{*rest}", any(api::unknown))
@@ -120,6 +123,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/export", get(export::record))
         .route("/{service}/{kind}/{id}/person", get(export::person))
         .fallback(missing)
+        .method_not_allowed_fallback(api::no_such_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(middleware::from_fn_with_state(Arc::clone(&portal), guard))
         .with_state(portal)

@@ -16,10 +16,10 @@ macro_rules! files {
 }
 
 const SV: &[(&str, &str)] = files!("sv":
-    "frame", "service", "entrance", "answers", "who-looked", "support", "agreement", "agreement-registers", "subprocessors", "refusal", "export", "same-event", "files",
+    "frame", "service", "entrance", "answers", "who-looked", "support", "agreement", "agreement-registers", "subprocessors", "refusal", "export", "same-event", "files", "api",
 );
 const EN: &[(&str, &str)] = files!("en":
-    "frame", "service", "entrance", "answers", "who-looked", "support", "agreement", "agreement-registers", "subprocessors", "refusal", "export", "same-event", "files",
+    "frame", "service", "entrance", "answers", "who-looked", "support", "agreement", "agreement-registers", "subprocessors", "refusal", "export", "same-event", "files", "api",
 );
 
 /// What stands in the place of a `{ $name }`.

@@ -86,6 +86,7 @@ impl Processing {
                 .once
                 .as_deref()
                 .map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
+            once_of: self.once_of(asked, change.once.as_deref(), &values, change.state.as_deref())?,
         };
         Ok(self.write(kind, permit, About { fields: names(&values), ..about }, put).await?.version)
     }

@@ -18,6 +18,17 @@ use crate::refuse::{RefusedAct, closed, failed, unavailable};
 
 impl Processing {
     pub(crate) async fn collect_record(&self, asked: &Asked, new: New<'_>) -> Result<RecordId, No> {
+        self.collect_with(asked, new, || self.vault.new_person(&asked.tenant).map_err(closed)).await
+    }
+
+    /// Collects one record. `new_person` makes the pseudonym and key where the record is a person of its own; many records
+    /// are given theirs from a number that was made with one sync.
+    pub(crate) async fn collect_with(
+        &self,
+        asked: &Asked,
+        new: New<'_>,
+        new_person: impl FnOnce() -> Result<PersonId, No>,
+    ) -> Result<RecordId, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, new.kind).ok_or(No::Missing)?;
         let parent = self.parent(&acting, kind, new.parent)?;
@@ -49,7 +60,7 @@ impl Processing {
         let person = match (kind.of, &parent) {
             (Of::Author, _) => asked.actor,
             (Of::Parent, Some(parent)) => parent.person,
-            (Of::Itself | Of::Parent, _) => self.vault.new_person(&asked.tenant).map_err(closed)?,
+            (Of::Itself | Of::Parent, _) => new_person()?,
         };
         let record = new_record_id(acting.now)?;
         let whose = Whose { tenant: &asked.tenant, person: &person, record: &record, version: 1 };
@@ -66,6 +77,7 @@ impl Processing {
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, parent, &values)?,
             once: new.once.as_deref().map(|once| once_key(&asked.actor, Verb::Collect, kind, parent, once)),
+            once_of: self.once_of(asked, new.once.as_deref(), &values, None)?,
         };
         let about = About { fields: names(&values), ..about };
         Ok(self.write(kind, permit, about, put).await?.record)
@@ -115,6 +127,29 @@ impl Processing {
             Some(found) => Ok(Some(found)),
             None => Err(No::Missing),
         }
+    }
+
+    /// What a caller's key is used for: a fingerprint of the values under a key of the customer's, with the caller's own key
+    /// mixed in, so that whoever holds the journal can neither read nor try values by it. None where there is no key.
+    pub(crate) fn once_of(
+        &self,
+        asked: &Asked,
+        once: Option<&str>,
+        values: &[(&Field, Value)],
+        state: Option<&str>,
+    ) -> Result<Option<[u8; 32]>, No> {
+        let Some(once) = once else { return Ok(None) };
+        let mut sorted: Vec<&(&Field, Value)> = values.iter().collect();
+        sorted.sort_by(|one, other| one.0.name.cmp(&other.0.name));
+        let mut text = Value::new(once.to_owned());
+        for (field, value) in sorted {
+            for part in ["\u{1e}", field.name.as_str(), "\u{1f}", value.as_str()] {
+                text.push_str(part);
+            }
+        }
+        text.push('\u{1d}');
+        text.push_str(state.unwrap_or_default());
+        self.vault.token(&asked.tenant, "once/values", &text).map(Some).map_err(closed)
     }
 
     pub(crate) async fn write(

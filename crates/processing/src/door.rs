@@ -1,6 +1,10 @@
 //! The door that services and pages see: the verbs, boxed.
 
-use service::{Answer, Asked, Change, Door, Exported, Listed, New, Opened, Page, Selection, Whole};
+use core::future::Future;
+use core::pin::Pin;
+use service::{
+    Answer, Asked, Change, Door, Draft, Exported, Listed, Narrowed, New, No, Opened, Page, Selection, Whole,
+};
 use terms::{KindName, RecordId};
 
 use crate::Processing;
@@ -18,6 +22,27 @@ impl Door for Processing {
         page: Page,
     ) -> Answer<'a, Listed> {
         Box::pin(self.consult_list(asked, kind, parent, page))
+    }
+
+    fn narrow<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, narrowed: Narrowed) -> Answer<'a, Listed> {
+        Box::pin(self.consult_narrowed(asked, kind, narrowed))
+    }
+
+    fn alike<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        drafts: &'a [Draft],
+    ) -> Answer<'a, Vec<Vec<RecordId>>> {
+        Box::pin(self.find_alike(asked, kind, drafts))
+    }
+
+    fn collect_all<'a>(
+        &'a self,
+        asked: &'a Asked,
+        new: Vec<New<'a>>,
+    ) -> Pin<Box<dyn Future<Output = Vec<Result<RecordId, No>>> + Send + 'a>> {
+        Box::pin(self.collect_many(asked, new))
     }
 
     fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>> {

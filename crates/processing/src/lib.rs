@@ -8,13 +8,17 @@
 
 mod acting;
 mod adopt;
+mod alike;
 mod alter;
 mod collect;
+mod collect_many;
 mod consult;
 mod door;
 mod facts;
+mod imports;
 mod index;
 mod look_up;
+mod narrow;
 mod refuse;
 mod retrieve;
 mod select;

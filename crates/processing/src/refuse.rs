@@ -43,7 +43,7 @@ impl Processing {
             ..Detail::default()
         };
         match self.store.refusal(acting.asked.tenant, detail, act.about.clone()).await {
-            Ok(_) => No::Refused(Box::new(refusal)),
+            Ok(entered) => No::Refused(Box::new(Refusal { entry: Some(entered.index()), ..refusal })),
             Err(error) => unavailable(&error),
         }
     }
@@ -99,6 +99,7 @@ pub(crate) fn unavailable(error: &CommitError) -> No {
     match error {
         CommitError::Conflict { version: 0 } => No::Missing,
         CommitError::Conflict { version } => No::Conflict { version: *version },
+        CommitError::Reused => No::Reused,
         other => No::Unavailable(other.to_string()),
     }
 }

@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Draft, FieldFault, Which};
+use crate::{Draft, FieldFault, Value, Which};
 
 /// Most records in one listing.
 pub const MAX_LISTED: usize = 200;
@@ -40,6 +40,8 @@ pub enum No {
         /// The version it has now.
         version: u64,
     },
+    /// The caller's key was used before for other values; nothing was written.
+    Reused,
     /// The world did not cooperate (a full disk, a stopping program); nothing was half done.
     Unavailable(String),
 }
@@ -67,6 +69,27 @@ pub struct Page {
 impl Default for Page {
     fn default() -> Self {
         Self { after: None, limit: MAX_LISTED }
+    }
+}
+
+/// Which records of a kind, by what is known of them without opening any.
+#[derive(Default)]
+pub struct Narrowed {
+    /// Under this record.
+    pub parent: Option<RecordId>,
+    /// In this state.
+    pub state: Option<String>,
+    /// With exactly these values, in fields that can be searched so. All of them hold.
+    pub exactly: Vec<(FieldName, Value)>,
+    /// Which part.
+    pub page: Page,
+}
+
+impl Narrowed {
+    /// Whether it asks for no more than a listing does.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.state.is_none() && self.exactly.is_empty()
     }
 }
 
@@ -156,6 +179,45 @@ pub trait Door: Send + Sync {
         parent: Option<RecordId>,
         page: Page,
     ) -> Answer<'a, Listed>;
+
+    /// The records of a kind that are so, oldest first. One entry for all. A field that the actor may not see is refused as a
+    /// reading of it: whether it holds a value would tell the value.
+    fn narrow<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, narrowed: Narrowed) -> Answer<'a, Listed> {
+        Box::pin(async move {
+            if !narrowed.is_plain() {
+                return Err(No::Unavailable("this door finds records by no field".to_owned()));
+            }
+            self.list(asked, kind, narrowed.parent, narrowed.page).await
+        })
+    }
+
+    /// For each draft the records that it may be a double of: those with the same words in the fields that are found by words,
+    /// or the same value in one that is found exactly. One entry for all; nothing is opened.
+    fn alike<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        drafts: &'a [Draft],
+    ) -> Answer<'a, Vec<Vec<RecordId>>> {
+        let _ = (asked, kind);
+        Box::pin(async move { Ok(vec![Vec::new(); drafts.len()]) })
+    }
+
+    /// New records, each decided and entered as [`collect`](Door::collect) does, in their order; together they wait for one
+    /// sync and not for one each.
+    fn collect_all<'a>(
+        &'a self,
+        asked: &'a Asked,
+        new: Vec<New<'a>>,
+    ) -> Pin<Box<dyn Future<Output = Vec<Result<RecordId, No>>> + Send + 'a>> {
+        Box::pin(async move {
+            let mut all = Vec::with_capacity(new.len());
+            for one in new {
+                all.push(self.collect(asked, one).await);
+            }
+            all
+        })
+    }
 
     /// The records in whose searchable fields every word of `text` occurs.
     fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>>;

@@ -34,6 +34,12 @@ impl Draft {
         self
     }
 
+    /// The first value of that name, as it was given.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.values.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
+    }
+
     /// Whether nothing is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -164,6 +170,8 @@ pub enum FieldProblem {
     NotPlainText,
     /// Another record under the same parent has this already.
     NotUnique,
+    /// Not a field by whose whole value records can be found.
+    NotSearched,
     /// A state that the kind does not declare.
     NoSuchState,
     /// The record needs a parent, or a parent of another kind.
@@ -204,6 +212,7 @@ impl FieldProblem {
             Self::NotARecord => "not-a-record",
             Self::NotPlainText => "not-plain-text",
             Self::NotUnique => "not-unique",
+            Self::NotSearched => "not-searched",
             Self::NoSuchState => "no-such-state",
             Self::NoParent => "no-parent",
         }

@@ -141,6 +141,17 @@ pub struct Field {
     pub search: Option<Search>,
 }
 
+impl Field {
+    /// Whether its value is of one person or firm and mostly of no other, so that two records that share it may be doubles.
+    #[must_use]
+    pub const fn identifies(&self) -> bool {
+        matches!(
+            self.holds,
+            FieldType::Email | FieldType::Phone | FieldType::Personnummer | FieldType::OrganisationNumber
+        )
+    }
+}
+
 /// What a field holds. Values are text in one form each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FieldType {

@@ -8,6 +8,7 @@ mod door;
 mod draft;
 mod fault;
 mod file;
+mod imports;
 mod kind;
 mod panel;
 mod read;
@@ -18,11 +19,12 @@ mod value_numbers;
 mod view;
 
 pub use door::{
-    Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, New, No, Opened, Page, Part, Selection, Whole,
+    Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part, Selection, Whole,
 };
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
+pub use imports::{Begin, Import, Imported, Imports};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Panel, Service, Summary};
 pub use schema::kinds_schema;

@@ -162,6 +162,9 @@ pub enum CommitError {
     /// Another record carries the same unique fields.
     #[error("another record has the same values in the fields that must be unique")]
     NotUnique,
+    /// The idempotency key was used before for other values.
+    #[error("the idempotency key was used before for other values")]
+    Reused,
     /// The person has no key: erased, or never made.
     #[error("the person has no key here")]
     NoKey,
@@ -379,7 +382,7 @@ impl Committer {
                     }
                 }
                 // Who is told of another version, or of another with the same values, finds it when he looks.
-                Err(error @ (CommitError::Conflict { .. } | CommitError::NotUnique)) => {
+                Err(error @ (CommitError::Conflict { .. } | CommitError::NotUnique | CommitError::Reused)) => {
                     group.writings.push(Fate::Refused(item.reply, error));
                 }
                 Err(error) => item.reply.refuse(error),

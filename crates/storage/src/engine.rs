@@ -7,14 +7,15 @@
 use journal::Position;
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
-use crate::op::{Account, AccountSecrets, Op, Session, StoredRecord, Tenant, Token};
+use crate::import::Import;
+use crate::op::{Account, AccountSecrets, Once, Op, Session, StoredRecord, Tenant, Token};
 
 /// The version of the state's own form; a state of another version is rebuilt from the journal.
 pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 2;
+    pub const VERSION: i64 = 3;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -152,8 +153,8 @@ pub trait Engine: Send + Sync {
         parents: &[RecordId],
         limit: usize,
     ) -> Result<Vec<StoredRecord>, StoreError>;
-    /// The record and version that an idempotency key made.
-    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError>;
+    /// What an idempotency key made.
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError>;
     /// One tenant.
     fn tenant(&self, tenant: &TenantId) -> Result<Option<Tenant>, StoreError>;
     /// All tenants, by id.
@@ -168,6 +169,8 @@ pub trait Engine: Send + Sync {
     fn session(&self, token: &[u8; 32]) -> Result<Option<Session>, StoreError>;
     /// How many sessions have run out by an instant.
     fn sessions_over(&self, by: Instant) -> Result<u64, StoreError>;
+    /// The imports of a tenant, earliest first.
+    fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError>;
     /// All agreements in force for anybody, by tenant and time.
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
     /// The text of an agreement.

@@ -12,6 +12,7 @@ pub use agreement::Permit;
 mod committer;
 mod engine;
 mod folder;
+mod import;
 mod key_store;
 mod log;
 mod model;
@@ -24,11 +25,12 @@ mod store;
 pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_SECONDS, Step};
 pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError, Tokens};
 pub use folder::{FolderError, Lock};
+pub use import::Import;
 pub use key_store::{KeyStore, NewPerson};
 pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
 pub use op::{
-    Account, AccountSecrets, HouseOp, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount, SealedToken,
+    Account, AccountSecrets, HouseOp, Once, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount, SealedToken,
     Session, StoredRecord, Tenant, Token, TokensOf,
 };
 pub use sqlite::Sqlite;

@@ -7,7 +7,8 @@ use journal::Position;
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
-use crate::op::{Account, Op, Session, StoredRecord, Tenant, Token};
+use crate::import::Import;
+use crate::op::{Account, Once, Op, Session, StoredRecord, Tenant, Token};
 
 #[derive(Default)]
 struct State {
@@ -16,12 +17,13 @@ struct State {
     records: BTreeMap<(TenantId, RecordId), StoredRecord>,
     past: BTreeMap<(TenantId, RecordId, u64), StoredRecord>,
     tokens: BTreeMap<(TenantId, RecordId, FieldName), (KindName, Vec<Token>)>,
-    once: BTreeMap<(TenantId, [u8; 32]), (RecordId, u64)>,
+    once: BTreeMap<(TenantId, [u8; 32]), Once>,
     tenants: BTreeMap<TenantId, Tenant>,
     accounts: BTreeMap<PersonId, Account>,
     sessions: BTreeMap<[u8; 32], Session>,
     agreements: BTreeMap<AgreementHash, String>,
     adopted: BTreeMap<(TenantId, Instant), AgreementHash>,
+    imports: BTreeMap<(TenantId, RecordId), Import>,
 }
 
 /// The engine in memory.
@@ -78,7 +80,8 @@ impl State {
                     self.tokens.insert(place, (put.kind.clone(), bare));
                 }
                 if let Some(key) = put.once {
-                    self.once.entry((tenant, key)).or_insert((put.record, put.version));
+                    let once = Once { record: put.record, version: put.version, of: put.once_of };
+                    self.once.entry((tenant, key)).or_insert(once);
                 }
             }
             Op::PutTenant(one) => {
@@ -124,6 +127,9 @@ impl State {
             }
             Op::AdoptAgreement { tenant, from, hash } => {
                 self.adopted.insert((*tenant, (*from).max(time)), *hash);
+            }
+            Op::PutImport(one) => {
+                self.imports.insert((tenant, one.id), one.clone());
             }
         }
     }
@@ -241,7 +247,7 @@ impl Engine for Model {
         Ok(state.records.values().filter(wanted).take(limit.saturating_add(1)).cloned().collect())
     }
 
-    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
         Ok(self.state()?.once.get(&(*tenant, *key)).copied())
     }
 
@@ -271,6 +277,11 @@ impl Engine for Model {
 
     fn sessions_over(&self, by: Instant) -> Result<u64, StoreError> {
         Ok(self.state()?.sessions.values().filter(|session| session.ends <= by).count() as u64)
+    }
+
+    fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError> {
+        let state = self.state()?;
+        Ok(state.imports.iter().filter(|((of, _), _)| of == tenant).map(|(_, one)| one.clone()).collect())
     }
 
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {

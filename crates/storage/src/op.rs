@@ -3,6 +3,8 @@
 use minicbor::{Decode, Encode};
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordHead, RecordId, Role, ServiceName, TenantId};
 
+use crate::import::Import;
+
 /// The version of the redo record that this program writes.
 pub const REDO_VERSION: u16 = 1;
 
@@ -101,6 +103,9 @@ pub enum Op {
     /// The end of all sessions that have run out by an instant.
     #[n(10)]
     EndSessionsBefore(#[n(0)] Instant),
+    /// An import, begun or in another state.
+    #[n(35)]
+    PutImport(#[n(0)] Import),
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -139,6 +144,29 @@ pub struct PutRecord {
     /// The caller's idempotency key, hashed with the actor.
     #[cbor(n(10), with = "minicbor::bytes")]
     pub once: Option<[u8; 32]>,
+    /// What that key was used for: a keyed fingerprint of the values, in which the caller's own key is mixed. The same key with
+    /// another fingerprint is refused. None where the entry is older than fingerprints are.
+    #[cbor(n(15), with = "minicbor::bytes")]
+    pub once_of: Option<[u8; 32]>,
+}
+
+/// What an idempotency key was answered with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Once {
+    /// The record that it made or changed.
+    pub record: RecordId,
+    /// In which version.
+    pub version: u64,
+    /// The fingerprint of what was written.
+    pub of: Option<[u8; 32]>,
+}
+
+impl Once {
+    /// Whether the key may be answered again for these values.
+    #[must_use]
+    pub fn fits(&self, of: Option<[u8; 32]>) -> bool {
+        self.of.is_none() || of.is_none() || self.of == of
+    }
 }
 
 /// The tokens of one field of one record.
@@ -360,6 +388,8 @@ pub enum HouseOp {
     EndSessionsOf(PersonId),
     /// The end of all sessions that have run out by an instant.
     EndSessionsBefore(Instant),
+    /// An import of the tenant whose entry it is.
+    PutImport(Import),
     /// An agreement, its text and from when it is in force for a tenant.
     AdoptAgreement {
         /// For whom.
@@ -384,6 +414,7 @@ impl HouseOp {
             Self::EndSession(token) => Op::EndSession(token),
             Self::EndSessionsOf(person) => Op::EndSessionsOf(person),
             Self::EndSessionsBefore(instant) => Op::EndSessionsBefore(instant),
+            Self::PutImport(import) => Op::PutImport(import),
             Self::AdoptAgreement { tenant, from, hash, text } => {
                 return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
             }

@@ -159,6 +159,7 @@ mod tests {
             keep_past: false,
             tokens: Vec::new(),
             once: None,
+            once_of: None,
         };
         let position = journal::Position { segment: 1, offset: version };
         let item = Item { tenant: TENANT, index: version, time: Instant(0), ops: vec![Op::PutRecord(put)] };

@@ -10,7 +10,8 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
-use crate::op::{Account, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::import::{self, Import};
+use crate::op::{Account, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -33,7 +34,7 @@ CREATE TABLE token (
   PRIMARY KEY (tenant, kind, field, token, record)) STRICT, WITHOUT ROWID;
 CREATE INDEX token_of_record ON token (tenant, record, field);
 CREATE TABLE once (
-  tenant BLOB NOT NULL, key BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL,
+  tenant BLOB NOT NULL, key BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, of BLOB,
   PRIMARY KEY (tenant, key)) STRICT, WITHOUT ROWID;
 CREATE TABLE tenant (
   id BLOB PRIMARY KEY NOT NULL, name TEXT NOT NULL, registration_number TEXT, service TEXT NOT NULL,
@@ -130,7 +131,11 @@ impl Sqlite {
     }
 
     fn begin(connection: &Connection) -> rusqlite::Result<()> {
-        connection.execute_batch(&format!("BEGIN; {TABLES} PRAGMA user_version = {}; COMMIT;", Schema::VERSION))
+        connection.execute_batch(&format!(
+            "BEGIN; {TABLES} {} PRAGMA user_version = {}; COMMIT;",
+            import::TABLE,
+            Schema::VERSION
+        ))
     }
 
     fn connect(path: &Path) -> rusqlite::Result<Connection> {
@@ -296,6 +301,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
             tx.prepare_cached("INSERT OR REPLACE INTO adopted (tenant, since, hash) VALUES (?1, ?2, ?3)")?
                 .execute(params![tenant.0, (*from).max(time).micros(), hash.0])?;
         }
+        Op::PutImport(one) => import::put(tx, tenant, one)?,
     }
     Ok(())
 }
@@ -335,8 +341,8 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
         }
     }
     if let Some(key) = put.once {
-        tx.prepare_cached("INSERT OR IGNORE INTO once (tenant, key, record, version) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![tenant.0, key, put.record.0, put.version as i64])?;
+        tx.prepare_cached("INSERT OR IGNORE INTO once (tenant, key, record, version, of) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(params![tenant.0, key, put.record.0, put.version as i64, put.once_of])?;
     }
     Ok(())
 }
@@ -594,10 +600,14 @@ impl Engine for Sqlite {
         Ok(by_id(found))
     }
 
-    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<(RecordId, u64)>, StoreError> {
-        self.one("SELECT record, version FROM once WHERE tenant = ?1 AND key = ?2", params![tenant.0, key], |row| {
-            Ok((RecordId(row.get(0)?), row.get::<_, i64>(1)? as u64))
+    fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
+        self.one("SELECT record, version, of FROM once WHERE tenant = ?1 AND key = ?2", params![tenant.0, key], |row| {
+            Ok(Once { record: RecordId(row.get(0)?), version: row.get::<_, i64>(1)? as u64, of: row.get(2)? })
         })
+    }
+
+    fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError> {
+        self.many(&format!("{} ORDER BY id", import::SELECT), params![tenant.0], import::row)
     }
 
     fn tenant(&self, id: &TenantId) -> Result<Option<Tenant>, StoreError> {

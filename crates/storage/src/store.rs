@@ -15,9 +15,10 @@ use crate::committer::{
 };
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
 use crate::folder::{FolderError, Lock};
+use crate::import::Import;
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
-use crate::op::{Account, HouseOp, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::Remembered;
 use crate::sqlite::Sqlite;
@@ -417,6 +418,22 @@ impl Store {
     /// The world's.
     pub fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         self.engine.tenants()
+    }
+
+    /// What an idempotency key made.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
+        self.engine.once(tenant, key)
+    }
+
+    /// The imports of a tenant, earliest first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError> {
+        self.engine.imports(tenant)
     }
 
     /// All agreements in force for anybody.

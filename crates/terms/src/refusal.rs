@@ -21,6 +21,8 @@ pub struct Refusal {
     pub number: String,
     /// Who can change that.
     pub changer: Changer,
+    /// The place of its entry in the customer's log. The door sets it when the refusal is entered; before that there is none.
+    pub entry: Option<u64>,
 }
 
 /// Why an act is refused. Each variant is one sentence in the portal's words.

@@ -43,6 +43,7 @@ pub fn no(ctx: &Ctx, no: &No) -> Response {
         No::Refused(refusal) => refused(ctx, refusal),
         No::Missing => missing(ctx),
         No::Invalid(_) => page_of(ctx, StatusCode::UNPROCESSABLE_ENTITY, "answer-invalid"),
+        No::Reused => page_of(ctx, StatusCode::UNPROCESSABLE_ENTITY, "answer-reused"),
         No::Conflict { .. } => page_of(ctx, StatusCode::CONFLICT, "answer-conflict"),
         No::Unavailable(why) => {
             tracing::error!(%why, "the door could not answer");

@@ -12,6 +12,7 @@ pub(crate) mod home;
 pub(crate) mod labels;
 pub(crate) mod login;
 mod may;
+pub(crate) mod problems;
 pub(crate) mod record_form;
 pub(crate) mod records;
 pub(crate) mod refusal;

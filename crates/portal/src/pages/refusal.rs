@@ -290,6 +290,7 @@ mod tests {
             clause: ClauseId::new("no-other").unwrap(),
             number: "3.2".to_owned(),
             changer,
+            entry: None,
         }
     }
 

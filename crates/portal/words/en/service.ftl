@@ -71,6 +71,7 @@ problem-not-a-personnummer = is no personal identity number: twelve digits with 
 problem-a-personnummer = must not contain a personal identity number.
 problem-not-plain-text = contains characters that cannot be taken.
 problem-not-unique = is there already.
+problem-not-searched = cannot be searched by its whole value.
 problem-no-such-state = is no state that exists.
 problem-no-parent = belongs to no file that exists.
 problem-not-an-organisation-number = is no Swedish organisation number: ten digits with a right check digit.

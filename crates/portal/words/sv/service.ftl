@@ -71,6 +71,7 @@ problem-not-a-personnummer = är inget personnummer: tolv siffror med rätt kont
 problem-a-personnummer = får inte innehålla ett personnummer.
 problem-not-plain-text = innehåller tecken som inte kan tas emot.
 problem-not-unique = finns redan här.
+problem-not-searched = kan inte sökas på hela värdet.
 problem-no-such-state = är inget läge som finns.
 problem-no-parent = hör inte till någon akt som finns.
 problem-not-an-organisation-number = är inget organisationsnummer: tio siffror med rätt kontrollsiffra.

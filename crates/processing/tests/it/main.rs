@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says so where something is not as it should be")]
 
+mod bringing_in;
 mod cases;
 mod house;
 mod records;

@@ -9,7 +9,7 @@ use super::pending::Pending;
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
 use crate::folder;
-use crate::op::{Op, PutAccount, PutRecord, Token};
+use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub(super) struct Ahead {
     carriers: HashMap<(TenantId, KindName, FieldName, Token), RecordId>,
     /// The unique tokens that a record carries now; the state may still show others.
     carried: HashMap<(TenantId, RecordId, FieldName), Vec<Token>>,
-    once: HashMap<(TenantId, [u8; 32]), (RecordId, u64)>,
+    once: HashMap<(TenantId, [u8; 32]), Once>,
     logins: HashMap<[u8; 32], PersonId>,
     adopted: Vec<(TenantId, Instant, AgreementHash)>,
 }
@@ -90,7 +90,8 @@ impl Committer {
                 | Op::EndSession(_)
                 | Op::EndSessionsOf(_)
                 | Op::EndSessionsBefore(_)
-                | Op::PutAgreement { .. } => {}
+                | Op::PutAgreement { .. }
+                | Op::PutImport(_) => {}
             }
         }
         Ok(Admitted::New)
@@ -134,8 +135,12 @@ impl Committer {
                 Some(before) => Some(*before),
                 None => self.engine.once(&tenant, &key).map_err(unread)?,
             };
-            if before.is_some() {
-                return Ok(before);
+            if let Some(before) = before {
+                // An answer to other values would acknowledge a writing that was never made.
+                if !before.fits(put.once_of) {
+                    return Err(CommitError::Reused);
+                }
+                return Ok(Some((before.record, before.version)));
             }
         }
         let has = self.head_version(tenant, put.record, ahead)?;
@@ -170,7 +175,8 @@ impl Committer {
         }
         ahead.versions.insert((tenant, put.record), put.version);
         if let Some(key) = put.once {
-            ahead.once.insert((tenant, key), (put.record, put.version));
+            let once = Once { record: put.record, version: put.version, of: put.once_of };
+            ahead.once.insert((tenant, key), once);
         }
         Ok(None)
     }

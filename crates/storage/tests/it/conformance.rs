@@ -9,7 +9,7 @@ use std::path::Path;
 use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
-use storage::{Batch, Engine, Find, Item, Model, Op, PutAccount, PutRecord, Session, Sqlite, Tenant, TokensOf};
+use storage::{Batch, Engine, Find, Import, Item, Model, Op, PutAccount, PutRecord, Session, Sqlite, Tenant, TokensOf};
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
 
 use crate::house;
@@ -65,6 +65,11 @@ enum Change {
         hash: u8,
         text: String,
     },
+    Import {
+        id: u8,
+        parent: Option<u8>,
+        ended: Option<i64>,
+    },
     Adoption {
         of: u8,
         from: i64,
@@ -99,6 +104,8 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..PERSONS).prop_map(Change::EndSessionsOf),
         1 => ends().prop_map(Change::EndSessionsBefore),
         1 => (0..3_u8, ".{0,6}").prop_map(|(hash, text)| Change::Agreement { hash, text }),
+        1 => (0..3_u8, proptest::option::of(0..RECORDS), proptest::option::of(-5..5_i64))
+            .prop_map(|(id, parent, ended)| Change::Import { id, parent, ended }),
         2 => (0..TENANTS, -50..50_i64, 0..4_u8).prop_map(|(of, from, hash)| Change::Adoption { of, from, hash }),
     ]
 }
@@ -156,6 +163,7 @@ impl Promised {
                     keep_past,
                     tokens: tokens.collect(),
                     once: once.map(|key| [key; 32]),
+                    once_of: once.map(|key| [key.wrapping_add(1); 32]),
                 })
             }
             Change::Tenant { name, number: registration_number, provider } => {
@@ -189,6 +197,16 @@ impl Promised {
             Change::EndSessionsOf(person) => Op::EndSessionsOf(PersonId([person; 16])),
             Change::EndSessionsBefore(instant) => Op::EndSessionsBefore(Instant(instant)),
             Change::Agreement { hash, text } => Op::PutAgreement { hash: AgreementHash([hash; 32]), text },
+            Change::Import { id, parent, ended } => Op::PutImport(Import {
+                id: record_id(id),
+                kind: kind_name(0),
+                parent: parent.map(record_id),
+                by: PersonId([9; 16]),
+                begun: Instant(self.now),
+                rows: u64::from(id) + 1,
+                ended: ended.map(Instant),
+                undone: ended.filter(|at| *at > 0).map(Instant),
+            }),
             Change::Adoption { of, from, hash } => Op::AdoptAgreement {
                 tenant: tenant_id(of),
                 from: Instant(self.now + from),
@@ -247,6 +265,7 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     for tenant in (0..TENANTS).map(tenant_id) {
         same!(judge, engine, tenant(&tenant));
         same!(judge, engine, accounts(&tenant));
+        same!(judge, engine, imports(&tenant));
         for record in (0..RECORDS).map(record_id) {
             same!(judge, engine, record(&tenant, &record));
             same!(judge, engine, past(&tenant, &record));

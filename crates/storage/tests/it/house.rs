@@ -302,6 +302,7 @@ pub fn put(n: u8, version: u64) -> RecordWrite {
             keep_past: true,
             tokens: Vec::new(),
             once: None,
+            once_of: None,
         },
     }
 }

@@ -313,6 +313,24 @@ async fn an_idempotency_key_is_answered_twice_the_same() {
 }
 
 #[tokio::test]
+async fn an_idempotency_key_is_not_answered_for_other_values() {
+    let held = held().await;
+    let store = &held.store;
+    let of = |n: u8, of: Option<u8>| {
+        let mut one = with_once(put(n, 1), 5);
+        one.put.once_of = of.map(|of| [of; 32]);
+        one
+    };
+    write(store, NORTH, of(1, Some(1))).await.unwrap();
+    let before = log(store, NORTH).await.len();
+    assert_eq!(write(store, NORTH, of(2, Some(1))).await.unwrap().record, record(1));
+    assert_eq!(write(store, NORTH, of(2, Some(2))).await.map(drop), Err(CommitError::Reused));
+    // An entry that is older than fingerprints answers as it did.
+    assert_eq!(write(store, NORTH, of(2, None)).await.unwrap().record, record(1));
+    assert_eq!((log(store, NORTH).await.len(), all(store, NORTH).len()), (before, 1), "nothing was written");
+}
+
+#[tokio::test]
 async fn a_repeated_writing_is_not_acknowledged_when_the_first_one_is_lost() {
     let folder = house::folder();
     let mut site = Site::new(folder.path());

@@ -1,0 +1,96 @@
+//! Of which records new ones may be doubles: found by the blind indexes, entered as the reading that it is, and nothing opened.
+
+use service::{Asked, Draft, Field, Kind, No, Search, index_whole, index_words};
+use storage::About;
+use terms::{KindName, RecordId};
+
+use crate::Processing;
+use crate::acting::Acting;
+use crate::consult::record_about;
+use crate::facts::{Gathered, Scope};
+use crate::refuse::{RefusedAct, closed, failed};
+
+/// Most records that one draft is told to be like.
+const MAX_ALIKE: usize = 5;
+
+impl Processing {
+    pub(crate) async fn find_alike(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        drafts: &[Draft],
+    ) -> Result<Vec<Vec<RecordId>>, No> {
+        let acting = self.acting(asked)?;
+        let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        let permit = match acting.decide(acting.reading(kind, facts)) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let about = About { rests_on, ..About::default() };
+                let of = RefusedAct { categories: &kind.categories(), about };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
+        // What may not be seen may not be searched either: a hit would tell it.
+        let searched: Vec<&Field> =
+            kind.fields.iter().filter(|field| field.search.is_some() && permit.allows(&field.category)).collect();
+        let mut all = Vec::with_capacity(drafts.len());
+        for draft in drafts {
+            all.push(self.alike_one(&acting, kind, &searched, draft)?);
+        }
+        let fields = searched.iter().map(|field| field.name.clone()).collect();
+        let mut about = About { kind: Some(kind.name.clone()), fields, rests_on, ..About::default() };
+        let mut met: Vec<RecordId> = all.iter().flatten().copied().collect();
+        met.sort_unstable();
+        met.dedup();
+        for record in met {
+            let own = self.own(&acting, record_about(record))?;
+            about.records.extend(own.records);
+            about.persons.extend(own.persons);
+        }
+        about.persons.sort_unstable();
+        about.persons.dedup();
+        drop(self.enter(permit, about).await?);
+        Ok(all)
+    }
+
+    /// The same words in all fields that are found by words, or one value that is found exactly.
+    fn alike_one(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        searched: &[&Field],
+        draft: &Draft,
+    ) -> Result<Vec<RecordId>, No> {
+        let tenant = &acting.asked.tenant;
+        let with = |field: &Field, text: &str| {
+            let place = crate::index::place(&kind.name, &field.name);
+            let token = self.vault.token(tenant, &place, text).map_err(closed)?;
+            self.store.with_token(tenant, &kind.name, &field.name, &token).map_err(failed)
+        };
+        let given = |field: &Field| draft.get(field.name.as_str()).map(str::trim).filter(|text| !text.is_empty());
+        let by = |how: Search| searched.iter().copied().filter(move |field| field.search == Some(how));
+        let mut alike: Vec<RecordId> = Vec::new();
+        let mut by_words: Option<Vec<RecordId>> = None;
+        for field in by(Search::Words) {
+            for word in given(field).map(index_words).unwrap_or_default() {
+                let found = with(field, &word)?;
+                by_words = Some(match by_words {
+                    None => found,
+                    Some(before) => before.into_iter().filter(|record| found.contains(record)).collect(),
+                });
+            }
+        }
+        alike.extend(by_words.unwrap_or_default());
+        // One who identifies: a value that is found exactly and shared with few. A date of a mark or a unit says nothing of who.
+        for field in by(Search::Exact).filter(|field| field.identifies()) {
+            if let Some(text) = given(field) {
+                alike.extend(with(field, &index_whole(text))?);
+            }
+        }
+        alike.sort_unstable();
+        alike.dedup();
+        alike.truncate(MAX_ALIKE);
+        Ok(alike)
+    }
+}

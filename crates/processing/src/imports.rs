@@ -1,0 +1,181 @@
+//! Imports: that one was begun and ended is an entry; its records are found again by the keys of its rows, so that nothing else
+//! need be kept of it, and what a crash interrupted can be gone on with.
+
+use aws_lc_rs::digest;
+use journal::{Detail, Outcome};
+use service::{Answer, Asked, Begin, Import, Imported, Imports, Kind, No};
+use storage::{About, Find, HouseOp};
+use terms::{Extent, KindName, RecordId, Verb};
+
+use crate::Processing;
+use crate::acting::Acting;
+use crate::collect::once_key;
+use crate::facts::{Gathered, Scope};
+use crate::refuse::{RefusedAct, failed, unavailable};
+
+impl Imports for Processing {
+    fn begin<'a>(&'a self, asked: &'a Asked, begin: Begin<'a>) -> Answer<'a, Import> {
+        Box::pin(self.begin_import(asked, begin))
+    }
+
+    fn end<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Answer<'a, Import> {
+        Box::pin(async move {
+            let (acting, found) = self.import_of(asked, import)?;
+            let kind = self.kind(&acting.tenant.service, &found.kind).ok_or(No::Missing)?;
+            self.may_bring_in(&acting, kind).await?;
+            if found.ended.is_some() {
+                return Ok(shown(found));
+            }
+            let next = storage::Import { ended: Some(acting.now), ..found };
+            self.note(&acting, "import-ended", next).await
+        })
+    }
+
+    fn imports<'a>(&'a self, asked: &'a Asked, kind: &'a KindName) -> Answer<'a, Vec<Import>> {
+        Box::pin(async move {
+            let acting = self.acting(asked)?;
+            let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+            self.may_bring_in(&acting, kind).await?;
+            let mut found = self.store.imports(&asked.tenant).map_err(failed)?;
+            found.retain(|one| one.kind == kind.name);
+            found.sort_by(|one, other| other.begun.cmp(&one.begun).then(other.id.cmp(&one.id)));
+            Ok(found.into_iter().map(shown).collect())
+        })
+    }
+
+    fn imported<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Answer<'a, (Import, Vec<Imported>)> {
+        Box::pin(async move {
+            let (acting, found) = self.import_of(asked, import)?;
+            let kind = self.kind(&acting.tenant.service, &found.kind).ok_or(No::Missing)?;
+            self.may_bring_in(&acting, kind).await?;
+            let records = self.records_of(&acting, kind, &found)?;
+            Ok((shown(found), records))
+        })
+    }
+}
+
+impl Processing {
+    async fn begin_import(&self, asked: &Asked, begin: Begin<'_>) -> Result<Import, No> {
+        let acting = self.acting(asked)?;
+        let kind = self.kind(&acting.tenant.service, begin.kind).ok_or(No::Missing)?;
+        self.may_bring_in(&acting, kind).await?;
+        let id = import_id(asked, kind, begin.once);
+        let before = self.store.imports(&asked.tenant).map_err(failed)?.into_iter().find(|one| one.id == id);
+        if let Some(before) = before {
+            // The same key for another file would find the first one's records by its rows.
+            let same = before.rows == begin.rows && before.parent == begin.parent && before.undone.is_none();
+            return if same { Ok(shown(before)) } else { Err(No::Reused) };
+        }
+        let import = storage::Import {
+            id,
+            kind: kind.name.clone(),
+            parent: begin.parent,
+            by: asked.actor,
+            begun: acting.now,
+            rows: begin.rows,
+            ended: None,
+            undone: None,
+        };
+        self.note(&acting, "import-begun", import).await
+    }
+
+    /// Whether the agreement lets this person collect anything of the kind. Each record is decided for itself besides.
+    pub(crate) async fn may_bring_in(&self, acting: &Acting<'_>, kind: &Kind) -> Result<(), No> {
+        let Gathered { facts, rests_on } = self.facts(acting, Scope::All)?;
+        let act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::AsPermitted, facts);
+        match acting.decide(act) {
+            Ok(permit) => {
+                // Nothing is done with it: it goes as it came.
+                drop(permit);
+                Ok(())
+            }
+            Err(refusal) => {
+                let of = RefusedAct { categories: &kind.categories(), about: About { rests_on, ..About::default() } };
+                Err(self.refused(acting, Some(kind), &of, refusal).await)
+            }
+        }
+    }
+
+    /// An import of this customer's. A foreign one and none are answered alike.
+    pub(crate) fn import_of<'a>(
+        &self,
+        asked: &'a Asked,
+        import: RecordId,
+    ) -> Result<(Acting<'a>, storage::Import), No> {
+        let acting = self.acting(asked)?;
+        let all = self.store.imports(&asked.tenant).map_err(failed)?;
+        let found = all.into_iter().find(|one| one.id == import).ok_or(No::Missing)?;
+        Ok((acting, found))
+    }
+
+    /// Enters what became of an import, with its new state.
+    pub(crate) async fn note(&self, acting: &Acting<'_>, event: &str, import: storage::Import) -> Result<Import, No> {
+        let detail = Detail {
+            event: Some(event.to_owned()),
+            actor: Some(acting.asked.actor),
+            role: Some(acting.role.clone()),
+            purpose: Some(acting.asked.purpose.clone()),
+            agreement: Some(acting.agreement.hash()),
+            kind: Some(import.kind.clone()),
+            outcome: Outcome::Happened,
+            ..Detail::default()
+        };
+        let ops = vec![HouseOp::PutImport(import.clone())];
+        self.store.event(acting.asked.tenant, detail, ops).await.map_err(|error| unavailable(&error))?;
+        Ok(shown(import))
+    }
+
+    pub(crate) fn records_of(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        import: &storage::Import,
+    ) -> Result<Vec<Imported>, No> {
+        let tenant = &acting.asked.tenant;
+        let said = shown(import.clone());
+        let mut all = Vec::new();
+        for row in 1..=import.rows {
+            let key = once_key(&import.by, Verb::Collect, kind, import.parent, &said.key_of(row));
+            let Some(once) = self.store.once(tenant, &key).map_err(failed)? else { continue };
+            let Some(head) = self.store.head(tenant, &once.record).map_err(failed)? else { continue };
+            let untouched = head.version == 1 && !self.has_children(acting, kind, once.record)?;
+            all.push(Imported { row, head: (*head).clone(), untouched });
+        }
+        Ok(all)
+    }
+
+    /// Whether anything stands under the record by now.
+    fn has_children(&self, acting: &Acting<'_>, kind: &Kind, record: RecordId) -> Result<bool, No> {
+        let Some(kinds) = self.kinds(&acting.tenant.service) else { return Ok(false) };
+        for child in kinds.children(&kind.name) {
+            let find = Find { kind: child.name.clone(), parent: Some(record), state: None, after: None, limit: 1 };
+            if !self.store.find(&acting.asked.tenant, &find).map_err(failed)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn shown(import: storage::Import) -> Import {
+    let storage::Import { id, kind, parent, by, begun, rows, ended, undone } = import;
+    Import { id, kind, parent, by, begun, rows, ended, undone }
+}
+
+/// The same caller's key gives the same import, so that a second press of the button, or the same file after a crash, goes on
+/// with the first.
+fn import_id(asked: &Asked, kind: &Kind, once: &str) -> RecordId {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(b"betrodd/import/v1");
+    context.update(&asked.tenant.0);
+    context.update(&asked.actor.0);
+    for part in [kind.name.as_str(), once] {
+        context.update(&(part.len() as u64).to_le_bytes());
+        context.update(part.as_bytes());
+    }
+    let mut id = [0; 16];
+    if let Some(first) = context.finish().as_ref().get(..16) {
+        id.copy_from_slice(first);
+    }
+    RecordId(id)
+}
