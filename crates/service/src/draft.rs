@@ -121,6 +121,8 @@ pub enum FieldProblem {
     InTheFuture,
     /// None of the choices.
     NotAChoice,
+    /// None of the values of the list in the customer's file; or there is no such list.
+    NotListed,
     /// Not an e-mail address.
     NotAnEmail,
     /// Not a telephone number.
@@ -189,6 +191,7 @@ impl FieldProblem {
             Self::NotADate => "not-a-date",
             Self::InTheFuture => "in-the-future",
             Self::NotAChoice => "not-a-choice",
+            Self::NotListed => "not-listed",
             Self::NotAnEmail => "not-an-email",
             Self::NotAPhone => "not-a-phone",
             Self::NotAPersonnummer => "not-a-personnummer",

@@ -29,6 +29,21 @@ impl Kinds {
         self.kinds.iter().find(|kind| kind.path == path)
     }
 
+    /// The customer's lists that fields refer to, each once.
+    #[must_use]
+    pub fn lists(&self) -> Vec<&str> {
+        let fields = self.kinds.iter().flat_map(|kind| &kind.fields);
+        let mut lists: Vec<&str> = fields
+            .filter_map(|field| match &field.holds {
+                FieldType::Listed { list } => Some(list.as_str()),
+                _ => None,
+            })
+            .collect();
+        lists.sort_unstable();
+        lists.dedup();
+        lists
+    }
+
     /// The kinds that belong to `parent`, in the order of the file.
     pub fn children<'a>(&'a self, parent: &'a KindName) -> impl Iterator<Item = &'a Kind> {
         self.kinds.iter().filter(move |kind| kind.parent.as_ref() == Some(parent))
@@ -166,6 +181,11 @@ pub enum FieldType {
     },
     /// One of these.
     Choice(Vec<Choice>),
+    /// One of the values of a list in the customer's file in force.
+    Listed {
+        /// The list, `[list.NAME]`.
+        list: String,
+    },
     /// An e-mail address.
     Email,
     /// A telephone number: digits, spaces, `+`, `-`, parentheses.

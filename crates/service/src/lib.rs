@@ -4,6 +4,7 @@
 //! A service is a folder of data first; a crate beside it only where it does more than keep records. Such a crate depends
 //! on this one and on `terms`, and so can reach neither vault nor journal: everything goes through the door.
 
+mod customer_file;
 mod door;
 mod draft;
 mod fault;
@@ -18,6 +19,7 @@ mod value;
 mod value_numbers;
 mod view;
 
+pub use customer_file::{Addition, ConsentText, CustomerFile, FileFault, List, MAX_FILE_BYTES};
 pub use door::{
     Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part, Selection, Whole,
 };

@@ -2,7 +2,7 @@
 
 use terms::Language;
 
-use crate::{Opened, View};
+use crate::{CustomerFile, FileFault, Opened, View};
 
 /// A service with a crate. One that only keeps records needs none.
 pub trait Service: Send + Sync {
@@ -13,6 +13,11 @@ pub trait Service: Send + Sync {
     /// Its computed pages.
     fn views(&self) -> &'static [&'static dyn View] {
         &[]
+    }
+    /// Everything that is wrong with what the service reads in a customer's file beyond lists, texts and additions. A table that
+    /// it does not read is a fault too: `file.unread(&["programme"])`.
+    fn check_file(&self, file: &CustomerFile) -> Vec<FileFault> {
+        file.unread(&[])
     }
 }
 

@@ -54,6 +54,7 @@ pub(crate) const FIELD_KEYS: &[&str] = &[
     "to",
     "accept",
     "max-bytes",
+    "list",
     "max",
     "required",
     "search",
@@ -253,12 +254,13 @@ impl Reader<'_> {
             Some("file") => FieldType::File,
             Some("reference") => FieldType::Reference { to: self.name(table, "to", KindName::new)? },
             Some("choice") => FieldType::Choice(self.choices(table)),
+            Some("listed") => FieldType::Listed { list: self.name(table, "list", FieldName::new)?.to_string() },
             other => {
                 let given = other.unwrap_or("nothing").to_owned();
                 self.fault(
                     table.span(),
                     format!(
-                        "a field of `kind.{kind}` has type `{given}`: use text, long-text, date, choice, email, phone, \
+                        "a field of `kind.{kind}` has type `{given}`: use text, long-text, date, choice, listed, email, phone, \
                          personnummer, organisation-number, number, money, file or reference"
                     ),
                 );

@@ -124,7 +124,7 @@ fn field() -> Value {
             "type": word(
                 "What it holds.",
                 &[
-                    "text", "long-text", "date", "choice", "email", "phone", "personnummer", "organisation-number",
+                    "text", "long-text", "date", "choice", "listed", "email", "phone", "personnummer", "organisation-number",
                     "number", "money", "file", "reference",
                 ],
             ),
@@ -151,6 +151,7 @@ fn field() -> Value {
             },
             "max-bytes": number("Most bytes of a file that is kept here.", 1, 1_000_000_000),
             "to": named("The kind that a reference points to."),
+            "list": named("The list in the customer's file whose values it takes."),
             "max": number("Longest value in characters.", 1, 100_000),
             "required": flag("Whether it must be filled."),
             "search": word("How it can be searched: each word, or the whole value.", &["words", "exact"]),
@@ -160,6 +161,7 @@ fn field() -> Value {
             needs("choice", "choices"),
             needs("money", "currency"),
             needs("reference", "to"),
+            needs("listed", "list"),
         ],
     })
 }

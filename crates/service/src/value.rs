@@ -43,6 +43,10 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
                 return Err(FieldProblem::NotAChoice);
             }
         }
+        // Whether the list has it, `processing` asks of the customer's file in force.
+        FieldType::Listed { .. } => {
+            terms::FieldName::new(text).map_err(|_| FieldProblem::NotListed)?;
+        }
         FieldType::Email => check_email(text)?,
         FieldType::Phone => {
             let digits = text.chars().filter(char::is_ascii_digit).count();
