@@ -34,15 +34,24 @@ impl Folder {
     #[must_use]
     pub fn services(&self, service: &str) -> PathBuf {
         let to = self.0.path().join("services");
-        std::fs::create_dir_all(to.join(service)).expect("a folder");
-        for entry in std::fs::read_dir(repository().join("services").join(service)).expect("the service") {
-            let from = entry.expect("an entry").path();
-            if from.is_file() {
-                let name = from.file_name().expect("a name");
-                std::fs::copy(&from, to.join(service).join(name)).expect("it can be copied");
-            }
+        // The files of the service, and what its demo reads.
+        let from = repository().join("services").join(service);
+        copy_files(&from, &to.join(service));
+        if from.join("demo").is_dir() {
+            copy_files(&from.join("demo"), &to.join(service).join("demo"));
         }
         to
+    }
+}
+
+fn copy_files(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("the folder") {
+        let file = entry.expect("an entry").path();
+        if file.is_file() {
+            let name = file.file_name().expect("a name");
+            std::fs::copy(&file, to.join(name)).expect("it can be copied");
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use agreement::{Agreement, RoleTerm};
+use agreement::{Agreement, RoleSide, RoleTerm};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
 use axum::http::request::Parts;
@@ -134,6 +134,13 @@ impl Ctx {
     pub fn role(&self) -> Option<&RoleTerm> {
         let me = self.me.as_ref()?;
         self.agreement.as_ref()?.roles().iter().find(|role| role.id == me.role)
+    }
+
+    /// Whether the person signed in administers the customer: the agreement says which roles do.
+    #[must_use]
+    pub fn administers(&self) -> bool {
+        let customer = self.me.as_ref().is_some_and(|me| !me.provider) && self.mine();
+        customer && self.role().is_some_and(|role| role.administers && role.side == RoleSide::Controller)
     }
 
     /// The customer whose data is in view: the person's own, or that of the chosen case.

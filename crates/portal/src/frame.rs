@@ -173,6 +173,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if agreement.logging().is_some_and(|logging| logging.shown_to.contains(&me.role)) {
                 add(routes::WHO_LOOKED, ctx.t("frame-who-looked"));
             }
+            if ctx.administers() {
+                add(routes::ADMINISTRATION, ctx.t("frame-administration"));
+            }
         }
     }
     add(routes::AGREEMENT, ctx.t("frame-agreement"));

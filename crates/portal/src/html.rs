@@ -11,6 +11,7 @@ use terms::{Category, ClauseId, FieldName, Language, RecordHead, Render};
 
 use crate::ctx::Signed;
 use crate::frame::clause;
+use crate::lists::Lists;
 use crate::moment::moment;
 use crate::pages::labels::Labels;
 
@@ -58,6 +59,7 @@ struct Row {
 /// Hands on record by record.
 struct Rows<'a, F: FnMut(&Row)> {
     kind: &'a Kind,
+    lists: Lists,
     language: Language,
     row: Option<Row>,
     then: F,
@@ -74,7 +76,7 @@ impl<F: FnMut(&Row)> Render for Rows<'_, F> {
     }
     fn field(&mut self, name: &FieldName, _: &Category, text: &str) {
         let shown = match self.kind.field(name.as_str()) {
-            Some(field) => value(field, self.language, text),
+            Some(field) => value(field, &self.lists, self.language, text),
             None => html! { (text) },
         };
         if let Some(row) = &mut self.row {
@@ -89,8 +91,8 @@ impl<F: FnMut(&Row)> Render for Rows<'_, F> {
     }
 }
 
-fn each(opened: &dyn Opened, kind: &Kind, language: Language, then: impl FnMut(&Row)) {
-    opened.render(&mut Rows { kind, language, row: None, then });
+fn each(signed: &Signed, opened: &dyn Opened, kind: &Kind, then: impl FnMut(&Row)) {
+    opened.render(&mut Rows { kind, lists: Lists::of(signed, kind), language: signed.language, row: None, then });
 }
 
 fn cell<'c>(row: &'c Row, name: &FieldName) -> Option<&'c Markup> {
@@ -98,9 +100,10 @@ fn cell<'c>(row: &'c Row, name: &FieldName) -> Option<&'c Markup> {
 }
 
 /// One value as people read it.
-fn value(field: &Field, language: Language, text: &str) -> Markup {
+fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup {
     match &field.holds {
         FieldType::Choice(choices) => html! { (choice(choices, language, text)) },
+        FieldType::Listed { list } => html! { (lists.label(list, text, language).unwrap_or(text)) },
         FieldType::LongText if !text.is_empty() => html! { div.text { (text) } },
         FieldType::Date { .. } if !text.is_empty() => html! { time datetime=(text) { (text) } },
         FieldType::Personnummer => match text.split_at_checked(8) {
@@ -158,12 +161,12 @@ fn title(kind: &Kind, row: &Row) -> Markup {
 
 /// The name of the first record, for a heading.
 #[must_use]
-pub fn heading(opened: &dyn Opened, kind: &Kind, language: Language) -> Markup {
+pub fn heading(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Markup {
     let mut heading = None;
-    each(opened, kind, language, |row| {
+    each(signed, opened, kind, |row| {
         heading.get_or_insert_with(|| title(kind, row));
     });
-    heading.unwrap_or_else(|| html! { (kind.label.text(language)) })
+    heading.unwrap_or_else(|| html! { (kind.label.text(signed.language)) })
 }
 
 /// One record: each field with its label; a withheld one says so with the clause; free text says what it may hold.
@@ -172,7 +175,7 @@ pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
     let language = signed.language;
     let withheld = seen(opened).withheld;
     let mut sheet = html! {};
-    each(opened, kind, language, |row| {
+    each(signed, opened, kind, |row| {
         sheet = html! {
             dl.sheet {
                 @for field in &kind.fields {
@@ -237,7 +240,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
     let mut rows: Vec<(String, Markup)> = Vec::new();
-    each(opened, kind, language, |row| {
+    each(signed, opened, kind, |row| {
         let head = &row.head;
         let line = html! {
             tr {

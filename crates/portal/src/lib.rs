@@ -5,6 +5,7 @@
 //! left out, a purpose that is proposed) is courtesy; the door decides every act again.
 
 mod api;
+mod api_customer_file;
 mod api_export;
 mod ctx;
 mod form;
@@ -12,6 +13,7 @@ mod frame;
 mod guard;
 mod hint;
 mod html;
+mod lists;
 mod moment;
 mod openapi;
 mod pages;
@@ -24,7 +26,7 @@ pub use ctx::SESSION_COOKIE;
 pub use pages::first::introduction;
 pub use routes::{router, taken};
 pub use seams::{
-    Agreements, Cookie, Customer, Entering, Entrance, Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Outcome,
-    SignedIn,
+    AdoptFileNo, Adopting, Agreements, Cookie, Customer, CustomerFiles, Entering, Entrance, Filter, LogInNo, Looked,
+    Lookup, MAX_LOOKED, OpenCase, Outcome, SignedIn,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

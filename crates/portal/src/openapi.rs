@@ -211,6 +211,10 @@ fn field_schema(field: &Field) -> Json {
             let values = choices.iter().map(|choice| json!(choice.value)).chain([Json::Null]);
             ("enum", values.collect())
         }
+        FieldType::Listed { list } => {
+            schema.insert("x-list".to_owned(), json!(list));
+            ("pattern", json!("^[a-z0-9][a-z0-9.:-]{0,63}$"))
+        }
         FieldType::Phone => ("pattern", json!("^[0-9 +()-]*$")),
         FieldType::Personnummer => ("pattern", json!("^[0-9]{8}-?[0-9]{4}$")),
         FieldType::OrganisationNumber => ("pattern", json!("^[0-9]{6}-?[0-9]{4}$")),

@@ -16,11 +16,11 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    agreement, agreement_registers, answers, clock, desk, export, first, home, login, problems, records, same_event,
-    subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, first, home, login,
+    problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_export, openapi};
+use crate::{api, api_customer_file, api_export, openapi};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -38,13 +38,20 @@ pub const SUBPROCESSORS: &str = "underbitraden";
 pub const WHO_LOOKED: &str = "vem-har-sett";
 /// The customer's support cases, under the service.
 pub const CASES: &str = "arenden";
+/// What an administrator of a customer does there, under the service.
+pub const ADMINISTRATION: &str = "administration";
+/// The customer's own file, under the service.
+pub const CUSTOMER_FILE: &str = "var-fil";
+/// The customer's own file, for programs.
+pub const CUSTOMER_FILE_API: &str = "customer-file";
 /// The provider's support desk, under the service.
 pub const DESK: &str = "support";
 
 /// First parts of addresses that no service can have.
 const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
 /// Second parts that no kind can have.
-const TAKEN_BY_PAGES: [&str; 5] = [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK];
+const TAKEN_BY_PAGES: [&str; 8] =
+    [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK, ADMINISTRATION, CUSTOMER_FILE, CUSTOMER_FILE_API];
 
 /// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
 #[must_use]
@@ -80,6 +87,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(SAME_EVENT, get(same_event::page))
         // For programs: the same door, JSON.
         .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/{service}/customer-file", get(api_customer_file::read).put(api_customer_file::adopt))
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
@@ -101,6 +109,11 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("underbitraden.csv"), get(subprocessors::csv))
         .route(&under(WHO_LOOKED), get(who_looked::page))
         .route(&under("vem-har-sett.csv"), get(who_looked::csv))
+        // What the customer's administrators do.
+        .route(&under(ADMINISTRATION), get(administration::page_of))
+        .route(&under(CUSTOMER_FILE), get(customer_file::page_of).post(customer_file::preview))
+        .route(&under("var-fil/anta"), post(customer_file::adopt))
+        .route(&under("var-fil.toml"), get(customer_file::text))
         // The customer's cases, and the provider's desk, where case and purpose stand in the address.
         .route(&under(CASES), get(support::page))
         .route(&under("arenden/nytt"), get(support::new).post(support::open))

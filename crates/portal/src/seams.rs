@@ -9,9 +9,9 @@ use std::sync::Arc;
 use agreement::art28::Override;
 use agreement::register::Register;
 use agreement::{Adoption, Agreement};
-use service::{Answer, Asked, No, Value};
+use service::{Answer, Asked, CustomerFile, FileFault, No, Value};
 use terms::{
-    AgreementHash, Category, ClauseId, FieldName, Instant, KindName, Language, PersonId, Purpose, RecordId, Role,
+    AgreementHash, Category, ClauseId, FieldName, Hash, Instant, KindName, Language, PersonId, Purpose, RecordId, Role,
     ServiceName, TenantId, Verb,
 };
 
@@ -198,6 +198,43 @@ pub trait Agreements: Send + Sync {
     fn register(&self, service: &ServiceName) -> Option<Arc<Register>> {
         let _ = service;
         None
+    }
+}
+
+/// An answer about a customer's file in a while.
+pub type Adopting<'a> = Pin<Box<dyn Future<Output = Result<Arc<CustomerFile>, AdoptFileNo>> + Send + 'a>>;
+
+/// Why a customer's file was not brought into force.
+#[derive(Debug)]
+pub enum AdoptFileNo {
+    /// Whoever asked does not administer the customer.
+    NotAdministrator,
+    /// The text is at fault.
+    Faults(Vec<FileFault>),
+    /// No such customer, or the world did not cooperate.
+    No(No),
+}
+
+/// The customers' own files: lists, texts that people accept, additions to the Specification. They hold no personal data.
+pub trait CustomerFiles: Send + Sync {
+    /// The file that is in force at an instant.
+    fn at(&self, tenant: &TenantId, at: Instant) -> Option<Arc<CustomerFile>> {
+        self.all(tenant).into_iter().rev().find(|file| file.from <= at)
+    }
+    /// All files, earliest first; also those that begin later.
+    fn all(&self, tenant: &TenantId) -> Vec<Arc<CustomerFile>> {
+        let _ = tenant;
+        Vec::new()
+    }
+    /// The hash by which a text is named.
+    fn hash(&self, text: &str) -> Hash {
+        let _ = text;
+        Hash([0; 32])
+    }
+    /// Brings a file into force from an instant, for an administrator of the customer.
+    fn adopt<'a>(&'a self, by: PersonId, tenant: TenantId, from: Instant, text: &'a str) -> Adopting<'a> {
+        let _ = (by, tenant, from, text);
+        Box::pin(async { Err(AdoptFileNo::NotAdministrator) })
     }
 }
 

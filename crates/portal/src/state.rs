@@ -6,7 +6,7 @@ use std::sync::Arc;
 use service::{Door, Kinds, Service};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
-use crate::seams::{Agreements, Entrance, Lookup};
+use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};
 
 /// Everything that a page can ask.
 pub struct Portal {
@@ -18,6 +18,8 @@ pub struct Portal {
     pub registers: Arc<dyn Lookup>,
     /// Which agreement governs whom, and who the customers are.
     pub agreements: Arc<dyn Agreements>,
+    /// The customers' own files.
+    pub customer_files: Arc<dyn CustomerFiles>,
     /// The services, in the order in which they are shown.
     pub services: Vec<Arc<Shop>>,
     /// The installation's clock.

@@ -67,6 +67,7 @@ impl Processing {
             ));
         }
         self.whole_unique(kind, &values)?;
+        self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
         // Whether that is the next version the committer says, after it has looked for an answer given before.
         let version = change.version.saturating_add(1);

@@ -56,6 +56,7 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
         let person = match (kind.of, &parent) {
             (Of::Author, _) => asked.actor,

@@ -13,6 +13,7 @@ mod alter;
 mod collect;
 mod collect_many;
 mod consult;
+mod customer_file;
 mod door;
 mod facts;
 mod imports;
@@ -32,6 +33,7 @@ use terms::{Instant, KindName, ServiceName, TenantId};
 use vault::Vault;
 
 pub use adopt::AdoptError;
+pub use customer_file::{AdoptFileNo, file_hash};
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
 
 /// What goes through the door, for all services and customers of the installation.
@@ -40,6 +42,7 @@ pub struct Processing {
     vault: Arc<Vault>,
     services: Vec<Arc<Kinds>>,
     book: RwLock<Arc<Book>>,
+    files: RwLock<customer_file::FileBook>,
 }
 
 impl Processing {
@@ -49,7 +52,8 @@ impl Processing {
     /// [`AdoptError`] where the store cannot be read or a stored agreement does not read any more.
     pub fn new(store: Arc<Store>, vault: Arc<Vault>, services: Vec<Arc<Kinds>>) -> Result<Self, AdoptError> {
         let book = adopt::read_book(&store)?;
-        Ok(Self { store, vault, services, book: RwLock::new(Arc::new(book)) })
+        let files = customer_file::read_files(&store)?;
+        Ok(Self { store, vault, services, book: RwLock::new(Arc::new(book)), files: RwLock::new(files) })
     }
 
     /// The agreements in force, as of now.

@@ -259,8 +259,14 @@ impl CustomerFile {
                 FileFault {
                     line: self.line(span),
                     what: both(
-                        format!("samtyckestexten `{}` är ändrad men heter fortfarande version {}", now.name, now.version),
-                        format!("the consent text `{}` has changed but is still called version {}", now.name, now.version),
+                        format!(
+                            "samtyckestexten `{}` är ändrad men heter fortfarande version {}",
+                            now.name, now.version
+                        ),
+                        format!(
+                            "the consent text `{}` has changed but is still called version {}",
+                            now.name, now.version
+                        ),
                     ),
                     remedy: both(
                         "ge den ändrade texten ett nytt `version`; de som godkänt den förra får då frågan på nytt",
@@ -331,15 +337,24 @@ impl CustomerFile {
                     )),
                     Some(old) if old.label != choice.label => told.push(both(
                         format!("{}: {} heter nu {} ({}).", now.label.sv, old.label.sv, choice.label.sv, choice.value),
-                        format!("{}: {} is now called {} ({}).", now.label.en, old.label.en, choice.label.en, choice.value),
+                        format!(
+                            "{}: {} is now called {} ({}).",
+                            now.label.en, old.label.en, choice.label.en, choice.value
+                        ),
                     )),
                     Some(_) => {}
                 }
             }
             for old in was.values.iter().filter(|old| now.values.iter().all(|one| one.value != old.value)) {
                 told.push(both(
-                    format!("{}: {} ({}) utgår; det som redan är skrivet går att läsa.", now.label.sv, old.label.sv, old.value),
-                    format!("{}: {} ({}) goes; what is written already stays readable.", now.label.en, old.label.en, old.value),
+                    format!(
+                        "{}: {} ({}) utgår; det som redan är skrivet går att läsa.",
+                        now.label.sv, old.label.sv, old.value
+                    ),
+                    format!(
+                        "{}: {} ({}) goes; what is written already stays readable.",
+                        now.label.en, old.label.en, old.value
+                    ),
                 ));
             }
         }
@@ -433,7 +448,10 @@ impl Reader<'_> {
             self.fault(
                 None,
                 both("`[file]` saknas", "`[file]` is missing"),
-                both("börja filen med `[file]`, `service` och `version`", "begin the file with `[file]`, `service` and `version`"),
+                both(
+                    "börja filen med `[file]`, `service` och `version`",
+                    "begin the file with `[file]`, `service` and `version`",
+                ),
             );
         }
         let mut service = None;
@@ -444,7 +462,11 @@ impl Reader<'_> {
                 Ok(name) => Some(name),
                 Err(error) => {
                     let span = head.get("service").and_then(Item::span);
-                    self.fault(span, both(error.to_string(), error.to_string()), both("skriv tjänstens namn", "write the service's name"));
+                    self.fault(
+                        span,
+                        both(error.to_string(), error.to_string()),
+                        both("skriv tjänstens namn", "write the service's name"),
+                    );
                     None
                 }
             });
@@ -514,7 +536,10 @@ impl Reader<'_> {
                     let Some(choice) = one.as_inline_table() else {
                         self.fault(
                             one.span(),
-                            both(format!("ett värde i `{name}` är ingen tabell"), format!("a value of `{name}` is no table")),
+                            both(
+                                format!("ett värde i `{name}` är ingen tabell"),
+                                format!("a value of `{name}` is no table"),
+                            ),
                             remedy(),
                         );
                         continue;
@@ -527,7 +552,10 @@ impl Reader<'_> {
                     } else if values.iter().any(|other| other.value == value) {
                         self.fault(
                             one.span(),
-                            both(format!("`{value}` står två gånger i `{name}`"), format!("`{value}` stands twice in `{name}`")),
+                            both(
+                                format!("`{value}` står två gånger i `{name}`"),
+                                format!("`{value}` stands twice in `{name}`"),
+                            ),
                             both("ta bort den ena", "take one of them out"),
                         );
                     } else if let Some(label) = label {

@@ -8,14 +8,14 @@ use journal::Position;
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::import::Import;
-use crate::op::{Account, AccountSecrets, Once, Op, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
 /// The version of the state's own form; a state of another version is rebuilt from the journal.
 pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 3;
+    pub const VERSION: i64 = 4;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -173,6 +173,8 @@ pub trait Engine: Send + Sync {
     fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError>;
     /// All agreements in force for anybody, by tenant and time.
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
+    /// All customers' files, by tenant and time.
+    fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError>;
     /// The text of an agreement.
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
 }

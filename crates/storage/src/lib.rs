@@ -30,8 +30,8 @@ pub use key_store::{KeyStore, NewPerson};
 pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
 pub use op::{
-    Account, AccountSecrets, HouseOp, Once, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount, SealedToken,
-    Session, StoredRecord, Tenant, Token, TokensOf,
+    Account, AccountSecrets, AdoptedFile, HouseOp, Once, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount,
+    SealedToken, Session, StoredRecord, Tenant, Token, TokensOf,
 };
 pub use sqlite::Sqlite;
 pub use store::{OpenError, Options, Store};

@@ -8,7 +8,7 @@ use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Ten
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
 use crate::import::Import;
-use crate::op::{Account, Once, Op, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
 #[derive(Default)]
 struct State {
@@ -24,6 +24,7 @@ struct State {
     agreements: BTreeMap<AgreementHash, String>,
     adopted: BTreeMap<(TenantId, Instant), AgreementHash>,
     imports: BTreeMap<(TenantId, RecordId), Import>,
+    files: BTreeMap<(TenantId, Instant), AdoptedFile>,
 }
 
 /// The engine in memory.
@@ -124,6 +125,10 @@ impl State {
             Op::EndSessionsBefore(instant) => self.sessions.retain(|_, session| session.ends > *instant),
             Op::PutAgreement { hash, text } => {
                 self.agreements.insert(*hash, text.clone());
+            }
+            Op::AdoptFile(file) => {
+                let from = file.from.max(time);
+                self.files.insert((file.tenant, from), AdoptedFile { from, ..file.clone() });
             }
             Op::AdoptAgreement { tenant, from, hash } => {
                 self.adopted.insert((*tenant, (*from).max(time)), *hash);
@@ -291,6 +296,10 @@ impl Engine for Model {
             .iter()
             .map(|((tenant, from), hash)| AdoptedAgreement { tenant: *tenant, from: *from, hash: *hash })
             .collect())
+    }
+
+    fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {
+        Ok(self.state()?.files.values().cloned().collect())
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

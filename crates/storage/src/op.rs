@@ -1,7 +1,9 @@
 //! Storage operations: the redo record of the journal. Versioned, never business logic; applying them cannot refuse.
 
 use minicbor::{Decode, Encode};
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordHead, RecordId, Role, ServiceName, TenantId};
+use terms::{
+    AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordHead, RecordId, Role, ServiceName, TenantId,
+};
 
 use crate::import::Import;
 
@@ -106,6 +108,9 @@ pub enum Op {
     /// An import, begun or in another state.
     #[n(35)]
     PutImport(#[n(0)] Import),
+    /// A customer's file comes into force.
+    #[n(20)]
+    AdoptFile(#[n(0)] AdoptedFile),
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -344,6 +349,23 @@ impl core::fmt::Debug for Account {
     }
 }
 
+/// A customer's file and from when it is in force. It holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct AdoptedFile {
+    /// Whose.
+    #[n(0)]
+    pub tenant: TenantId,
+    /// From when; the entry's time where it lies before that.
+    #[n(1)]
+    pub from: Instant,
+    /// The SHA-256 of its text.
+    #[n(2)]
+    pub hash: Hash,
+    /// Its exact text.
+    #[n(3)]
+    pub text: String,
+}
+
 /// A session: that a person has logged in, until when.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct Session {
@@ -401,6 +423,8 @@ pub enum HouseOp {
         /// Its exact text.
         text: String,
     },
+    /// A customer's file comes into force.
+    AdoptFile(AdoptedFile),
 }
 
 impl HouseOp {
@@ -415,6 +439,7 @@ impl HouseOp {
             Self::EndSessionsOf(person) => Op::EndSessionsOf(person),
             Self::EndSessionsBefore(instant) => Op::EndSessionsBefore(instant),
             Self::PutImport(import) => Op::PutImport(import),
+            Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::AdoptAgreement { tenant, from, hash, text } => {
                 return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
             }

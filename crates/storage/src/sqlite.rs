@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+use terms::{AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::import::{self, Import};
-use crate::op::{Account, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -51,6 +51,9 @@ CREATE INDEX session_by_end ON session (ends);
 CREATE TABLE agreement (hash BLOB PRIMARY KEY NOT NULL, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE adopted (
   tenant BLOB NOT NULL, since INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (tenant, since)) STRICT, WITHOUT ROWID;
+CREATE TABLE adopted_file (
+  tenant BLOB NOT NULL, since INTEGER NOT NULL, hash BLOB NOT NULL, text TEXT NOT NULL,
+  PRIMARY KEY (tenant, since)) STRICT, WITHOUT ROWID;
 CREATE TABLE log (tenant BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE applied (only INTEGER PRIMARY KEY CHECK (only = 1), segment INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 ";
@@ -296,6 +299,12 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
         Op::PutAgreement { hash, text } => {
             tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?
                 .execute(params![hash.0, text])?;
+        }
+        Op::AdoptFile(file) => {
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO adopted_file (tenant, since, hash, text) VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![file.tenant.0, file.from.max(time).micros(), file.hash.0, file.text])?;
         }
         Op::AdoptAgreement { tenant, from, hash } => {
             tx.prepare_cached("INSERT OR REPLACE INTO adopted (tenant, since, hash) VALUES (?1, ?2, ?3)")?
@@ -654,6 +663,17 @@ impl Engine for Sqlite {
                 tenant: TenantId(row.get(0)?),
                 from: Instant(row.get(1)?),
                 hash: AgreementHash(row.get(2)?),
+            })
+        })
+    }
+
+    fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {
+        self.many("SELECT tenant, since, hash, text FROM adopted_file ORDER BY tenant, since", [], |row| {
+            Ok(AdoptedFile {
+                tenant: TenantId(row.get(0)?),
+                from: Instant(row.get(1)?),
+                hash: Hash(row.get(2)?),
+                text: row.get(3)?,
             })
         })
     }

@@ -18,7 +18,7 @@ use crate::folder::{FolderError, Lock};
 use crate::import::Import;
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
-use crate::op::{Account, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::Remembered;
 use crate::sqlite::Sqlite;
@@ -442,6 +442,14 @@ impl Store {
     /// The world's.
     pub fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {
         self.engine.adopted()
+    }
+
+    /// All customers' files, by tenant and time.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {
+        self.engine.adopted_files()
     }
 
     /// The text of an agreement.

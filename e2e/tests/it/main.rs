@@ -4,6 +4,7 @@ mod accessibility;
 mod agreement_change;
 mod agreement_layers;
 mod bad_input;
+mod customer_file;
 mod new_agreement;
 mod one_time_code;
 mod other_services;

@@ -91,7 +91,11 @@ pub fn layers_of(installation: &Installation, tenant: &TenantId, base: &Agreemen
     Ok(layers)
 }
 
-fn customer_named(installation: &Installation, name: &str) -> Result<Tenant, Told> {
+/// The one customer of that name.
+///
+/// # Errors
+/// A sentence that names those there are.
+pub fn customer_named(installation: &Installation, name: &str) -> Result<Tenant, Told> {
     let all: Vec<Tenant> = installation.store.tenants()?.into_iter().filter(|one| !one.provider).collect();
     let known = || all.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(", ");
     match all.iter().filter(|one| one.name == name).collect::<Vec<_>>().as_slice() {

@@ -4,6 +4,7 @@ mod agreements;
 mod bench_plan;
 mod check;
 mod clock;
+mod customer_file;
 mod demo;
 mod effective;
 mod installation;
@@ -120,6 +121,26 @@ enum Command {
         /// The layers, in their order.
         #[arg(required = true, value_name = "FILE")]
         files: Vec<PathBuf>,
+    },
+    /// Brings a customer's own file into force: its units and lists, consent texts, additions to the Specification, the rules of
+    /// its programmes. No program may be serving the folder. An administrator does the same on the page, without this.
+    ///
+    /// Tells every fault with its line, or what changes.
+    AdoptFile {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
+        #[command(flatten)]
+        services: Services,
+        /// The customer's name.
+        #[arg(long, value_name = "NAME")]
+        customer: String,
+        /// From when, e.g. `2026-12-01` in Swedish time; now, where nothing is said or that lies before.
+        #[arg(long, value_name = "TIME")]
+        from: Option<String>,
+        /// The file.
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
     },
     /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
@@ -260,6 +281,9 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
     match cli.command {
         Command::AddLayer { data, services, customer, files } => {
             runtime()?.block_on(layering::add(&data, &services, &customer, &files))
+        }
+        Command::AdoptFile { data, services, customer, from, file } => {
+            runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, table, at, english } => {

@@ -8,14 +8,14 @@ use agreement::art28::Override;
 use agreement::{Adoption, Agreement};
 use journal::Outcome as Entered;
 use portal::{
-    Agreements, Cookie, Customer, Demo, Entering, Entrance, Filter, LogInNo, Looked, Lookup, OpenCase, Outcome, Portal,
-    Settings, Shop, SignedIn,
+    AdoptFileNo, Adopting, Agreements, Cookie, Customer, CustomerFiles, Demo, Entering, Entrance, Filter, LogInNo,
+    Looked, Lookup, OpenCase, Outcome, Portal, Settings, Shop, SignedIn,
 };
 use processing::Processing;
 use registers::{LogFilter, LoggedAccess, Registers};
-use service::{Answer, Asked, Door, Value};
+use service::{Answer, Asked, CustomerFile, Door, Value};
 use storage::Store;
-use terms::{AgreementHash, Clock, Instant, KindName, Language, PersonId, RecordId, ServiceName, TenantId};
+use terms::{AgreementHash, Clock, Hash, Instant, KindName, Language, PersonId, RecordId, ServiceName, TenantId};
 use vault::Vault;
 
 use crate::installation::Installation;
@@ -62,6 +62,7 @@ pub fn portal_behind(
             registers: Registers::new(Arc::clone(&processing)),
             store: Arc::clone(&store),
         }),
+        customer_files: Arc::new(RealFiles(Arc::clone(&processing))),
         agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
         services,
         clock: Arc::new(StoreClock(store)),
@@ -218,6 +219,28 @@ impl Lookup for RealLookup {
                     covers: case.covers,
                 })
                 .collect())
+        })
+    }
+}
+
+struct RealFiles(Arc<Processing>);
+
+impl CustomerFiles for RealFiles {
+    fn all(&self, tenant: &TenantId) -> Vec<Arc<CustomerFile>> {
+        self.0.customer_files(tenant)
+    }
+
+    fn hash(&self, text: &str) -> Hash {
+        processing::file_hash(text)
+    }
+
+    fn adopt<'a>(&'a self, by: PersonId, tenant: TenantId, from: Instant, text: &'a str) -> Adopting<'a> {
+        Box::pin(async move {
+            self.0.adopt_file(Some(by), tenant, from, text).await.map_err(|no| match no {
+                processing::AdoptFileNo::NotAdministrator => AdoptFileNo::NotAdministrator,
+                processing::AdoptFileNo::Faults(faults) => AdoptFileNo::Faults(faults),
+                processing::AdoptFileNo::No(no) => AdoptFileNo::No(no),
+            })
         })
     }
 }

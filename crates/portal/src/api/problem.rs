@@ -19,12 +19,13 @@ use crate::words::{t, t_with};
 pub const PROBLEMS: &str = "/problems";
 
 /// The kinds of problem: the last part of `type`, and the status. The texts stand in `words/*/api.ftl` under the same word.
-pub const KINDS: [(&str, StatusCode); 20] = [
+pub const KINDS: [(&str, StatusCode); 21] = [
     ("refused", StatusCode::FORBIDDEN),
     ("not-signed-in", StatusCode::UNAUTHORIZED),
     ("no-customer-in-view", StatusCode::FORBIDDEN),
     ("token-missing", StatusCode::FORBIDDEN),
     ("foreign-site", StatusCode::FORBIDDEN),
+    ("not-administrator", StatusCode::FORBIDDEN),
     ("missing", StatusCode::NOT_FOUND),
     ("no-such-address", StatusCode::NOT_FOUND),
     ("no-such-method", StatusCode::METHOD_NOT_ALLOWED),

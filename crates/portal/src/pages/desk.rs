@@ -208,7 +208,7 @@ pub async fn record(
         Ok(opened) => {
             let title = format!("{} {}", kind.label.text(signed.language), record.short());
             let body = html! {
-                h1 { (heading(opened.as_ref(), kind, signed.language)) }
+                h1 { (heading(signed, opened.as_ref(), kind)) }
                 (at.chosen())
                 (sheet(signed, kind, opened.as_ref()))
                 (at.more(kind, record))
@@ -288,7 +288,7 @@ impl AtCase {
         let Some(asked) = signed.asked(Verb::Consult, kind) else { return Err(answers::missing(signed)) };
         match signed.portal.door.consult(&asked, &kind.name, record).await {
             Ok(opened) => Ok(html! {
-                h3 { (heading(opened.as_ref(), kind, signed.language)) }
+                h3 { (heading(signed, opened.as_ref(), kind)) }
                 (sheet(signed, kind, opened.as_ref()))
             }),
             Err(No::Refused(no)) => match Labels::of(signed) {

@@ -1,10 +1,12 @@
 //! The pages, one matter a file. A handler asks the door, and shows.
 
+pub(crate) mod administration;
 pub(crate) mod agreement;
 pub(crate) mod agreement_registers;
 pub(crate) mod answers;
 mod clause_text;
 pub(crate) mod clock;
+pub(crate) mod customer_file;
 pub(crate) mod desk;
 pub(crate) mod export;
 pub(crate) mod first;

@@ -16,6 +16,7 @@ use crate::ctx::Signed;
 use crate::form::Fields;
 use crate::frame::csrf;
 use crate::html::free_text_mark;
+use crate::lists::{Lists, choices};
 use crate::{hint, moment};
 
 /// Names of a form's fields that are the portal's own begin so; no field of a kind can.
@@ -228,6 +229,23 @@ impl RecordForm<'_> {
                             }
                         }
                     }
+                    FieldType::Listed { list } => {
+                        @let (called, choices) = choices(signed, list);
+                        @let now = self.written.get(name);
+                        select id=(id) name=(name) aria-required=[required] aria-invalid=[invalid] aria-describedby=[described] {
+                            option value="" { (signed.t("service-choose")) }
+                            @for choice in &choices {
+                                option value=(choice.value) selected[choice.value == now] { (choice.label.text(language)) }
+                            }
+                            @if !now.is_empty() && choices.iter().all(|choice| choice.value != now) {
+                                option value=(now) selected {
+                                    (Lists::of(signed, self.kind).label(list, now, language).unwrap_or(now))
+                                    " (" (signed.t("list-value-gone")) ")"
+                                }
+                            }
+                        }
+                        @if called.is_none() { p.wrong { (signed.t_with("list-missing", &[("list", list.as_str().into())])) } }
+                    }
                     holds => {
                         @let (kind, mode) = keyboard(holds, self.written.get(name));
                         input id=(id) name=(name) type=(kind) inputmode=[mode] value=(self.written.get(name))
@@ -253,6 +271,7 @@ fn keyboard(holds: &FieldType, written: &str) -> (&'static str, Option<&'static 
         FieldType::Text
         | FieldType::LongText
         | FieldType::Choice(_)
+        | FieldType::Listed { .. }
         | FieldType::File
         | FieldType::KeptFile(_)
         | FieldType::Reference { .. } => ("text", None),
@@ -320,6 +339,7 @@ mod tests {
             P::NotADate,
             P::InTheFuture,
             P::NotAChoice,
+            P::NotListed,
             P::NotAnEmail,
             P::NotAPhone,
             P::NotAPersonnummer,

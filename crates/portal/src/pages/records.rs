@@ -126,7 +126,7 @@ pub async fn file(
     let base = base(&signed, kind);
     let number = [("kind", kind.label.text(language).to_owned().into()), ("number", record.short().into())];
     let body = html! {
-        h1 { (html::heading(opened.as_ref(), kind, language)) }
+        h1 { (html::heading(&signed, opened.as_ref(), kind)) }
         (saved(&signed, query.saved.is_some()))
         p.help {
             (kind.label.text(language)) " "

@@ -356,7 +356,7 @@ async fn choose(signed: &Signed, parent: &Kind, about: Option<RecordId>) -> Resu
     let language = signed.language;
     let chosen = match (about, signed.asked(Verb::Consult, parent)) {
         (Some(record), Some(asked)) => match signed.portal.door.consult(&asked, &parent.name, record).await {
-            Ok(opened) => Some(heading(opened.as_ref(), parent, language)),
+            Ok(opened) => Some(heading(signed, opened.as_ref(), parent)),
             // The case can be opened by somebody who may not read the file; it is then named by its number.
             Err(No::Refused(_)) => {
                 let number = record.short();

@@ -339,6 +339,8 @@ impl Agreements for House {
     }
 }
 
+impl CustomerFiles for House {}
+
 impl Clock for House {
     fn now(&self) -> Instant {
         *self.moved.lock().unwrap()
@@ -412,6 +414,7 @@ impl Visitor {
             access: house.clone(),
             registers: house.clone(),
             agreements: house.clone(),
+            customer_files: house.clone(),
             services: vec![Arc::new(Shop { kinds: Arc::new(house.kinds.clone()), service: None })],
             clock: house.clone(),
             settings: Settings { demo: demo.then(|| Demo { persons: vec![person], clock }), secure_cookies },
@@ -427,6 +430,7 @@ impl Visitor {
             access: house.clone(),
             registers: house.clone(),
             agreements,
+            customer_files: house.clone(),
             services,
             clock: house.clone(),
             settings: Settings { demo: None, secure_cookies: false },

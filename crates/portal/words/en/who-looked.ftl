@@ -102,5 +102,6 @@ who-looked-event-sessions-over = Sessions ran out
 who-looked-event-account-opened = Account opened
 who-looked-event-account-ended = Account ended
 who-looked-event-agreement-adopted = Agreement adopted
+who-looked-event-customer-file-adopted = The customer's file adopted
 who-looked-event-agreement-override = Agreement in force with an exception
 who-looked-event-customer-opened = Customer set up

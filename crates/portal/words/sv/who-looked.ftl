@@ -102,5 +102,6 @@ who-looked-event-sessions-over = Inloggningar gick ut
 who-looked-event-account-opened = Konto öppnat
 who-looked-event-account-ended = Konto avslutat
 who-looked-event-agreement-adopted = Avtal antaget
+who-looked-event-customer-file-adopted = Kundens fil antogs
 who-looked-event-agreement-override = Avtal i kraft med undantag
 who-looked-event-customer-opened = Kunden lades upp

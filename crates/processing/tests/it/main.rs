@@ -4,6 +4,7 @@
 
 mod bringing_in;
 mod cases;
+mod customer_file;
 mod house;
 mod records;
 mod selecting;

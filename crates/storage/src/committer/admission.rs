@@ -90,6 +90,7 @@ impl Committer {
                 | Op::EndSession(_)
                 | Op::EndSessionsOf(_)
                 | Op::EndSessionsBefore(_)
+                | Op::AdoptFile(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_) => {}
             }

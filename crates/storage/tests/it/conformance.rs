@@ -9,8 +9,10 @@ use std::path::Path;
 use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
-use storage::{Batch, Engine, Find, Import, Item, Model, Op, PutAccount, PutRecord, Session, Sqlite, Tenant, TokensOf};
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+use storage::{
+    AdoptedFile, Batch, Engine, Find, Import, Item, Model, Op, PutAccount, PutRecord, Session, Sqlite, Tenant, TokensOf,
+};
+use terms::{AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
 
 use crate::house;
 use crate::house::{sealed, sealed_account};
@@ -75,6 +77,11 @@ enum Change {
         from: i64,
         hash: u8,
     },
+    File {
+        of: u8,
+        from: i64,
+        text: String,
+    },
 }
 
 /// One entry: whose, how much later, and what it changes.
@@ -107,6 +114,7 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..3_u8, proptest::option::of(0..RECORDS), proptest::option::of(-5..5_i64))
             .prop_map(|(id, parent, ended)| Change::Import { id, parent, ended }),
         2 => (0..TENANTS, -50..50_i64, 0..4_u8).prop_map(|(of, from, hash)| Change::Adoption { of, from, hash }),
+        1 => (0..TENANTS, -50..50_i64, ".{0,6}").prop_map(|(of, from, text)| Change::File { of, from, text }),
     ]
 }
 
@@ -207,6 +215,12 @@ impl Promised {
                 ended: ended.map(Instant),
                 undone: ended.filter(|at| *at > 0).map(Instant),
             }),
+            Change::File { of, from, text } => Op::AdoptFile(AdoptedFile {
+                tenant: tenant_id(of),
+                from: Instant(self.now + from),
+                hash: Hash([text.len() as u8; 32]),
+                text,
+            }),
             Change::Adoption { of, from, hash } => Op::AdoptAgreement {
                 tenant: tenant_id(of),
                 from: Instant(self.now + from),
@@ -249,6 +263,7 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     same!(judge, engine, sizes());
     same!(judge, engine, tenants());
     same!(judge, engine, adopted());
+    same!(judge, engine, adopted_files());
     for by in [i64::MIN, -1, 0, 1, i64::MAX] {
         same!(judge, engine, sessions_over(Instant(by)));
     }

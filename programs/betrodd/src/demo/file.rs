@@ -110,6 +110,8 @@ impl Person {
 pub struct Customer {
     pub name: String,
     pub registration_number: Option<String>,
+    /// The customer's own file, from the service's folder.
+    pub file: Option<String>,
     pub user: Vec<Person>,
     #[serde(default)]
     pub record: Vec<Record>,

@@ -115,6 +115,16 @@ impl<'a> Seeding<'a> {
         let number = customer.registration_number.as_ref();
         let tenant = opening::tenant(self.installation, self.shelf, &customer.name, number, false).await?;
         crate::agreements::bring_into_force(self.installation, self.shelf, tenant, in_force_from).await?;
+        if let Some(file) = &customer.file {
+            crate::customer_file::bring_into_force(
+                self.installation,
+                self.shelf,
+                tenant,
+                None,
+                &self.shelf.folder.join(file),
+            )
+            .await?;
+        }
         let mut placed =
             Placed { of: customer, tenant, users: HashMap::new(), records: Mutex::default(), days: Mutex::default() };
         let people = self.users(customer, &mut placed).await?;
