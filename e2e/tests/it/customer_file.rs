@@ -46,13 +46,21 @@ fn an_administrator_reviews_a_file_and_adopts_it() {
     let told = boss.api("GET", "/api/v1/matcha/customer-file", &[], "").with_status(200);
     assert!(told.body.contains("\"version\":\"2026-12-01\""), "{}", told.body);
     boss.api("PUT", "/api/v1/matcha/customer-file", &[], "[file]").with_status(422).says(&["\"remedy\""]);
-    boss.api("PUT", "/api/v1/matcha/customer-file?from=2099-01-01", &[], &text).with_status(200);
+    boss.api("PUT", "/api/v1/matcha/customer-file?from=2099-01-01", &[], &text).with_status(200).says(&["2099"]);
     boss.get("/matcha/var-fil").says(&["börjar senare", "Sala"]);
 
     // Nobody else.
     let mut worker = demo.enter(WORKER);
     worker.get("/matcha/var-fil").with_status(403).says(&["Bara för administratörer"]);
-    worker.api("PUT", "/api/v1/matcha/customer-file", &[], &text).with_status(403);
+    worker.api("PUT", "/api/v1/matcha/customer-file", &[], &text).with_status(403).says(&["not-administrator"]);
     demo.enter(OTHER_ADMINISTRATOR).get("/matcha/var-fil").with_status(200).says(&["Umeå"]).says_nothing_of(&["Sala"]);
     demo.end_well();
+}
+
+/// What stands in a field of the page's forms.
+fn field(page: &e2e::Answer, name: &str) -> String {
+    let forms = page.forms();
+    let mut fields = forms.iter().flat_map(|form| &form.fields);
+    let found = fields.find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    found.unwrap_or_else(|| panic!("no field `{name}`"))
 }
