@@ -6,7 +6,7 @@ use terms::{Category, FieldName, Label, ServiceName};
 use toml_edit::{Item, TableLike};
 
 use super::{Addition, ConsentText, List, MAX_CONSENT_CHARACTERS, MAX_INVITATION_DAYS, MAX_VALUES, both, line_at};
-use crate::Choice;
+use crate::{Choice, FileFault};
 
 /// What the platform reads of a file.
 pub(super) struct Parts {
