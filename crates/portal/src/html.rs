@@ -9,7 +9,7 @@ use maud::{Markup, PreEscaped, html};
 use service::{Choice, Field, FieldType, Kind, Opened};
 use terms::{Category, ClauseId, FieldName, Language, RecordHead, Render};
 
-use crate::ctx::Signed;
+use crate::ctx::{Ctx, Signed};
 use crate::frame::clause;
 use crate::lists::Lists;
 use crate::moment::moment;
@@ -354,7 +354,11 @@ pub fn free_text_mark(signed: &Signed, field: &Field) -> Markup {
 fn free_text_clause(signed: &Signed, field: &Field) -> Option<ClauseId> {
     let categories = signed.agreement.as_ref()?.categories();
     let kinds = &signed.shop.as_ref()?.kinds.kinds;
-    let foreseen = |id: &Category| kinds.iter().any(|kind| kind.fields.iter().any(|field| field.category == *id));
+    // A field that takes anything, a free text or a file, foresees nothing.
+    let of = |field: &Field, id: &Category| {
+        field.category == *id && !field.free_text && !matches!(field.holds, FieldType::KeptFile(_))
+    };
+    let foreseen = |id: &Category| kinds.iter().any(|kind| kind.fields.iter().any(|field| of(field, id)));
     let other = categories.iter().find(|term| term.free_text && !foreseen(&term.id));
     other.or_else(|| categories.iter().find(|term| term.id == field.category)).map(|term| term.clause.clone())
 }
@@ -377,9 +381,9 @@ pub fn state(signed: &Signed, state: Option<&str>) -> Markup {
 
 /// The word for a state.
 #[must_use]
-pub fn state_word(signed: &Signed, state: &str) -> String {
+pub fn state_word(ctx: &Ctx, state: &str) -> String {
     let key = format!("state-{state}");
-    if crate::words::has(signed.language, &key) { signed.t(&key) } else { state.to_owned() }
+    if crate::words::has(ctx.language, &key) { ctx.t(&key) } else { state.to_owned() }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! Adaptation and alteration: a new version of a record. What is not named stays as it lies, unopened.
 
-use service::{Asked, Change, FieldFault, FieldProblem, No};
+use service::{Asked, Change, FieldFault, FieldProblem, No, StateProblem};
 use storage::{About, PutRecord};
 use terms::{Extent, Reason, Verb};
 use vault::Whose;
 
 use crate::Processing;
+use crate::acting::Acting;
 use crate::collect::{categories_of, names, once_key, plain, today};
 use crate::consult::record_about;
 use crate::facts::{Gathered, Scope};
@@ -51,6 +52,11 @@ impl Processing {
             drop(self.enter(permit, about).await?);
             return Err(No::Missing);
         };
+        if let Err(why) = state_allows(kind, &acting, before.state.as_deref(), &change) {
+            // Nothing is altered, and that it was tried is entered.
+            drop(self.enter(permit, about).await?);
+            return Err(No::State { state: before.state.clone(), why });
+        }
         // A version that is not there yet may be another's in this moment; what is sealed here would be over an older one.
         if before.version < change.version {
             return Err(No::Conflict { version: before.version });
@@ -105,5 +111,23 @@ impl Processing {
             .map(|name| FieldFault { field: name.clone(), problem: FieldProblem::Required })
             .collect();
         if missing.is_empty() { Ok(()) } else { Err(No::Invalid(missing)) }
+    }
+}
+
+/// Whether the record's state lets it be altered so. The state is that of the version which the committer holds the change to:
+/// a record that is locked in between has another version then, and the change is a conflict.
+fn state_allows(
+    kind: &service::Kind,
+    acting: &Acting<'_>,
+    state: Option<&str>,
+    change: &Change<'_>,
+) -> Result<(), StateProblem> {
+    if kind.is_locked(state) && !change.draft.is_empty() {
+        return Err(StateProblem::Locked);
+    }
+    match &change.state {
+        // One that the kind does not declare is told as such below.
+        Some(to) if kind.states.contains(to) => kind.may_go(state, to, &acting.role),
+        _ => Ok(()),
     }
 }

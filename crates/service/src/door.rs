@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Draft, FieldFault, Value, Which};
+use crate::{Draft, FieldFault, StateProblem, Value, Which};
 
 /// Most records in one listing.
 pub const MAX_LISTED: usize = 200;
@@ -42,6 +42,13 @@ pub enum No {
     },
     /// The caller's key was used before for other values; nothing was written.
     Reused,
+    /// The state of the record stands against it; nothing was written.
+    State {
+        /// The state it has.
+        state: Option<String>,
+        /// In which way.
+        why: StateProblem,
+    },
     /// The world did not cooperate (a full disk, a stopping program); nothing was half done.
     Unavailable(String),
 }

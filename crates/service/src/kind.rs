@@ -86,6 +86,14 @@ pub struct Kind {
     pub reach: Vec<(Relation, FieldName)>,
     /// States it can have, the first being the one it begins with. Never personal data.
     pub states: Vec<String>,
+    /// The states in which its values are never altered.
+    pub locked: Vec<String>,
+    /// The ways from state to state; with none, every state may follow every other.
+    pub transitions: Vec<crate::Transition>,
+    /// How it is shown as a month, where it is kept by the day.
+    pub grid: Option<crate::Grid>,
+    /// The fields by which the records that these belong to can be found together: a competence and its grade.
+    pub filter: Vec<FieldName>,
     /// Its fields in order.
     pub fields: Vec<Field>,
 }
@@ -154,6 +162,8 @@ pub struct Field {
     pub required: bool,
     /// Whether and how it can be searched, through a blind index.
     pub search: Option<Search>,
+    /// How long before this date people are reminded of it, as a period of the calendar: `2 weeks`.
+    pub remind: Option<String>,
 }
 
 impl Field {

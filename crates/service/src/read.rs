@@ -36,6 +36,10 @@ pub(crate) const KIND_KEYS: &[&str] = &[
     "erasure",
     "reach",
     "states",
+    "locked",
+    "transition",
+    "grid",
+    "filter",
     "field",
 ];
 /// What a `[[kind.ID.field]]` may hold.
@@ -59,6 +63,7 @@ pub(crate) const FIELD_KEYS: &[&str] = &[
     "required",
     "search",
     "free-text",
+    "remind",
 ];
 
 impl Kinds {
@@ -76,14 +81,14 @@ impl Kinds {
     }
 }
 
-struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     file: &'t str,
     text: &'t str,
     faults: Vec<KindFault>,
 }
 
 impl Reader<'_> {
-    fn fault(&mut self, span: Option<Range<usize>>, message: impl Into<String>) {
+    pub(crate) fn fault(&mut self, span: Option<Range<usize>>, message: impl Into<String>) {
         let line = span.map_or(0, |span| {
             let before = self.text.get(..span.start).unwrap_or(self.text);
             before.bytes().filter(|byte| *byte == b'\n').count() + 1
@@ -171,7 +176,11 @@ impl Reader<'_> {
             None => self.fault(item.span(), format!("`kind.{name}` keeps nothing: add a `[[kind.{name}.field]]`")),
         }
         let reach = self.reach(name, table, &fields);
-        for wanted in title.iter().chain(&unique) {
+        let filter = self.field_names(table, "filter");
+        let locked = self.locked(name, table, &states);
+        let transitions = self.transitions(name, table, &states);
+        let grid = self.grid(name, table, &fields);
+        for wanted in title.iter().chain(&unique).chain(&filter) {
             if !fields.iter().any(|field| field.name == *wanted) {
                 self.fault(item.span(), format!("`{wanted}` is no field of `kind.{name}`"));
             }
@@ -193,6 +202,10 @@ impl Reader<'_> {
             erasure,
             reach,
             states,
+            locked,
+            transitions,
+            grid,
+            filter,
             fields,
         })
     }
@@ -281,7 +294,19 @@ impl Reader<'_> {
             .then(|| self.word(table, "search", &[("words", Search::Words), ("exact", Search::Exact)], Search::Words));
         let required = self.boolean(table, "required");
         let free_text = self.boolean(table, "free-text");
-        Some(Field { name: name?, label: label?, help, category: category?, free_text, holds, max, required, search })
+        let remind = self.remind(table, &holds);
+        Some(Field {
+            name: name?,
+            label: label?,
+            help,
+            category: category?,
+            free_text,
+            holds,
+            max,
+            required,
+            search,
+            remind,
+        })
     }
 
     fn number_form(&mut self, table: &dyn TableLike) -> NumberForm {
@@ -385,7 +410,7 @@ impl Reader<'_> {
         }
     }
 
-    fn known(&mut self, table: &dyn TableLike, keys: &[&str]) {
+    pub(crate) fn known(&mut self, table: &dyn TableLike, keys: &[&str]) {
         let unknown: Vec<_> = table
             .iter()
             .filter(|(key, _)| !keys.contains(key))
@@ -404,7 +429,7 @@ impl Reader<'_> {
         found
     }
 
-    fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
+    pub(crate) fn string(&mut self, table: &dyn TableLike, key: &str) -> Option<String> {
         let item = table.get(key)?;
         let text = item.as_str().map(str::to_owned);
         if text.is_none() {
@@ -413,7 +438,7 @@ impl Reader<'_> {
         text
     }
 
-    fn boolean(&mut self, table: &dyn TableLike, key: &str) -> bool {
+    pub(crate) fn boolean(&mut self, table: &dyn TableLike, key: &str) -> bool {
         let Some(item) = table.get(key) else { return false };
         item.as_bool().unwrap_or_else(|| {
             self.fault(item.span(), format!("`{key}` must be true or false"));
@@ -421,7 +446,7 @@ impl Reader<'_> {
         })
     }
 
-    fn strings(&mut self, table: &dyn TableLike, key: &str) -> Vec<String> {
+    pub(crate) fn strings(&mut self, table: &dyn TableLike, key: &str) -> Vec<String> {
         let Some(item) = table.get(key) else { return Vec::new() };
         let texts: Option<Vec<String>> =
             item.as_array().and_then(|array| array.iter().map(|value| value.as_str().map(str::to_owned)).collect());
@@ -436,7 +461,7 @@ impl Reader<'_> {
         self.strings(table, key).iter().filter_map(|text| self.checked(text, span.clone(), FieldName::new)).collect()
     }
 
-    fn label(&mut self, table: &dyn TableLike, key: &str) -> Option<Label> {
+    pub(crate) fn label(&mut self, table: &dyn TableLike, key: &str) -> Option<Label> {
         let item = table.get(key);
         let both = item.and_then(Item::as_table_like).and_then(|label| {
             Some(Label { sv: label.get("sv")?.as_str()?.to_owned(), en: label.get("en")?.as_str()?.to_owned() })
@@ -447,7 +472,12 @@ impl Reader<'_> {
         both
     }
 
-    fn name<N>(&mut self, table: &dyn TableLike, key: &str, make: fn(&str) -> Result<N, NameError>) -> Option<N> {
+    pub(crate) fn name<N>(
+        &mut self,
+        table: &dyn TableLike,
+        key: &str,
+        make: fn(&str) -> Result<N, NameError>,
+    ) -> Option<N> {
         match table.get(key) {
             Some(item) => {
                 let text = self.string(table, key)?;
@@ -460,7 +490,7 @@ impl Reader<'_> {
         }
     }
 
-    fn checked<N>(
+    pub(crate) fn checked<N>(
         &mut self,
         text: &str,
         span: Option<Range<usize>>,

@@ -105,7 +105,55 @@ fn kind() -> Value {
                 "type": "array",
                 "items": { "type": "string", "minLength": 1 },
             },
+            "locked": {
+                "description": "The states in which its values are never altered.",
+                "type": "array",
+                "items": { "type": "string", "minLength": 1 },
+            },
+            "transition": {
+                "description": "The ways from state to state. Without any, every state may follow every other.",
+                "type": "array",
+                "items": transition(),
+            },
+            "grid": grid(),
+            "filter": names("Fields by which the records that these belong to are found together."),
             "field": { "description": "Its fields in order.", "type": "array", "minItems": 1, "items": field() },
+        },
+    })
+}
+
+fn transition() -> Value {
+    json!({
+        "description": "A way from one state to another.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["from", "to", "label"],
+        "properties": {
+            "from": { "description": "The state that it leads from.", "type": "string", "minLength": 1 },
+            "to": { "description": "The state that it leads to.", "type": "string", "minLength": 1 },
+            "by": names("The roles that may go it, in the agreement's words; without it, all who may alter the record."),
+            "label": label("What the button says."),
+            "sign": flag("Whether going it is a signature, shown with who, when and which version."),
+        },
+    })
+}
+
+fn grid() -> Value {
+    json!({
+        "description": "A kind with one record a day is shown as a grid of a month.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["day", "status"],
+        "properties": {
+            "day": named("The field that holds the day."),
+            "status": named("The choice that is marked."),
+            "reason": named("The choice that says why."),
+            "reason-for": { "description": "The statuses that ask for a reason.", "type": "array", "items": { "type": "string" } },
+            "letters": {
+                "description": "The letter of each status.",
+                "type": "object",
+                "additionalProperties": { "$ref": "#/$defs/label" },
+            },
         },
     })
 }
@@ -156,6 +204,7 @@ fn field() -> Value {
             "required": flag("Whether it must be filled."),
             "search": word("How it can be searched: each word, or the whole value.", &["words", "exact"]),
             "free-text": flag("Whether people may write anything in it."),
+            "remind": { "description": "How long before this date people are reminded of it, e.g. `2 weeks`.", "type": "string", "pattern": "^[1-9][0-9]{0,2} (day|days|week|weeks|month|months)$" },
         },
         "allOf": [
             needs("choice", "choices"),

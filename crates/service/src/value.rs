@@ -165,6 +165,7 @@ mod tests {
             max,
             required: false,
             search: None,
+            remind: None,
         }
     }
 

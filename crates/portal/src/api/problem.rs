@@ -11,6 +11,7 @@ use service::{FieldFault, FieldProblem, Kind, No};
 use terms::{Language, Reason, Refusal};
 
 use crate::ctx::Ctx;
+use crate::html::state_word;
 use crate::pages::labels::Labels;
 use crate::pages::refusal;
 use crate::words::{t, t_with};
@@ -38,6 +39,7 @@ pub const KINDS: [(&str, StatusCode); 21] = [
     ("parameter", StatusCode::BAD_REQUEST),
     ("invalid", StatusCode::UNPROCESSABLE_ENTITY),
     ("key-reused", StatusCode::UNPROCESSABLE_ENTITY),
+    ("state", StatusCode::CONFLICT),
     ("bad-rows", StatusCode::UNPROCESSABLE_ENTITY),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
     ("fault", StatusCode::INTERNAL_SERVER_ERROR),
@@ -128,6 +130,14 @@ pub(crate) fn of_no(ctx: &Ctx, kind: Option<&Kind>, no: &No) -> Response {
         No::Conflict { version } => new("conflict")
             .detail(t_with(ctx.language, "api-conflict-now", &[("version", version.to_string().into())]))
             .with("version", json!(version)),
+        No::State { state, why } => new("state")
+            .detail(t_with(
+                ctx.language,
+                &format!("answer-state-{}", why.code()),
+                &[("state", state.as_deref().map_or_else(String::new, |state| state_word(ctx, state)).into())],
+            ))
+            .with("state", json!(state))
+            .with("why", json!(why.code())),
         No::Unavailable(why) => {
             tracing::error!(%why, "the door could not answer");
             new("unavailable")

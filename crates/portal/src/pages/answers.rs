@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::html;
-use service::No;
+use service::{No, StateProblem};
 use terms::Refusal;
 
 use crate::ctx::Ctx;
@@ -45,11 +45,24 @@ pub fn no(ctx: &Ctx, no: &No) -> Response {
         No::Invalid(_) => page_of(ctx, StatusCode::UNPROCESSABLE_ENTITY, "answer-invalid"),
         No::Reused => page_of(ctx, StatusCode::UNPROCESSABLE_ENTITY, "answer-reused"),
         No::Conflict { .. } => page_of(ctx, StatusCode::CONFLICT, "answer-conflict"),
+        No::State { state, why } => of_state(ctx, state.as_deref(), *why),
         No::Unavailable(why) => {
             tracing::error!(%why, "the door could not answer");
             page_of(ctx, StatusCode::SERVICE_UNAVAILABLE, "answer-unavailable")
         }
     }
+}
+
+/// The record's state stands against it: which state, and why it does.
+fn of_state(ctx: &Ctx, state: Option<&str>, why: StateProblem) -> Response {
+    let title = ctx.t("answer-state");
+    let word = state.map_or_else(String::new, |state| crate::html::state_word(ctx, state));
+    let body = html! {
+        h1 { (title) }
+        p { (ctx.t_with(&format!("answer-state-{}", why.code()), &[("state", word.into())])) }
+        p { (ctx.t("answer-state-what")) }
+    };
+    page_with(ctx, StatusCode::CONFLICT, &title, body)
 }
 
 /// For a person of the provider who has not chosen a case: whose data to look at is not known.

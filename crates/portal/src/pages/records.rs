@@ -139,7 +139,9 @@ pub async fn file(
         (html::sheet(&signed, kind, opened.as_ref()))
         div.actions {
             @if signed.may(Verb::Alter, kind) {
-                a.button href=(format!("{base}/{record}/edit")) { (signed.t("service-edit")) }
+                @if !kind.is_locked(head.and_then(|head| head.state.as_deref())) {
+                    a.button href=(format!("{base}/{record}/edit")) { (signed.t("service-edit")) }
+                }
                 @if let Some(head) = head { (state_buttons(&signed, kind, head.state.as_deref(), head.version, &format!("{base}/{record}/state"))) }
             }
             @if kind.history { a.button.quiet href=(format!("{base}/{record}/history")) { (signed.t("service-history")) } }
@@ -182,13 +184,16 @@ fn looked_at_shown(signed: &Signed) -> bool {
 
 fn state_buttons(signed: &Signed, kind: &Kind, now: Option<&str>, version: u64, action: &str) -> Markup {
     html! {
-        @for state in kind.states.iter().filter(|state| Some(state.as_str()) != now) {
+        @for (state, label) in kind.ways(now, &signed.me.role) {
             form method="post" action=(action) {
                 (csrf(signed))
                 input type="hidden" name="_version" value=(version);
                 input type="hidden" name="_state" value=(state);
                 button.quiet type="submit" {
-                    (signed.t_with("service-to-state", &[("state", html::state_word(signed, state).into())]))
+                    @match label {
+                        Some(label) => (label.text(signed.language)),
+                        None => (signed.t_with("service-to-state", &[("state", html::state_word(signed, state).into())])),
+                    }
                 }
             }
         }

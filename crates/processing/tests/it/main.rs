@@ -8,6 +8,7 @@ mod customer_file;
 mod house;
 mod records;
 mod selecting;
+mod states;
 mod taking_out;
 mod walls;
 mod who_looked;

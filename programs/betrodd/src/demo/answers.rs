@@ -78,6 +78,7 @@ impl<'a> Answers<'a> {
             Err(No::Missing) => "det finns inte".to_owned(),
             Err(No::Conflict { .. }) => "det har ändrats".to_owned(),
             Err(No::Reused) => "samma nyckel har använts för annat".to_owned(),
+            Err(No::State { .. }) => "det är låst".to_owned(),
             Err(No::Invalid(faults)) => {
                 let faults: Vec<_> = faults.iter().map(|one| format!("{} {}", one.field, one.problem.code())).collect();
                 faults.join(", ")

@@ -133,8 +133,10 @@ impl<'a> Seeding<'a> {
             (0..customer.record.len()).filter(|place| customer.record[*place].weekdays_ago.is_none()).collect();
         while !waiting.is_empty() {
             let later = |place: &usize| {
-                let of = customer.record[*place].of.as_ref().and_then(|key| customer.place(key));
-                of.is_some_and(|of| waiting.contains(&of))
+                let one = &customer.record[*place];
+                let referred = one.values.values().filter_map(|value| value.strip_prefix('@'));
+                let before = one.of.as_deref().into_iter().chain(referred);
+                before.filter_map(|key| customer.place(key)).any(|before| waiting.contains(&before))
             };
             let (next, now): (Vec<usize>, Vec<usize>) = waiting.iter().copied().partition(later);
             if now.is_empty() {
