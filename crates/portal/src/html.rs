@@ -354,11 +354,11 @@ pub fn free_text_mark(signed: &Signed, field: &Field) -> Markup {
 fn free_text_clause(signed: &Signed, field: &Field) -> Option<ClauseId> {
     let categories = signed.agreement.as_ref()?.categories();
     let kinds = &signed.shop.as_ref()?.kinds.kinds;
-    // A field that takes anything, a free text or a file, foresees nothing.
-    let of = |field: &Field, id: &Category| {
-        field.category == *id && !field.free_text && !matches!(field.holds, FieldType::KeptFile(_))
+    // What comes as a file, and what that is called, nobody foresaw either.
+    let keeps_files = |kind: &Kind| kind.fields.iter().any(|field| matches!(field.holds, FieldType::KeptFile(_)));
+    let foreseen = |id: &Category| {
+        kinds.iter().any(|kind| !keeps_files(kind) && kind.fields.iter().any(|field| field.category == *id))
     };
-    let foreseen = |id: &Category| kinds.iter().any(|kind| kind.fields.iter().any(|field| of(field, id)));
     let other = categories.iter().find(|term| term.free_text && !foreseen(&term.id));
     other.or_else(|| categories.iter().find(|term| term.id == field.category)).map(|term| term.clause.clone())
 }
