@@ -52,7 +52,10 @@ fn an_administrator_reviews_a_file_and_adopts_it() {
     // Nobody else.
     let mut worker = demo.enter(WORKER);
     worker.get("/matcha/var-fil").with_status(403).says(&["Bara för administratörer"]);
-    worker.api("PUT", "/api/v1/matcha/customer-file", &[], &text).with_status(403).says(&["/problems/not-administrator"]);
+    worker
+        .api("PUT", "/api/v1/matcha/customer-file", &[], &text)
+        .with_status(403)
+        .says(&["/problems/not-administrator"]);
     demo.enter(OTHER_ADMINISTRATOR).get("/matcha/var-fil").with_status(200).says(&["Umeå"]).says_nothing_of(&["Sala"]);
     demo.end_well();
 }
