@@ -20,7 +20,7 @@ use crate::words::{t, t_with};
 pub const PROBLEMS: &str = "/problems";
 
 /// The kinds of problem: the last part of `type`, and the status. The texts stand in `words/*/api.ftl` under the same word.
-pub const KINDS: [(&str, StatusCode); 21] = [
+pub const KINDS: [(&str, StatusCode); 22] = [
     ("refused", StatusCode::FORBIDDEN),
     ("not-signed-in", StatusCode::UNAUTHORIZED),
     ("no-customer-in-view", StatusCode::FORBIDDEN),
