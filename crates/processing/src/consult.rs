@@ -236,7 +236,7 @@ impl Processing {
         about.persons.dedup();
         let mut named: HashSet<(RecordId, u64)> = about.records.iter().copied().collect();
         about.records.extend(found.iter().map(|one| (one.record, one.version)).filter(|one| named.insert(*one)));
-        let rests_on = about.rests_on;
+        let rests_on = about.rests_on.clone();
         let granted = self.enter(permit, about).await?;
         let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
         let records = self.vault.open_records(granted, &found, &order).map_err(closed)?;

@@ -20,7 +20,7 @@ pub(crate) enum Scope {
 /// Facts, and the record in the version that they were read from: the committer takes no act that rests on another.
 pub(crate) struct Gathered {
     pub(crate) facts: Facts,
-    pub(crate) rests_on: Option<(RecordId, u64)>,
+    pub(crate) rests_on: Vec<(RecordId, u64)>,
 }
 
 impl Processing {
@@ -28,10 +28,10 @@ impl Processing {
     pub(crate) fn facts(&self, acting: &Acting<'_>, scope: Scope) -> Result<Gathered, No> {
         let tenant = &acting.asked.tenant;
         let Some(case) = acting.asked.case else {
-            return Ok(Gathered { facts: Facts::default(), rests_on: None });
+            return Ok(Gathered { facts: Facts::default(), rests_on: Vec::new() });
         };
         let record = self.store.head(tenant, &case).map_err(failed)?;
-        let rests_on = record.as_ref().map(|record| (record.record, record.version));
+        let rests_on = record.iter().map(|record| (record.record, record.version)).collect();
         let case = match record {
             Some(record) => self.case_fact(acting, &record, scope)?,
             None => CaseFact::DoesNotCover,

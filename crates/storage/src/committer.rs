@@ -52,9 +52,9 @@ pub struct About {
     pub persons: Vec<PersonId>,
     /// The records, each in the version that is shown or written.
     pub records: Vec<(RecordId, u64)>,
-    /// A record that the facts of the act were read from, in that version: a case that was open. Where it has another version
-    /// by now, the act is not taken.
-    pub rests_on: Option<(RecordId, u64)>,
+    /// The records that the facts of the act were read from, each in that version: a case that was open, a file that was
+    /// assigned to the actor, a consent. Where one has another version by now, the act is not taken.
+    pub rests_on: Vec<(RecordId, u64)>,
 }
 
 /// The receipt of an entry: it is durable.

@@ -153,6 +153,8 @@ pub trait Engine: Send + Sync {
         parents: &[RecordId],
         limit: usize,
     ) -> Result<Vec<StoredRecord>, StoreError>;
+    /// The tokens that a record carries in a field now, in order.
+    fn tokens_of(&self, tenant: &TenantId, record: &RecordId, field: &FieldName) -> Result<Vec<Token>, StoreError>;
     /// What an idempotency key made.
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError>;
     /// One tenant.

@@ -252,6 +252,14 @@ impl Engine for Model {
         Ok(state.records.values().filter(wanted).take(limit.saturating_add(1)).cloned().collect())
     }
 
+    fn tokens_of(&self, tenant: &TenantId, record: &RecordId, field: &FieldName) -> Result<Vec<Token>, StoreError> {
+        let found = self.state()?.tokens.get(&(*tenant, *record, field.clone())).map(|(_, tokens)| tokens.clone());
+        let mut tokens = found.unwrap_or_default();
+        tokens.sort_unstable();
+        tokens.dedup();
+        Ok(tokens)
+    }
+
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
         Ok(self.state()?.once.get(&(*tenant, *key)).copied())
     }

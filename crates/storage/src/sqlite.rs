@@ -609,6 +609,14 @@ impl Engine for Sqlite {
         Ok(by_id(found))
     }
 
+    fn tokens_of(&self, tenant: &TenantId, record: &RecordId, field: &FieldName) -> Result<Vec<Token>, StoreError> {
+        self.many(
+            "SELECT token FROM token WHERE tenant = ?1 AND record = ?2 AND field = ?3 ORDER BY token",
+            params![tenant.0, record.0, field.as_str()],
+            |row| row.get(0),
+        )
+    }
+
     fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
         self.one("SELECT record, version, of FROM once WHERE tenant = ?1 AND key = ?2", params![tenant.0, key], |row| {
             Ok(Once { record: RecordId(row.get(0)?), version: row.get::<_, i64>(1)? as u64, of: row.get(2)? })

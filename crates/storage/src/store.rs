@@ -364,6 +364,19 @@ impl Store {
         self.engine.under(tenant, kind, parents, limit)
     }
 
+    /// The tokens that a record carries in the field now.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn tokens_of(
+        &self,
+        tenant: &TenantId,
+        record: &RecordId,
+        field: &terms::FieldName,
+    ) -> Result<Vec<Token>, StoreError> {
+        self.engine.tokens_of(tenant, record, field)
+    }
+
     /// One account. Remembered after the first time.
     ///
     /// # Errors

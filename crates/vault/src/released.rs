@@ -39,7 +39,14 @@ impl Released {
 
     /// Hands each record to the sink, in order.
     pub fn render(&self, sink: &mut dyn Render) {
-        for record in &self.records {
+        for place in 0..self.records.len() {
+            self.render_one(place, sink);
+        }
+    }
+
+    /// Hands the record at a place to the sink; nothing where there is none.
+    pub fn render_one(&self, place: usize, sink: &mut dyn Render) {
+        if let Some(record) = self.records.get(place) {
             sink.begin(&record.head);
             for field in &record.fields {
                 sink.field(&field.name, &field.category, &field.value);

@@ -9,7 +9,7 @@ use crate::house::{AGREEMENT, House, asked, kind, refused};
 #[tokio::test]
 async fn clearing_a_field_is_an_alteration_of_its_category() {
     let only_names = AGREEMENT.replace(
-        r#"categories = ["name", "title", "email", "phone", "access-level", "personal-identity-number"]"#,
+        r#"categories = ["name", "title", "email", "phone", "access-level", "employment-rate", "personal-identity-number"]"#,
         r#"categories = ["name", "title", "email", "access-level"]"#,
     );
     assert!(only_names != AGREEMENT);

@@ -62,10 +62,10 @@ impl Committer {
             if self.in_force_at(item.tenant, now, ahead) != Some(permit.agreement()) {
                 return Err(CommitError::NotInForce);
             }
-            if let Some((record, version)) = item.about.rests_on
-                && self.head_version(item.tenant, record, ahead)? != version
-            {
-                return Err(CommitError::Stale);
+            for (record, version) in &item.about.rests_on {
+                if self.head_version(item.tenant, *record, ahead)? != *version {
+                    return Err(CommitError::Stale);
+                }
             }
         }
         if item.ops.is_empty() {
@@ -102,7 +102,7 @@ impl Committer {
     pub(super) fn look_ahead(&self, items: &[Pending]) -> Result<Ahead, CommitError> {
         let mut asked: Vec<(TenantId, RecordId)> = Vec::new();
         for item in items {
-            asked.extend(item.about.rests_on.map(|(record, _)| (item.tenant, record)));
+            asked.extend(item.about.rests_on.iter().map(|(record, _)| (item.tenant, *record)));
             asked.extend(item.ops.iter().filter_map(|op| match op {
                 Op::PutRecord(put) => Some((item.tenant, put.record)),
                 _ => None,

@@ -293,6 +293,9 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
                 for token in 0..TOKENS {
                     same!(judge, engine, with_token(&tenant, &kind, &field, &[token; 32]));
                 }
+                for record in (0..RECORDS).map(record_id) {
+                    same!(judge, engine, tokens_of(&tenant, &record, &field));
+                }
                 let tokens: Vec<[u8; 32]> = (0..TOKENS).rev().chain([0]).map(|token| [token; 32]).collect();
                 same!(judge, engine, with_tokens(&tenant, &kind, &field, &tokens, usize::MAX));
             }

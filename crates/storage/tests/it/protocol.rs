@@ -200,7 +200,7 @@ async fn an_act_whose_case_has_changed_since_is_stale_also_within_one_generation
     write(store, NORTH, put(1, 1)).await.unwrap();
     let within = |version| -> Handed<'_, ()> {
         Box::pin(async move {
-            let about = About { rests_on: Some((record(1), version)), ..reading(2, 1) };
+            let about = About { rests_on: vec![(record(1), version)], ..reading(2, 1) };
             store.enter(permit(store, NORTH, Verb::Consult), about).await.map(drop)
         })
     };
