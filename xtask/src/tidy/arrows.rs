@@ -33,6 +33,11 @@ const ROOMS: &[Room] = &[
         why: "an agreement is a pure value: it knows no database, no service and no clock",
     },
     Room {
+        name: "reading",
+        knows: &["terms", "calendar", "agreement"],
+        why: "a reading is a pure value of the file's bytes: it knows no database, no service, no network and no clock",
+    },
+    Room {
         name: "service",
         knows: &["terms"],
         why: "the contract that a service signs knows neither services nor the platform",

@@ -1,0 +1,36 @@
+//! Reading agreements as they lie in the world: a file → what it is, what it says with quotation and line, and what it does not say.
+//!
+//! Nothing is invented: a [`Proposal`] can only be made from words of the text and carries the quotation that holds them; everything
+//! else is *not found*. The rules and dictionaries are data (`crates/reading/data`), the code knows no agreement.
+
+mod asides;
+mod data;
+mod findings;
+mod flow;
+mod kinds;
+mod lists;
+mod money;
+mod numbering;
+mod parties;
+mod places;
+mod proposal;
+mod quantities;
+mod read;
+mod recipients;
+mod rules;
+mod sentences;
+mod source;
+mod structure;
+mod text_in;
+pub mod told;
+mod units;
+mod words;
+
+pub use data::Both;
+pub use findings::{Finding, FindingKind};
+pub use proposal::{Proposal, Recipient, Value};
+pub use quantities::Quantity;
+pub use read::{Reading, Verdict, field_label, fields, kind_label};
+pub use source::{Aside, AsideKind, Decoded, Format, Source, Span};
+pub use structure::{Clause, Part, Skipped};
+pub use text_in::{MAX_FILE_BYTES, MAX_TEXT_BYTES, Unreadable};

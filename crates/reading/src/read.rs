@@ -1,0 +1,212 @@
+//! The whole reading of one source.
+
+use crate::data::{self, Both};
+use crate::findings::{self, Finding};
+use crate::flow::Flow;
+use crate::kinds;
+use crate::proposal::Proposal;
+use crate::quantities;
+use crate::rules::{self, Ground};
+use crate::source::Source;
+use crate::structure::{self, Clause, Part, Skipped};
+use crate::words::Hits;
+use crate::{lists, money, parties, recipients, sentences, units};
+
+/// What a text is, as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// An agreement on the processing of personal data is among its parts.
+    Agreement,
+    /// Terms or another agreement, and none on personal data.
+    OtherAgreement,
+    /// A register of those who receive data, and no agreement.
+    Register,
+    /// A policy towards data subjects, and no agreement.
+    PrivacyPolicy,
+    /// Rows and columns without sentences.
+    Table,
+    /// It may be an agreement, in a language that the rules do not know.
+    OtherLanguage(&'static str),
+    /// None of these.
+    None,
+}
+
+impl Verdict {
+    /// A short name for programs.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Agreement => "agreement",
+            Self::OtherAgreement => "other-agreement",
+            Self::Register => "register",
+            Self::PrivacyPolicy => "privacy-policy",
+            Self::Table => "table",
+            Self::OtherLanguage(_) => "other-language",
+            Self::None => "none",
+        }
+    }
+}
+
+/// A text, read.
+pub struct Reading {
+    source: Source,
+    /// What it is.
+    pub verdict: Verdict,
+    /// Its language, ISO 639-1, where one was recognised.
+    pub language: Option<&'static str>,
+    /// Its parts.
+    pub parts: Vec<Part>,
+    /// Its clauses.
+    pub clauses: Vec<Clause>,
+    /// What belongs to something else.
+    pub skipped: Vec<Skipped>,
+    /// What it states.
+    pub proposals: Vec<Proposal>,
+    /// What is odd about it.
+    pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    /// Reads a source. Takes time in proportion to its length.
+    #[must_use]
+    pub fn of(source: Source) -> Self {
+        let flow = Flow::of(&source);
+        let hits = Hits::of(&flow.lower);
+        let language = kinds::language(&flow.lower);
+        let units = units::find(&flow);
+        let mut structure = structure::find(&source, &flow, &hits, units);
+        let verdict = verdict(&flow, &hits, &structure, language);
+        let known = matches!(verdict, Verdict::Agreement | Verdict::OtherAgreement | Verdict::Register);
+        let quantities = if known { quantities::find(&flow.text) } else { Vec::new() };
+        let sentences = if known { sentences::find(&flow, &structure) } else { Vec::new() };
+        let mut proposals = Vec::new();
+        let mut empty_lists = Vec::new();
+        if known {
+            let ground =
+                Ground { source: &source, flow: &flow, hits: &hits, structure: &structure, quantities: &quantities };
+            proposals.extend(title(&ground));
+            proposals.extend(parties::find(&ground, &sentences));
+            proposals.extend(rules::run(&ground, &sentences));
+            proposals.extend(lists::find(&ground));
+            proposals.extend(money::find(&ground, &sentences));
+            let recipients = recipients::find(&ground, &sentences);
+            proposals.extend(recipients.proposals);
+            empty_lists = recipients.empty;
+            settle(&mut proposals, &structure.parts);
+        }
+        let ground =
+            Ground { source: &source, flow: &flow, hits: &hits, structure: &structure, quantities: &quantities };
+        let findings = findings::find(&ground, verdict, &proposals, &empty_lists);
+        let parts = core::mem::take(&mut structure.parts);
+        let clauses = core::mem::take(&mut structure.clauses);
+        let skipped = core::mem::take(&mut structure.skipped);
+        Self { source, verdict, language, parts, clauses, skipped, proposals, findings }
+    }
+
+    /// The text that was read.
+    #[must_use]
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The proposals of a field, the one that is proposed first.
+    pub fn of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Proposal> {
+        self.proposals.iter().filter(move |it| it.field() == field)
+    }
+
+    /// The fields for which nothing was found.
+    #[must_use]
+    pub fn not_found(&self) -> Vec<&'static str> {
+        fields().filter(|field| self.of_field(field).next().is_none()).collect()
+    }
+}
+
+/// All fields that are looked for, in their order.
+pub fn fields() -> impl Iterator<Item = &'static str> {
+    data::fields().field.iter().map(|field| field.id.as_str())
+}
+
+/// A field's name for people.
+#[must_use]
+pub fn field_label(id: &str) -> Option<&'static Both> {
+    data::fields().field.iter().find(|field| field.id == id).map(|field| &field.label)
+}
+
+/// A kind of part, for people.
+#[must_use]
+pub fn kind_label(code: &str) -> Option<&'static Both> {
+    data::kinds().kind.iter().find(|kind| kind.code == code).map(|kind| &kind.label)
+}
+
+/// Keeps each statement once, and marks the one that is proposed for fields with one value: where an agreement on personal data is
+/// among the parts, what it says comes before what others say.
+fn settle(proposals: &mut Vec<Proposal>, parts: &[Part]) {
+    let is_other = |it: &Proposal| {
+        let kind = it.part().and_then(|part| parts.get(part)).map_or("", |part| part.kind.as_str());
+        let ours = ["data-processing-agreement", "instructions", "specification", "security"].contains(&kind);
+        let of_personal_data =
+            ["incident", "subproc", "ending", "audit", "request", "authority", "instruction", "transfers"];
+        of_personal_data.iter().any(|group| it.field().starts_with(group)) && !ours
+    };
+    proposals.sort_by_key(is_other);
+    let mut kept: Vec<Proposal> = Vec::with_capacity(proposals.len());
+    for mut it in proposals.drain(..) {
+        let same = |known: &Proposal| {
+            known.field() == it.field()
+                && known.value() == it.value()
+                && (known.span() == it.span() || known.written() == it.written())
+        };
+        if kept.iter().rev().take(400).any(same) {
+            continue;
+        }
+        let many = data::fields().field.iter().any(|field| field.id == it.field() && field.many);
+        it.first = many || !kept.iter().any(|known| known.field() == it.field() && known.first);
+        kept.push(it);
+    }
+    *proposals = kept;
+}
+
+fn title(ground: &Ground<'_>) -> Option<Proposal> {
+    let field = rules::field("document.title")?;
+    let at = ground.structure.units.iter().position(|it| it.heading.as_ref().is_some_and(|range| !range.is_empty()))?;
+    let placed = ground.structure.units.get(at).filter(|_| at < 4)?;
+    let range = placed.heading.clone()?;
+    let read = crate::proposal::Read::Words(range.clone());
+    let mut it = Proposal::new(ground.source, ground.flow, field, "first-heading", &range, &read)?;
+    (it.clause, it.part) = (placed.clause, Some(placed.part));
+    Some(it)
+}
+
+fn verdict(flow: &Flow, hits: &Hits, structure: &structure::Structure, language: Option<&'static str>) -> Verdict {
+    let has = |kind: &str| structure.parts.iter().any(|part| part.kind == kind);
+    let rows = structure.units.iter().filter(|it| it.unit.row).count();
+    let all = 0..flow.text.len();
+    match language {
+        Some("sv" | "en") | None => {}
+        Some(other) => return Verdict::OtherLanguage(other),
+    }
+    if has("data-processing-agreement") {
+        return Verdict::Agreement;
+    }
+    if has("register") {
+        return Verdict::Register;
+    }
+    if rows * 10 >= structure.units.len() * 7 && rows >= 3 {
+        return Verdict::Table;
+    }
+    if has("privacy-policy") {
+        return Verdict::PrivacyPolicy;
+    }
+    let contract = structure.parts.iter().any(|part| {
+        ["main-agreement", "terms", "service-level", "price-list", "instructions", "specification", "subprocessor-list"]
+            .contains(&part.kind.as_str())
+    });
+    let words = kinds::contract_words(hits, &all);
+    if kinds::duties(hits, &all) >= 6 && hits.count(&all, "data-processor") >= 3 {
+        return Verdict::Agreement;
+    }
+    if contract && (words >= 2 || hits.has(&all, "data-processor")) {
+        return Verdict::OtherAgreement;
+    }
+    Verdict::None
+}

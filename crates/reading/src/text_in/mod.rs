@@ -1,0 +1,164 @@
+//! A file → its text. What a file is, is told by its bytes; its name only decides between kinds that look alike.
+//!
+//! Everything that grows is bounded here: the file, what a compressed part unpacks to, and the text. What cannot be read is told
+//! with its reason, and never guessed at.
+
+mod docx;
+mod encoding;
+mod html;
+mod markdown;
+mod pdf;
+
+use crate::source::{Format, Source};
+
+/// The largest file in bytes.
+pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
+/// The longest text in bytes: some four thousand pages.
+pub const MAX_TEXT_BYTES: usize = 12 * 1024 * 1024;
+
+/// Why a file cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// There is nothing in it.
+    #[error("the file is empty")]
+    Empty,
+    /// It is larger than what is read.
+    #[error("the file or its text has more than {most} bytes; split it, or take out what is no agreement")]
+    TooLarge {
+        /// The limit.
+        most: usize,
+    },
+    /// It is a picture.
+    #[error("this is a picture; only texts are read, so have it transcribed first")]
+    Picture,
+    /// A PDF without a text layer.
+    #[error("this PDF has {pages} pages and no text: it is made of pictures, so have it transcribed first")]
+    OnlyPictures {
+        /// How many pages.
+        pages: usize,
+    },
+    /// It is protected by a password.
+    #[error("the file is protected by a password")]
+    Locked,
+    /// A spreadsheet, slides, an old Word file and so on.
+    #[error("this is {what}, which is not read; save it as text, DOCX or PDF")]
+    OtherFormat {
+        /// What it is.
+        what: &'static str,
+    },
+    /// Bytes that are no text.
+    #[error("these bytes are no text")]
+    NoText,
+    /// The container is broken or unpacks to far too much.
+    #[error("the file is damaged or made to harm: {why}")]
+    Damaged {
+        /// What is wrong.
+        why: String,
+    },
+}
+
+impl Unreadable {
+    /// A short name for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too-large",
+            Self::Picture => "picture",
+            Self::OnlyPictures { .. } => "only-pictures",
+            Self::Locked => "locked",
+            Self::OtherFormat { .. } => "other-format",
+            Self::NoText => "no-text",
+            Self::Damaged { .. } => "damaged",
+        }
+    }
+}
+
+impl Source {
+    /// Reads a file's bytes.
+    ///
+    /// # Errors
+    /// Why there is nothing to read.
+    pub fn read(file: &str, bytes: &[u8]) -> Result<Self, Unreadable> {
+        if bytes.len() > MAX_FILE_BYTES {
+            return Err(Unreadable::TooLarge { most: MAX_FILE_BYTES });
+        }
+        if bytes.starts_with(b"%PDF-") || bytes.get(..1024).is_some_and(|head| find(head, b"%PDF-").is_some()) {
+            let text = pdf::text(bytes)?;
+            return Self::of_text(file, Format::Pdf, bytes, text);
+        }
+        if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+            let text = docx::text(bytes)?;
+            return Self::of_text(file, Format::Docx, bytes, text);
+        }
+        if let Some(unreadable) = by_its_first_bytes(bytes) {
+            return Err(unreadable);
+        }
+        if bytes.len() > MAX_TEXT_BYTES * 2 {
+            return Err(Unreadable::TooLarge { most: MAX_TEXT_BYTES });
+        }
+        let (text, decoded) = encoding::decode(bytes)?;
+        let name = file.to_lowercase();
+        if looks_like_html(&name, &text) {
+            let plain = html::text(&text);
+            return Self::checked(file, Format::Html, bytes, decoded, plain);
+        }
+        if name.ends_with(".md") || name.ends_with(".markdown") {
+            let plain = markdown::text(&text);
+            return Self::checked(file, Format::Markdown, bytes, decoded, plain);
+        }
+        Self::checked(file, Format::Plain, bytes, decoded, text)
+    }
+
+    /// Text that another program took out of a file, such as `pdftotext`; the hash is the file's.
+    ///
+    /// # Errors
+    /// Why there is nothing to read.
+    pub fn of_text(file: &str, format: Format, bytes: &[u8], text: String) -> Result<Self, Unreadable> {
+        let (text, decoded) = encoding::decode(text.as_bytes())?;
+        Self::checked(file, format, bytes, decoded, text)
+    }
+
+    fn checked(
+        file: &str,
+        format: Format,
+        bytes: &[u8],
+        decoded: crate::source::Decoded,
+        text: String,
+    ) -> Result<Self, Unreadable> {
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(Unreadable::TooLarge { most: MAX_TEXT_BYTES });
+        }
+        if text.trim().is_empty() {
+            return Err(Unreadable::Empty);
+        }
+        Ok(Self::new(file, format, bytes, decoded, text))
+    }
+}
+
+fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
+}
+
+fn by_its_first_bytes(bytes: &[u8]) -> Option<Unreadable> {
+    const PICTURES: [&[u8]; 5] = [b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*"];
+    if PICTURES.iter().any(|magic| bytes.starts_with(magic)) {
+        return Some(Unreadable::Picture);
+    }
+    const OTHERS: [(&[u8], &str); 5] = [
+        (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls)"),
+        (b"{\\rtf", "rich text (RTF)"),
+        (b"7z\xbc\xaf", "an archive"),
+        (b"Rar!", "an archive"),
+        (b"\x1f\x8b", "a compressed file"),
+    ];
+    OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| Unreadable::OtherFormat { what })
+}
+
+fn looks_like_html(name: &str, text: &str) -> bool {
+    if name.ends_with(".html") || name.ends_with(".htm") || name.ends_with(".xhtml") {
+        return true;
+    }
+    let head: String = text.chars().take(600).collect::<String>().to_lowercase();
+    ["<!doctype html", "<html", "<body", "<head>"].iter().any(|mark| head.contains(mark))
+}
