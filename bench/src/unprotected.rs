@@ -12,7 +12,7 @@ use service::{
     Answer, Asked, Change, Door, Draft, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Whole, index_words,
 };
 use storage::{Batch, Engine, Find, Item, Op, PutRecord, SealedToken, Sqlite, StoreError, StoredRecord, TokensOf};
-use terms::{Category, Clock, FieldName, KindName, PersonId, RecordId, Render, TenantId};
+use terms::{Category, Clock, FieldName, KindName, PersonId, RecordId, Render, RetentionClass, TenantId};
 use tokio::sync::oneshot;
 
 /// The door without protection.
@@ -224,6 +224,7 @@ impl Door for Unprotected {
                 tokens: tokens(&values),
                 once: None,
                 once_of: None,
+                class: RetentionClass::default(),
             };
             self.put(asked.tenant, put).await?;
             Ok(RecordId(id))
@@ -249,6 +250,7 @@ impl Door for Unprotected {
                 tokens: tokens(&values),
                 once: None,
                 once_of: None,
+                class: RetentionClass::default(),
             };
             self.put(asked.tenant, put).await?;
             Ok(version)

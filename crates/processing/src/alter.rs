@@ -77,7 +77,9 @@ impl Processing {
         self.references(asked, &values)?;
         // Whether that is the next version the committer says, after it has looked for an answer given before.
         let version = change.version.saturating_add(1);
-        let whose = Whose { tenant: &asked.tenant, person: &before.person, record: &before.record, version };
+        // It stays in the class that it was made in, though its kind has another by now: what is not altered lies under that key.
+        let class = &before.class;
+        let whose = Whose { tenant: &asked.tenant, person: &before.person, class, record: &before.record, version };
         let put = PutRecord {
             record: before.record,
             kind: kind.name.clone(),
@@ -94,6 +96,7 @@ impl Processing {
                 .as_deref()
                 .map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
             once_of: self.once_of(asked, change.once.as_deref(), &values, change.state.as_deref())?,
+            class: class.clone(),
         };
         Ok(self.write(kind, permit, About { fields: names(&values), ..about }, put).await?.version)
     }

@@ -64,7 +64,9 @@ impl Processing {
             (Of::Itself | Of::Parent, _) => new_person()?,
         };
         let record = new_record_id(acting.now)?;
-        let whose = Whose { tenant: &asked.tenant, person: &person, record: &record, version: 1 };
+        let class = &kind.retention;
+        self.vault.key_of_class(&asked.tenant, &person, class).map_err(closed)?;
+        let whose = Whose { tenant: &asked.tenant, person: &person, class, record: &record, version: 1 };
         let parent = parent.map(|parent| parent.record);
         let put = PutRecord {
             record,
@@ -79,6 +81,7 @@ impl Processing {
             tokens: self.tokens(kind, &whose, parent, &values)?,
             once: new.once.as_deref().map(|once| once_key(&asked.actor, Verb::Collect, kind, parent, once)),
             once_of: self.once_of(asked, new.once.as_deref(), &values, None)?,
+            class: class.clone(),
         };
         let about = About { fields: names(&values), ..about };
         Ok(self.write(kind, permit, about, put).await?.record)

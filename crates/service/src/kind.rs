@@ -1,7 +1,7 @@
 //! Record kinds: what a service keeps, as data. Each field says what it is, of which category and whose.
 
 use crate::FileForm;
-use terms::{Category, FieldName, KindName, Label, Relation, ServiceName, SubjectCategory};
+use terms::{Category, FieldName, KindName, Label, Relation, RetentionClass, ServiceName, SubjectCategory};
 
 /// All kinds of one service, as its `kinds.toml` says.
 #[derive(Debug, Clone)]
@@ -44,6 +44,13 @@ impl Kinds {
         lists
     }
 
+    /// What erasing a person does to that person's records of a retention class. A class that no kind has goes: it was a kind's
+    /// once, and nothing says any more that it may stay.
+    #[must_use]
+    pub fn erasure_of(&self, class: &RetentionClass) -> Erasure {
+        self.kinds.iter().find(|kind| kind.retention == *class).map_or(Erasure::Goes, |kind| kind.erasure)
+    }
+
     /// The kinds that belong to `parent`, in the order of the file.
     pub fn children<'a>(&'a self, parent: &'a KindName) -> impl Iterator<Item = &'a Kind> {
         self.kinds.iter().filter(move |kind| kind.parent.as_ref() == Some(parent))
@@ -84,6 +91,8 @@ pub struct Kind {
     /// For each relation by which a rule may reach a record, the field that carries it: a reference to the actor's own record,
     /// or a value that the actor's own record has too. What is not named here is reached through the parent.
     pub reach: Vec<(Relation, FieldName)>,
+    /// Under which of the person's keys it lies: kinds of one class go together when the person is erased, or stay together.
+    pub retention: RetentionClass,
     /// States it can have, the first being the one it begins with. Never personal data.
     pub states: Vec<String>,
     /// The states in which its values are never altered.

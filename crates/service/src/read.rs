@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use terms::{Category, FieldName, KindName, Label, NameError, Relation, ServiceName, SubjectCategory};
+use terms::{Category, FieldName, KindName, Label, NameError, Relation, RetentionClass, ServiceName, SubjectCategory};
 use toml_edit::{Document, Item, TableLike, Value};
 
 use crate::file::known_media;
@@ -18,6 +18,10 @@ const MAX_FILE_BYTES: u64 = 1_000_000_000;
 const MAX_PICTURE_BYTES: u64 = 25_000_000;
 /// Longest value where a field says nothing.
 const DEFAULT_FIELD_CHARACTERS: usize = 200;
+
+/// The class of a kind that stays without the name and names no class of its own. It cannot be the class that everything else
+/// of the person lies under, since that one's key is destroyed.
+const WITHOUT_NAME: &str = "without-name";
 
 /// What a `[kind.ID]` may hold. The schema for editors has the same, and a test says so.
 pub(crate) const KIND_KEYS: &[&str] = &[
@@ -35,6 +39,7 @@ pub(crate) const KIND_KEYS: &[&str] = &[
     "author",
     "erasure",
     "reach",
+    "retention",
     "states",
     "locked",
     "transition",
@@ -147,6 +152,7 @@ impl Reader<'_> {
             &[("goes", Erasure::Goes), ("stays-without-name", Erasure::StaysWithoutName)],
             Erasure::Goes,
         );
+        let retention = self.retention(table, erasure);
         let parent = table.get("parent").is_some().then(|| self.name(table, "parent", KindName::new)).flatten();
         let history = self.word(table, "history", &[("kept", true), ("latest", false)], false);
         let author_shown = self.word(table, "author", &[("shown", true), ("hidden", false)], false);
@@ -201,6 +207,7 @@ impl Reader<'_> {
             author_shown,
             erasure,
             reach,
+            retention: retention?,
             states,
             locked,
             transitions,
@@ -244,6 +251,17 @@ impl Reader<'_> {
             }
         }
         reach
+    }
+
+    /// The class that the kind names, or the one that follows from what erasing does to it.
+    fn retention(&mut self, table: &dyn TableLike, erasure: Erasure) -> Option<RetentionClass> {
+        if table.get("retention").is_some() {
+            return self.name(table, "retention", RetentionClass::new);
+        }
+        match erasure {
+            Erasure::Goes => Some(RetentionClass::default()),
+            Erasure::StaysWithoutName => RetentionClass::new(WITHOUT_NAME).ok(),
+        }
     }
 
     fn field(&mut self, kind: &str, table: &toml_edit::Table) -> Option<Field> {
@@ -403,6 +421,28 @@ impl Reader<'_> {
                         format!("`{}` of `kind.{}` refers to `{to}`, which is no kind", field.name, kind.name),
                     );
                 }
+            }
+            if kind.erasure == Erasure::StaysWithoutName && kind.retention == RetentionClass::default() {
+                self.fault(
+                    None,
+                    format!(
+                        "`kind.{}` stays without the name, but `retention = \"{}\"` is the class whose key goes with the person: \
+                         name another class",
+                        kind.name, kind.retention
+                    ),
+                );
+            }
+            let other_erasure =
+                kinds.iter().take(place).find(|one| one.retention == kind.retention && one.erasure != kind.erasure);
+            if let Some(other) = other_erasure {
+                self.fault(
+                    None,
+                    format!(
+                        "`kind.{}` and `kind.{}` have the retention class `{}` but not the same `erasure`: what lies under one \
+                         key goes together or stays together",
+                        other.name, kind.name, kind.retention
+                    ),
+                );
             }
             if kinds.iter().take(place).any(|other| other.path == kind.path) {
                 self.fault(None, format!("`kind.{}` has the `path` of another kind: `{}`", kind.name, kind.path));
@@ -577,6 +617,23 @@ type = "text"
         ] {
             let faults = with(reach).unwrap_err();
             assert!(faults.len() == 1 && faults[0].message.contains(told), "{reach}: {faults:?}");
+        }
+    }
+
+    #[test]
+    fn what_lies_under_one_key_goes_together_or_stays_together() {
+        let kind = |name: &str, more: &str| {
+            let kind = GOOD.split_once("[kind.person]").unwrap().1.replace("kind.person", &format!("kind.{name}"));
+            format!("[kind.{name}]\n{more}{}", kind.replace("personer", name))
+        };
+        let with = |more: &str| Kinds::read("kinds.toml", &format!("{GOOD}\n{}", kind("claim", more)));
+        let stays = with("erasure = \"stays-without-name\"\n").unwrap();
+        assert_eq!(stays.kinds[0].retention, RetentionClass::default());
+        assert_eq!(stays.erasure_of(&stays.kinds[1].retention), Erasure::StaysWithoutName);
+        let named = with("erasure = \"stays-without-name\"\nretention = \"claims\"\n").unwrap();
+        assert_eq!(named.kinds[1].retention.as_str(), "claims");
+        for more in ["erasure = \"stays-without-name\"\nretention = \"service\"\n", "retention = \"two words\"\n"] {
+            assert!(with(more).is_err(), "{more}");
         }
     }
 }

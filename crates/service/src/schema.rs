@@ -100,6 +100,10 @@ fn kind() -> Value {
                     "unit": named("The field that says of which unit it is."),
                 },
             },
+            "retention": named(
+                "Under which of the person's keys it lies; kinds of one class go together or stay together. `service` where nothing \
+                 is said, and `without-name` for what stays without the name.",
+            ),
             "states": {
                 "description": "States it can have, the first being the one it begins with. Never personal data.",
                 "type": "array",

@@ -25,7 +25,7 @@ pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
 use crate::key_store::KeyStore;
 use crate::op::Op;
-use crate::remembered::Remembered;
+use crate::remembered::{Remembered, Restricted, Traces};
 use crate::store::{NotBefore, Options};
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
@@ -185,6 +185,8 @@ pub enum Step {
     Synced(Position),
     /// Its readings are answered.
     ReadingsAnswered(Position),
+    /// The keys of those whom it erases are destroyed.
+    KeysDestroyed(Position),
     /// It is applied to the state. A group without writings has no such step of its own.
     Applied(Position),
     /// Its writings are answered.
@@ -214,6 +216,10 @@ pub(crate) struct Committer {
     pub(crate) in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>>,
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) follow: Follow<Followed>,
+    /// Who is restricted.
+    pub(crate) restricted: Arc<Restricted>,
+    /// How what was erased would be known again in a file, until that was looked for.
+    pub(crate) traces: Arc<Traces>,
     /// Groups without operations, since the state last learned its place.
     pub(crate) behind: Option<Behind>,
     /// The last group that was acknowledged.
@@ -413,8 +419,16 @@ impl Committer {
             self.behind.take().map(|behind| behind.last.into_values().collect()).unwrap_or_default();
         all.extend(items);
         let batch = Batch { position, items: all };
+        for (tenant, erase) in batch.erasures() {
+            self.traces.keep(*tenant, erase.id, self.engine.traces(tenant, erase)?);
+        }
+        // If we die before this, between, or after it, the next start does both again.
+        if destroy_keys(&self.keys, &batch)? {
+            self.step(Step::KeysDestroyed(position));
+        }
         self.engine.apply(&batch)?;
         self.remembered.note(&batch, &*self.engine)?;
+        self.restricted.note(&batch);
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();
@@ -437,6 +451,18 @@ impl Committer {
             watch(step);
         }
     }
+}
+
+/// Destroys the keys of whoever a group erases; whether it erases anybody. The group is durable by then, and not applied.
+pub(crate) fn destroy_keys(keys: &KeyStore, batch: &Batch) -> Result<bool, StoreError> {
+    let mut any = false;
+    for (tenant, erase) in batch.erasures() {
+        for goes in &erase.persons {
+            keys.destroy(tenant, &goes.person, &goes.classes)?;
+        }
+        any = true;
+    }
+    Ok(any)
 }
 
 fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared: Prepared) -> Entry {

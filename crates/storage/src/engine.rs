@@ -5,8 +5,9 @@
 //! [`Model`]: crate::Model
 
 use journal::Position;
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
+use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::import::Import;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -15,7 +16,7 @@ pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 4;
+    pub const VERSION: i64 = 5;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -35,6 +36,18 @@ pub struct Batch {
     pub position: Position,
     /// Its entries in order.
     pub items: Vec<Item>,
+}
+
+impl Batch {
+    /// The erasures in it, in order.
+    pub(crate) fn erasures(&self) -> impl Iterator<Item = (&TenantId, &Erase)> {
+        self.items.iter().flat_map(|item| {
+            item.ops.iter().filter_map(move |op| match op {
+                Op::Erase(erase) => Some((&item.tenant, erase)),
+                _ => None,
+            })
+        })
+    }
 }
 
 /// What one entry changes.
@@ -88,6 +101,7 @@ pub trait Tokens: Send + Sync {
         &self,
         tenant: &TenantId,
         person: &PersonId,
+        class: &RetentionClass,
         record: &RecordId,
         field: &FieldName,
         sealed: &[u8],
@@ -177,6 +191,31 @@ pub trait Engine: Send + Sync {
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
     /// All customers' files, by tenant and time.
     fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError>;
+    /// All records of these persons, these single records, and what belongs to any of them in every generation; by record, each
+    /// once.
+    fn reached(
+        &self,
+        tenant: &TenantId,
+        persons: &[PersonId],
+        records: &[RecordId],
+    ) -> Result<Vec<Reached>, StoreError>;
+    /// The bytes by which what an erasure deletes could be known again in a file: the tokens, the beginnings of what is sealed,
+    /// what accounts hold. Nothing where they are too many to look for.
+    fn traces(&self, tenant: &TenantId, erase: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError>;
+    /// Takes out of the files what was deleted from the state: empties the WAL, and writes the file anew where any of `traces`
+    /// is still in it, or where it is not known what to look for.
+    ///
+    /// # Errors
+    /// The world's, or what was deleted is still there.
+    fn clear(&self, traces: Option<&[Vec<u8>]>) -> Result<(), StoreError>;
+    /// How much is left of what an erasure deletes; `of` are the records that it reached. Keys and names are not the state's.
+    fn left(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError>;
+    /// The erasures of a tenant, newest first.
+    fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError>;
+    /// The erasures that no certificate was written for yet, of all tenants, oldest first.
+    fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError>;
+    /// All restrictions, by tenant and person.
+    fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError>;
     /// The text of an agreement.
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
 }

@@ -4,13 +4,14 @@
 //! `synchronous=FULL`, one transaction a call. What a row holds only the vault can read.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use rusqlite::{Connection, OptionalExtension, params};
-use terms::{PersonId, TenantId};
+use terms::{PersonId, RetentionClass, TenantId};
 
 use crate::engine::StoreError;
+use crate::remnants;
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS tenant_key (tenant BLOB PRIMARY KEY NOT NULL, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -30,7 +31,7 @@ pub struct NewPerson {
     /// The pseudonym.
     pub person: PersonId,
     /// The retention class that the key is for.
-    pub class: String,
+    pub class: RetentionClass,
     /// The wrapped key.
     pub wrapped: Vec<u8>,
 }
@@ -39,7 +40,10 @@ pub struct NewPerson {
 const MAX_KNOWN: usize = 200_000;
 
 /// Whose key, of which class.
-type Place = (TenantId, PersonId, String);
+type Place = (TenantId, PersonId, RetentionClass);
+
+/// Told that keys of a person are destroyed.
+type Told = Box<dyn Fn(&TenantId, &PersonId) + Send + Sync>;
 
 /// The file of keys.
 pub struct KeyStore {
@@ -47,6 +51,9 @@ pub struct KeyStore {
     /// Keys that were seen in the file. What destroys a key must take it out of here before it returns, under the lock of
     /// the connection.
     known: RwLock<HashSet<Place>>,
+    /// Who else remembers keys: told under the lock of the connection, after the file and before anybody else.
+    told: RwLock<Vec<Told>>,
+    path: PathBuf,
 }
 
 fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
@@ -61,10 +68,21 @@ impl KeyStore {
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path).map_err(failed("read"))?;
         connection
-            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;")
+            .execute_batch(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+                 PRAGMA temp_store = MEMORY;",
+            )
             .map_err(failed("written"))?;
         connection.execute_batch(TABLES).map_err(failed("written"))?;
-        Ok(Self { connection: Mutex::new(connection), known: RwLock::default() })
+        let keys = Self {
+            connection: Mutex::new(connection),
+            known: RwLock::default(),
+            told: RwLock::default(),
+            path: path.to_owned(),
+        };
+        // A program that died may have destroyed a key and left it in the WAL.
+        keys.empty_wal(&*keys.lock()?)?;
+        Ok(keys)
     }
 
     fn get(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<Vec<u8>>, StoreError> {
@@ -111,10 +129,15 @@ impl KeyStore {
     ///
     /// # Errors
     /// The world's.
-    pub fn person_key(&self, tenant: &TenantId, person: &PersonId, class: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub fn person_key(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: &RetentionClass,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         self.get(
             "SELECT wrapped FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3",
-            params![tenant.0, person.0, class],
+            params![tenant.0, person.0, class.as_str()],
         )
     }
 
@@ -122,15 +145,20 @@ impl KeyStore {
     ///
     /// # Errors
     /// The world's.
-    pub fn has_person_key(&self, tenant: &TenantId, person: &PersonId, class: &str) -> Result<bool, StoreError> {
-        let place = (*tenant, *person, class.to_owned());
+    pub fn has_person_key(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: &RetentionClass,
+    ) -> Result<bool, StoreError> {
+        let place = (*tenant, *person, class.clone());
         if self.known.read().unwrap_or_else(PoisonError::into_inner).contains(&place) {
             return Ok(true);
         }
         let connection = self.lock()?;
         let there = connection
             .prepare_cached("SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3")
-            .and_then(|mut statement| statement.exists(params![tenant.0, person.0, class]))
+            .and_then(|mut statement| statement.exists(params![tenant.0, person.0, class.as_str()]))
             .map_err(failed("read"))?;
         if there {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
@@ -149,7 +177,7 @@ impl KeyStore {
     pub fn put_person_key(&self, new: &NewPerson) -> Result<(), StoreError> {
         self.put(
             "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
-            params![new.tenant.0, new.person.0, new.class, new.wrapped],
+            params![new.tenant.0, new.person.0, new.class.as_str(), new.wrapped],
         )
     }
 
@@ -165,11 +193,123 @@ impl KeyStore {
                 tx.prepare_cached(
                     "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
                 )?
-                .execute(params![one.tenant.0, one.person.0, one.class, one.wrapped])?;
+                .execute(params![one.tenant.0, one.person.0, one.class.as_str(), one.wrapped])?;
             }
             tx.commit()
         };
         keep().map_err(failed("written"))
+    }
+
+    /// Keeps a further key of a person, of another class than its own; durable when it returns. Whether there is one now: none
+    /// is kept for a person whose own key is gone, or an erasure would be undone by whoever writes a moment later.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn put_further_key(&self, new: &NewPerson) -> Result<bool, StoreError> {
+        let connection = self.lock()?;
+        let values = params![new.tenant.0, new.person.0, new.class.as_str(), new.wrapped, RetentionClass::SERVICE];
+        let put = connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) SELECT ?1, ?2, ?3, ?4
+                 WHERE EXISTS (SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?5)",
+            )
+            .and_then(|mut statement| statement.execute(values));
+        put.map_err(failed("written"))?;
+        connection
+            .prepare_cached("SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3")
+            .and_then(|mut statement| statement.exists(params![new.tenant.0, new.person.0, new.class.as_str()]))
+            .map_err(failed("read"))
+    }
+
+    /// The classes that a person has keys of.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn classes(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<RetentionClass>, StoreError> {
+        let connection = self.lock()?;
+        let mut statement = connection
+            .prepare_cached("SELECT class FROM person_key WHERE tenant = ?1 AND person = ?2 ORDER BY class")
+            .map_err(failed("read"))?;
+        let classes: Vec<String> = statement
+            .query_map(params![tenant.0, person.0], |row| row.get(0))
+            .and_then(Iterator::collect)
+            .map_err(failed("read"))?;
+        let name = |class: String| {
+            RetentionClass::new(&class)
+                .map_err(|error| StoreError { doing: "read", cause: format!("file of keys: {error}") })
+        };
+        classes.into_iter().map(name).collect()
+    }
+
+    /// Who else remembers keys and is to forget a person's when they are destroyed. It must not call back.
+    pub fn when_destroyed(&self, told: Told) {
+        self.told.write().unwrap_or_else(PoisonError::into_inner).push(told);
+    }
+
+    /// Destroys a person's keys of these classes, and with the person's own the name behind the pseudonym. When it returns they
+    /// are gone from file, WAL and memory, durably; keys that are gone already are no error, so that a start can do it again.
+    ///
+    /// If we die before the transaction ends nothing is gone, and the start does it again. If we die after it, the keys are
+    /// gone and may lie in the WAL: opening empties that.
+    ///
+    /// # Errors
+    /// The world's. Then what is gone is unknown, and whoever calls must stop.
+    pub fn destroy(&self, tenant: &TenantId, person: &PersonId, classes: &[RetentionClass]) -> Result<(), StoreError> {
+        let mut connection = self.lock()?;
+        let mut wrapped: Vec<Vec<u8>> = Vec::new();
+        let mut destroy = || -> rusqlite::Result<()> {
+            let tx = connection.transaction()?;
+            for class in classes {
+                let values = params![tenant.0, person.0, class.as_str()];
+                let of = "FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3";
+                let key = tx.query_row(&format!("SELECT wrapped {of}"), values, |row| row.get(0)).optional()?;
+                wrapped.extend(key);
+                tx.execute(&format!("DELETE {of}"), values)?;
+                if class.as_str() == RetentionClass::SERVICE {
+                    let values = params![tenant.0, person.0];
+                    let of = "FROM link WHERE tenant = ?1 AND person = ?2";
+                    wrapped.extend(tx.query_row(&format!("SELECT sealed {of}"), values, |row| row.get(0)).optional()?);
+                    tx.execute(&format!("DELETE {of}"), values)?;
+                }
+            }
+            tx.commit()
+        };
+        destroy().map_err(failed("written"))?;
+        {
+            let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
+            known.retain(|(whose, one, class)| whose != tenant || one != person || !classes.contains(class));
+        }
+        for told in self.told.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            told(tenant, person);
+        }
+        self.empty_wal(&connection)?;
+        if remnants::found(&self.path, &wrapped)? {
+            self.rewrite(&connection)?;
+            if remnants::found(&self.path, &wrapped)? {
+                let cause = "file of keys: a key that was destroyed is still in the file".to_owned();
+                return Err(StoreError { doing: "written", cause });
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the whole file anew, so that nothing of what was deleted is left between the rows, whatever was there.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn write_anew(&self) -> Result<(), StoreError> {
+        self.rewrite(&*self.lock()?)
+    }
+
+    fn rewrite(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.execute_batch("VACUUM").map_err(failed("written"))?;
+        self.empty_wal(connection)
+    }
+
+    /// Moves the WAL into the file and takes its bytes away, durably.
+    fn empty_wal(&self, connection: &Connection) -> Result<(), StoreError> {
+        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).map_err(failed("written"))?;
+        remnants::sync_wal(&self.path)
     }
 
     /// The sealed name behind a pseudonym.
@@ -212,17 +352,76 @@ impl KeyStore {
 mod tests {
     use super::*;
 
+    const TENANT: TenantId = TenantId([1; 16]);
+
+    fn class(name: &str) -> RetentionClass {
+        RetentionClass::new(name).unwrap()
+    }
+
+    /// Whether the bytes lie anywhere in the folder.
+    fn lies(folder: &Path, bytes: &[u8]) -> bool {
+        std::fs::read_dir(folder).unwrap().any(|entry| {
+            let held = std::fs::read(entry.unwrap().path()).unwrap();
+            held.windows(bytes.len()).any(|window| window == bytes)
+        })
+    }
+
+    #[test]
+    fn a_destroyed_key_lies_nowhere_and_the_others_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = KeyStore::open(&folder.path().join("keys.db")).unwrap();
+        let wrapped = |n: u16, class: &str| -> Vec<u8> {
+            (0..60_u8).map(|at| (n as u8) ^ at ^ class.len() as u8).chain(n.to_be_bytes()).collect()
+        };
+        let new = |n: u16, name: &str| NewPerson {
+            tenant: TENANT,
+            person: PersonId([n.to_be_bytes(); 8].concat().try_into().unwrap()),
+            class: class(name),
+            wrapped: wrapped(n, name),
+        };
+        // So many that pages are split and filled anew, in an order that is not theirs.
+        for n in (0..150_u32).map(|n| (n * 71 % 150) as u16) {
+            keys.put_person_key(&new(n, "service")).unwrap();
+            keys.put_link(&TENANT, &new(n, "service").person, &wrapped(n, "link")).unwrap();
+            assert!(keys.put_further_key(&new(n, "claims")).unwrap());
+        }
+        let told = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = std::sync::Arc::clone(&told);
+        keys.when_destroyed(Box::new(move |_, _| {
+            counted.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        }));
+        for n in (0..150).step_by(7) {
+            let person = new(n, "service").person;
+            assert!(keys.has_person_key(&TENANT, &person, &class("service")).unwrap());
+            assert!(lies(folder.path(), &wrapped(n, "service")) && lies(folder.path(), &wrapped(n, "link")));
+            for _ in 0..2 {
+                keys.destroy(&TENANT, &person, &[class("service")]).unwrap();
+            }
+            assert!(!keys.has_person_key(&TENANT, &person, &class("service")).unwrap());
+            assert!(!lies(folder.path(), &wrapped(n, "service")) && !lies(folder.path(), &wrapped(n, "link")));
+            assert!(lies(folder.path(), &wrapped(n, "claims")));
+            assert_eq!(keys.classes(&TENANT, &person).unwrap(), [class("claims")]);
+            // And no further key is made for whoever is erased.
+            assert!(!keys.put_further_key(&new(n, "late")).unwrap());
+        }
+        assert_eq!(told.load(std::sync::atomic::Ordering::SeqCst), 2 * 150_usize.div_ceil(7));
+        for n in (0..150).filter(|n| n % 7 != 0) {
+            let held = keys.person_key(&TENANT, &new(n, "service").person, &class("service")).unwrap();
+            assert_eq!(held, Some(wrapped(n, "service")));
+        }
+    }
+
     #[test]
     fn a_key_that_is_there_stays() {
         let folder = tempfile::tempdir().unwrap();
         let (tenant, person) = (TenantId([1; 16]), PersonId([2; 16]));
-        let new = |wrapped: &[u8]| NewPerson { tenant, person, class: "c".to_owned(), wrapped: wrapped.to_vec() };
+        let new = |wrapped: &[u8]| NewPerson { tenant, person, class: class("c"), wrapped: wrapped.to_vec() };
         let keys = KeyStore::open(&folder.path().join("keys.db")).unwrap();
         keys.put_person_key(&new(b"first")).unwrap();
         keys.put_person_keys(&[new(b"second")]).unwrap();
         drop(keys);
         let keys = KeyStore::open(&folder.path().join("keys.db")).unwrap();
-        assert_eq!(keys.person_key(&tenant, &person, "c").unwrap().as_deref(), Some(&b"first"[..]));
-        assert_eq!(keys.person_key(&TenantId([9; 16]), &person, "c").unwrap(), None);
+        assert_eq!(keys.person_key(&tenant, &person, &class("c")).unwrap().as_deref(), Some(&b"first"[..]));
+        assert_eq!(keys.person_key(&TenantId([9; 16]), &person, &class("c")).unwrap(), None);
     }
 }

@@ -11,6 +11,7 @@ pub use agreement::Permit;
 
 mod committer;
 mod engine;
+mod erasing;
 mod folder;
 mod import;
 mod key_store;
@@ -19,11 +20,14 @@ mod model;
 mod op;
 mod publisher;
 mod remembered;
+mod remnants;
 mod sqlite;
+mod sqlite_erasing;
 mod store;
 
 pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_SECONDS, Step};
 pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError, Tokens};
+pub use erasing::{Erase, Erasing, Left, PersonGoes, Reached, Restrict, Restriction, StoredErasure};
 pub use folder::{FolderError, Lock};
 pub use import::Import;
 pub use key_store::{KeyStore, NewPerson};

@@ -7,6 +7,7 @@ use journal::Position;
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
+use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::import::Import;
 use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -25,6 +26,8 @@ struct State {
     adopted: BTreeMap<(TenantId, Instant), AgreementHash>,
     imports: BTreeMap<(TenantId, RecordId), Import>,
     files: BTreeMap<(TenantId, Instant), AdoptedFile>,
+    erasures: BTreeMap<(TenantId, RecordId), StoredErasure>,
+    restrictions: BTreeMap<(TenantId, PersonId), Restriction>,
 }
 
 /// The engine in memory.
@@ -49,7 +52,7 @@ impl Model {
 }
 
 impl State {
-    fn apply(&mut self, tenant: TenantId, time: Instant, op: &Op) {
+    fn apply(&mut self, tenant: TenantId, index: u64, time: Instant, op: &Op) {
         match op {
             Op::PutRecord(put) => {
                 let new = StoredRecord {
@@ -63,6 +66,7 @@ impl State {
                     written: time,
                     author: put.author,
                     sealed: put.sealed.clone(),
+                    class: put.class.clone(),
                 };
                 if let Some(old) = self.records.insert((tenant, put.record), new)
                     && put.keep_past
@@ -136,6 +140,75 @@ impl State {
             Op::PutImport(one) => {
                 self.imports.insert((tenant, one.id), one.clone());
             }
+            Op::Erase(erase) => self.erase(tenant, index, time, erase),
+            Op::CompleteErasure { id, certificate } => {
+                if let Some(erasure) = self.erasures.get_mut(&(tenant, *id)) {
+                    erasure.certificate = Some(certificate.clone());
+                }
+            }
+            Op::Restrict(of) => {
+                self.restrictions.insert((tenant, of.person), Restriction { of: of.clone(), since: time });
+            }
+            Op::Lift(person) => {
+                self.restrictions.remove(&(tenant, *person));
+            }
+        }
+    }
+
+    fn erase(&mut self, tenant: TenantId, index: u64, time: Instant, erase: &Erase) {
+        let mut gone = erase.records.clone();
+        for goes in &erase.persons {
+            let of_class = self
+                .records
+                .values()
+                .filter(|one| one.tenant == tenant && one.person == goes.person && goes.classes.contains(&one.class));
+            gone.extend(of_class.map(|one| one.record));
+            if goes.wholly() {
+                self.accounts.retain(|_, one| one.person != goes.person || one.home != tenant);
+                self.sessions.retain(|_, one| one.person != goes.person || one.home != tenant);
+                self.restrictions.remove(&(tenant, goes.person));
+            }
+        }
+        for record in gone {
+            self.records.remove(&(tenant, record));
+            self.past.retain(|(whose, one, _), _| *whose != tenant || *one != record);
+            self.tokens.retain(|(whose, one, _), _| *whose != tenant || *one != record);
+            self.once.retain(|(whose, _), once| *whose != tenant || once.record != record);
+        }
+        let plan = erase.plan.clone();
+        let stored = StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None };
+        self.erasures.insert((tenant, erase.id), stored);
+    }
+}
+
+impl State {
+    fn reached(&self, tenant: &TenantId, persons: &[PersonId], records: &[RecordId]) -> Vec<Reached> {
+        let mut all: BTreeMap<RecordId, Reached> = BTreeMap::new();
+        loop {
+            let new: Vec<&StoredRecord> = self
+                .records
+                .values()
+                .filter(|one| one.tenant == *tenant && !all.contains_key(&one.record))
+                .filter(|one| {
+                    let belongs = one.parent.is_some_and(|parent| all.contains_key(&parent));
+                    persons.contains(&one.person) || records.contains(&one.record) || belongs
+                })
+                .collect();
+            if new.is_empty() {
+                return all.into_values().collect();
+            }
+            all.extend(new.into_iter().map(|one| {
+                let reached = Reached {
+                    record: one.record,
+                    version: one.version,
+                    kind: one.kind.clone(),
+                    person: one.person,
+                    parent: one.parent,
+                    state: one.state.clone(),
+                    class: one.class.clone(),
+                };
+                (one.record, reached)
+            }));
         }
     }
 }
@@ -145,7 +218,7 @@ impl Engine for Model {
         let mut state = self.state()?;
         for item in &batch.items {
             for op in &item.ops {
-                state.apply(item.tenant, item.time, op);
+                state.apply(item.tenant, item.index, item.time, op);
             }
             state.sizes.insert(item.tenant, item.index + 1);
         }
@@ -308,6 +381,68 @@ impl Engine for Model {
 
     fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {
         Ok(self.state()?.files.values().cloned().collect())
+    }
+
+    fn reached(
+        &self,
+        tenant: &TenantId,
+        persons: &[PersonId],
+        records: &[RecordId],
+    ) -> Result<Vec<Reached>, StoreError> {
+        Ok(self.state()?.reached(tenant, persons, records))
+    }
+
+    fn traces(&self, _: &TenantId, _: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
+        Ok(None)
+    }
+
+    fn clear(&self, _: Option<&[Vec<u8>]>) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn left(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
+        let state = self.state()?;
+        let goes = |one: &StoredRecord| {
+            let by_key =
+                |goes: &crate::erasing::PersonGoes| goes.person == one.person && goes.classes.contains(&one.class);
+            one.tenant == *tenant && (erase.records.contains(&one.record) || erase.persons.iter().any(by_key))
+        };
+        let mut left = Left {
+            records: state.records.values().filter(|one| goes(one)).count() as u64,
+            versions: state.past.values().filter(|one| goes(one)).count() as u64,
+            ..Left::default()
+        };
+        for record in of.iter().filter(|record| !state.records.contains_key(&(*tenant, **record))) {
+            let tokens = state.tokens.iter().filter(|((whose, one, _), _)| whose == tenant && one == record);
+            left.tokens += tokens.map(|(_, (_, tokens))| tokens.len() as u64).sum::<u64>();
+            let answers = state.once.iter().filter(|((whose, _), once)| whose == tenant && once.record == *record);
+            left.answers += answers.count() as u64;
+        }
+        for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
+            let accounts = state.accounts.values().filter(|one| one.person == goes.person && one.home == *tenant);
+            left.accounts += accounts.count() as u64;
+            let sessions = state.sessions.values().filter(|one| one.person == goes.person && one.home == *tenant);
+            left.sessions += sessions.count() as u64;
+        }
+        Ok(left)
+    }
+
+    fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError> {
+        let state = self.state()?;
+        let mut all: Vec<_> = state.erasures.values().filter(|one| one.tenant == *tenant).cloned().collect();
+        all.sort_by_key(|one| core::cmp::Reverse(one.entry));
+        Ok(all)
+    }
+
+    fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        let state = self.state()?;
+        let mut all: Vec<_> = state.erasures.values().filter(|one| one.certificate.is_none()).cloned().collect();
+        all.sort_by_key(|one| (one.time, one.tenant, one.entry));
+        Ok(all)
+    }
+
+    fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError> {
+        Ok(self.state()?.restrictions.iter().map(|((tenant, _), one)| (*tenant, one.clone())).collect())
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

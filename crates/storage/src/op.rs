@@ -2,9 +2,11 @@
 
 use minicbor::{Decode, Encode};
 use terms::{
-    AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordHead, RecordId, Role, ServiceName, TenantId,
+    AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordHead, RecordId, RetentionClass, Role,
+    ServiceName, TenantId,
 };
 
+use crate::erasing::{Erase, Restrict};
 use crate::import::Import;
 
 /// The version of the redo record that this program writes.
@@ -111,6 +113,25 @@ pub enum Op {
     /// A customer's file comes into force.
     #[n(20)]
     AdoptFile(#[n(0)] AdoptedFile),
+    /// Persons or single records are erased. The keys are destroyed before it is applied.
+    #[n(11)]
+    Erase(#[n(0)] Erase),
+    /// What was erased is gone everywhere here, as its certificate says.
+    #[n(12)]
+    CompleteErasure {
+        /// Which erasure.
+        #[n(0)]
+        id: RecordId,
+        /// The certificate, in a form that this room does not know.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        certificate: Vec<u8>,
+    },
+    /// A person's data is restricted; a restriction that stands is replaced.
+    #[n(13)]
+    Restrict(#[n(0)] Restrict),
+    /// A person's restriction ends.
+    #[n(14)]
+    Lift(#[n(0)] PersonId),
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -153,6 +174,9 @@ pub struct PutRecord {
     /// another fingerprint is refused. None where the entry is older than fingerprints are.
     #[cbor(n(15), with = "minicbor::bytes")]
     pub once_of: Option<[u8; 32]>,
+    /// Its retention class: under which of the person's keys it is sealed. Entries from before there were classes say none.
+    #[cbor(n(11), default)]
+    pub class: RetentionClass,
 }
 
 /// What an idempotency key was answered with.
@@ -222,6 +246,8 @@ pub struct StoredRecord {
     pub author: PersonId,
     /// The sealed fields.
     pub sealed: Vec<u8>,
+    /// Its retention class: under which of the person's keys it is sealed.
+    pub class: RetentionClass,
 }
 
 impl StoredRecord {
@@ -412,6 +438,13 @@ pub enum HouseOp {
     EndSessionsBefore(Instant),
     /// An import of the tenant whose entry it is.
     PutImport(Import),
+    /// An erasure is complete.
+    CompleteErasure {
+        /// Which.
+        id: RecordId,
+        /// Its certificate.
+        certificate: Vec<u8>,
+    },
     /// An agreement, its text and from when it is in force for a tenant.
     AdoptAgreement {
         /// For whom.
@@ -440,6 +473,7 @@ impl HouseOp {
             Self::EndSessionsBefore(instant) => Op::EndSessionsBefore(instant),
             Self::PutImport(import) => Op::PutImport(import),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
+            Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::AdoptAgreement { tenant, from, hash, text } => {
                 return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
             }

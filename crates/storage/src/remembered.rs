@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use terms::{PersonId, RecordHead, RecordId, TenantId};
 
 use crate::engine::{Batch, Engine, StoreError};
+use crate::erasing::Restriction;
 use crate::op::{Account, Op, PutAccount, Tenant};
 
 /// Most heads of records that are remembered; beyond that the memory begins anew.
@@ -37,8 +38,17 @@ impl Remembered {
     /// # Errors
     /// The world's.
     pub(crate) fn note(&self, batch: &Batch, engine: &dyn Engine) -> Result<(), StoreError> {
-        for op in batch.items.iter().flat_map(|item| &item.ops) {
+        for (tenant, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (&item.tenant, op))) {
             match op {
+                Op::Erase(erase) => {
+                    // A reader that comes with the row it read before puts it back; what it leads to is nothing any more.
+                    let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
+                    for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
+                        if accounts.get(&goes.person).is_some_and(|account| account.home == *tenant) {
+                            accounts.remove(&goes.person);
+                        }
+                    }
+                }
                 Op::PutAccount(PutAccount { person, .. }) | Op::EndAccount(person) | Op::UsedCode { person, .. } => {
                     let account = engine.account(person)?;
                     let mut accounts = self.accounts.write().unwrap_or_else(PoisonError::into_inner);
@@ -57,6 +67,10 @@ impl Remembered {
         heads.noted += 1;
         for item in &batch.items {
             for op in &item.ops {
+                // Rare, and what goes by a person's key is not named record by record.
+                if matches!(op, Op::Erase(_)) {
+                    heads.known.clear();
+                }
                 if let Op::PutRecord(put) = op
                     && let Some(known) = heads.known.get_mut(&(item.tenant, put.record))
                 {
@@ -134,6 +148,74 @@ fn find<K: Copy + Eq + core::hash::Hash, V>(
     Ok(Some(Arc::clone(known.entry(key).or_insert_with(|| Arc::new(read)))))
 }
 
+/// Who is restricted: asked for every reading, so all are kept in memory. The committer notes what it applied.
+#[derive(Default)]
+pub(crate) struct Restricted(RwLock<HashMap<(TenantId, PersonId), Restriction>>);
+
+impl Restricted {
+    /// What the state holds at the start.
+    pub(crate) fn of(all: Vec<(TenantId, Restriction)>) -> Self {
+        Self(RwLock::new(all.into_iter().map(|(tenant, one)| ((tenant, one.of.person), one)).collect()))
+    }
+
+    pub(crate) fn note(&self, batch: &Batch) {
+        for item in &batch.items {
+            for op in &item.ops {
+                match op {
+                    Op::Restrict(of) => {
+                        let restriction = Restriction { of: of.clone(), since: item.time };
+                        self.write().insert((item.tenant, of.person), restriction);
+                    }
+                    Op::Lift(person) => drop(self.write().remove(&(item.tenant, *person))),
+                    Op::Erase(erase) => {
+                        for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
+                            self.write().remove(&(item.tenant, goes.person));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn write(&self) -> std::sync::RwLockWriteGuard<'_, HashMap<(TenantId, PersonId), Restriction>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A person's restriction, also where it has run out.
+    pub(crate) fn read(&self, place: &(TenantId, PersonId)) -> Option<Restriction> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        // Mostly nobody is.
+        if all.is_empty() { None } else { all.get(place).cloned() }
+    }
+
+    /// A tenant's restrictions, by when they began.
+    pub(crate) fn all(&self, tenant: &TenantId) -> Vec<Restriction> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut of: Vec<Restriction> =
+            all.iter().filter(|((whose, _), _)| whose == tenant).map(|(_, one)| one.clone()).collect();
+        of.sort_by_key(|one| (one.since, one.of.person));
+        of
+    }
+}
+
+/// How what erasures deleted would be known again in a file, until it was looked for. A start has none of it, and has the files
+/// written anew instead.
+#[derive(Default)]
+pub(crate) struct Traces(RwLock<HashMap<(TenantId, RecordId), Vec<Vec<u8>>>>);
+
+impl Traces {
+    pub(crate) fn keep(&self, tenant: TenantId, erasure: RecordId, traces: Option<Vec<Vec<u8>>>) {
+        if let Some(traces) = traces {
+            self.0.write().unwrap_or_else(PoisonError::into_inner).insert((tenant, erasure), traces);
+        }
+    }
+
+    pub(crate) fn take(&self, tenant: TenantId, erasure: RecordId) -> Option<Vec<Vec<u8>>> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).remove(&(tenant, erasure))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use terms::{Instant, KindName};
@@ -160,6 +242,7 @@ mod tests {
             tokens: Vec::new(),
             once: None,
             once_of: None,
+            class: terms::RetentionClass::default(),
         };
         let position = journal::Position { segment: 1, offset: version };
         let item = Item { tenant: TENANT, index: version, time: Instant(0), ops: vec![Op::PutRecord(put)] };

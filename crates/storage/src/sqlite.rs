@@ -7,11 +7,15 @@ use std::time::Duration;
 
 use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use terms::{AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+use terms::{
+    AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName, TenantId,
+};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
+use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::sqlite_erasing;
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -21,13 +25,14 @@ const BUSY: Duration = Duration::from_secs(5);
 const TABLES: &str = "
 CREATE TABLE record (
   tenant BLOB NOT NULL, record BLOB NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, person BLOB NOT NULL,
-  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL,
+  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL, class TEXT NOT NULL,
   PRIMARY KEY (tenant, record)) STRICT, WITHOUT ROWID;
+CREATE INDEX record_by_person ON record (tenant, person, record);
 CREATE INDEX record_by_kind ON record (tenant, kind, record);
 CREATE INDEX record_by_parent ON record (tenant, parent, kind, record) WHERE parent IS NOT NULL;
 CREATE TABLE past (
   tenant BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, kind TEXT NOT NULL, person BLOB NOT NULL,
-  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL,
+  parent BLOB, state TEXT, written INTEGER NOT NULL, author BLOB NOT NULL, sealed BLOB NOT NULL, class TEXT NOT NULL,
   PRIMARY KEY (tenant, record, version)) STRICT, WITHOUT ROWID;
 CREATE TABLE token (
   tenant BLOB NOT NULL, kind TEXT NOT NULL, field TEXT NOT NULL, token BLOB NOT NULL, record BLOB NOT NULL,
@@ -36,6 +41,7 @@ CREATE INDEX token_of_record ON token (tenant, record, field);
 CREATE TABLE once (
   tenant BLOB NOT NULL, key BLOB NOT NULL, record BLOB NOT NULL, version INTEGER NOT NULL, of BLOB,
   PRIMARY KEY (tenant, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX once_of_record ON once (tenant, record);
 CREATE TABLE tenant (
   id BLOB PRIMARY KEY NOT NULL, name TEXT NOT NULL, registration_number TEXT, service TEXT NOT NULL,
   provider INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -58,24 +64,24 @@ CREATE TABLE log (tenant BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL) STRIC
 CREATE TABLE applied (only INTEGER PRIMARY KEY CHECK (only = 1), segment INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 ";
 
-const RECORD: &str = "tenant, record, kind, version, person, parent, state, written, author, sealed";
+const RECORD: &str = "tenant, record, kind, version, person, parent, state, written, author, sealed, class";
 
 /// The embedded engine.
 pub struct Sqlite {
     path: PathBuf,
-    writer: Mutex<Connection>,
+    pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
 
-fn read(cause: rusqlite::Error) -> StoreError {
+pub(crate) fn read(cause: rusqlite::Error) -> StoreError {
     StoreError { doing: "read", cause: cause.to_string() }
 }
 
-fn written(cause: rusqlite::Error) -> StoreError {
+pub(crate) fn written(cause: rusqlite::Error) -> StoreError {
     StoreError { doing: "written", cause: cause.to_string() }
 }
 
-fn poisoned() -> StoreError {
+pub(crate) fn poisoned() -> StoreError {
     StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() }
 }
 
@@ -135,8 +141,9 @@ impl Sqlite {
 
     fn begin(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(&format!(
-            "BEGIN; {TABLES} {} PRAGMA user_version = {}; COMMIT;",
+            "BEGIN; {TABLES} {} {} PRAGMA user_version = {}; COMMIT;",
             import::TABLE,
+            sqlite_erasing::TABLES,
             Schema::VERSION
         ))
     }
@@ -190,7 +197,7 @@ impl Sqlite {
         &self.path
     }
 
-    fn with<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
+    pub(crate) fn with<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, StoreError> {
         let free = self.readers.lock().map_err(|_| poisoned())?.pop();
         let connection = match free {
             Some(connection) => connection,
@@ -201,7 +208,7 @@ impl Sqlite {
         answer
     }
 
-    fn many<T>(
+    pub(crate) fn many<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,
@@ -257,7 +264,7 @@ fn by_id(mut found: Vec<StoredRecord>) -> Vec<StoredRecord> {
     found
 }
 
-fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> rusqlite::Result<()> {
+fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, op: &Op) -> rusqlite::Result<()> {
     match op {
         Op::PutRecord(put) => put_record(tx, tenant, time, put)?,
         Op::PutTenant(one) => {
@@ -311,6 +318,10 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, op: &Op) -> 
                 .execute(params![tenant.0, (*from).max(time).micros(), hash.0])?;
         }
         Op::PutImport(one) => import::put(tx, tenant, one)?,
+        Op::Erase(erase) => sqlite_erasing::erase(tx, tenant, index, time, erase)?,
+        Op::CompleteErasure { id, certificate } => sqlite_erasing::complete(tx, tenant, id, certificate)?,
+        Op::Restrict(of) => sqlite_erasing::restrict(tx, tenant, time, of)?,
+        Op::Lift(person) => sqlite_erasing::lift(tx, tenant, person)?,
     }
     Ok(())
 }
@@ -323,7 +334,7 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
         .execute(params![tenant.0, put.record.0])?;
     }
     tx.prepare_cached(&format!(
-        "INSERT OR REPLACE INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        "INSERT OR REPLACE INTO record ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
     ))?
     .execute(params![
         tenant.0,
@@ -335,7 +346,8 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
         put.state,
         time.micros(),
         put.author.0,
-        put.sealed
+        put.sealed,
+        put.class.as_str()
     ])?;
     for of in &put.tokens {
         if put.version > 1 {
@@ -378,7 +390,11 @@ fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn name<N>(row: &Row<'_>, column: usize, make: fn(&str) -> Result<N, terms::NameError>) -> rusqlite::Result<N> {
+pub(crate) fn name<N>(
+    row: &Row<'_>,
+    column: usize,
+    make: fn(&str) -> Result<N, terms::NameError>,
+) -> rusqlite::Result<N> {
     let text = row.get_ref(column)?.as_str()?;
     make(text).map_err(|error| {
         rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
@@ -397,6 +413,7 @@ fn record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
         written: Instant(row.get(7)?),
         author: PersonId(row.get(8)?),
         sealed: row.get(9)?,
+        class: name(row, 10, RetentionClass::new)?,
     })
 }
 
@@ -435,7 +452,7 @@ impl Engine for Sqlite {
         let mut sizes: Vec<(TenantId, u64)> = Vec::new();
         for item in &batch.items {
             for op in &item.ops {
-                apply_op(&tx, &item.tenant, item.time, op).map_err(written)?;
+                apply_op(&tx, &item.tenant, item.index, item.time, op).map_err(written)?;
             }
             match sizes.iter_mut().find(|(tenant, _)| *tenant == item.tenant) {
                 Some((_, size)) => *size = item.index + 1,
@@ -469,7 +486,7 @@ impl Engine for Sqlite {
 
     fn record(&self, tenant: &TenantId, id: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
         self.one(
-            "SELECT tenant, record, kind, version, person, parent, state, written, author, sealed
+            "SELECT tenant, record, kind, version, person, parent, state, written, author, sealed, class
              FROM record WHERE tenant = ?1 AND record = ?2",
             params![tenant.0, id.0],
             record,
@@ -552,7 +569,7 @@ impl Engine for Sqlite {
         limit: usize,
     ) -> Result<Vec<StoredRecord>, StoreError> {
         let found = self.many_for(
-            "SELECT r.tenant, r.record, r.kind, r.version, r.person, r.parent, r.state, r.written, r.author, r.sealed
+            "SELECT r.tenant, r.record, r.kind, r.version, r.person, r.parent, r.state, r.written, r.author, r.sealed, r.class
              FROM token t CROSS JOIN record r ON r.tenant = t.tenant AND r.record = t.record
              WHERE t.tenant = ?1 AND t.kind = ?2 AND t.field = ?3 AND t.token = ?4",
             tokens,
@@ -684,6 +701,41 @@ impl Engine for Sqlite {
                 text: row.get(3)?,
             })
         })
+    }
+
+    fn reached(
+        &self,
+        tenant: &TenantId,
+        persons: &[PersonId],
+        records: &[RecordId],
+    ) -> Result<Vec<Reached>, StoreError> {
+        self.with(|connection| sqlite_erasing::reached(connection, tenant, persons, records))
+    }
+
+    fn traces(&self, tenant: &TenantId, erase: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
+        self.with(|connection| sqlite_erasing::traces(connection, tenant, erase))
+    }
+
+    fn clear(&self, traces: Option<&[Vec<u8>]>) -> Result<(), StoreError> {
+        sqlite_erasing::clear(self, traces)
+    }
+
+    fn left(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
+        self.with(|connection| sqlite_erasing::left(connection, tenant, erase, of))
+    }
+
+    fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError> {
+        let of = "WHERE tenant = ?1 ORDER BY entry DESC";
+        self.many(&format!("{} {of}", sqlite_erasing::ERASURE), params![tenant.0], sqlite_erasing::erasure)
+    }
+
+    fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        let of = "WHERE certificate IS NULL ORDER BY time, tenant, entry";
+        self.many(&format!("{} {of}", sqlite_erasing::ERASURE), [], sqlite_erasing::erasure)
+    }
+
+    fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError> {
+        self.many(sqlite_erasing::RESTRICTIONS, [], sqlite_erasing::restriction)
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

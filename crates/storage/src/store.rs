@@ -8,19 +8,21 @@ use std::thread::JoinHandle;
 
 use agreement::Permit;
 use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
-use terms::{AgreementHash, Clock, Instant, PersonId, RecordHead, RecordId, TenantId};
+use terms::{AgreementHash, Clock, Instant, PersonId, RecordHead, RecordId, RetentionClass, TenantId};
 
 use crate::committer::{
-    About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, way,
+    About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
+    way,
 };
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
+use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::folder::{FolderError, Lock};
 use crate::import::Import;
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
-use crate::remembered::Remembered;
+use crate::remembered::{Remembered, Restricted, Traces};
 use crate::sqlite::Sqlite;
 
 /// How a store is opened. [`Options::default`] is what programs use.
@@ -30,8 +32,6 @@ pub struct Options {
     pub segment_bytes: u64,
     /// Free bytes that are held in reserve, so that what is acknowledged can be applied.
     pub reserve_bytes: u64,
-    /// The retention class under which a person must have a key to be written about.
-    pub key_class: String,
     /// Seconds between the installation log's entries of all heads.
     pub heads_every_seconds: u64,
     /// Who watches the committer's steps.
@@ -45,7 +45,6 @@ impl Default for Options {
         Self {
             segment_bytes: 16 << 20,
             reserve_bytes: 64 << 20,
-            key_class: "service".to_owned(),
             heads_every_seconds: 60,
             watch: None,
             disk: Arc::new(RealDisk),
@@ -86,6 +85,10 @@ pub struct Store {
     looker: Looker,
     head: tokio::sync::watch::Receiver<Option<Position>>,
     remembered: Arc<Remembered>,
+    restricted: Arc<Restricted>,
+    traces: Arc<Traces>,
+    keys: Arc<KeyStore>,
+    logs: PathBuf,
     threads: Mutex<Vec<JoinHandle<()>>>,
     _lock: Lock,
 }
@@ -140,6 +143,8 @@ impl Store {
             if applied.is_none_or(|applied| position > applied)
                 && let Some(batch) = held.replace(replayed(position, entries, tokens)?)
             {
+                // What an erasure had begun is done again: keys that are gone are no error.
+                destroy_keys(&keys, &batch).map_err(visited)?;
                 engine.apply(&batch).map_err(visited)?;
             }
             publisher.follow_at_start(position, entries);
@@ -154,11 +159,14 @@ impl Store {
             appender = begin(None, &mut |position, entries| publisher.follow(position, entries).map_err(visited))?;
         }
         if let Some(batch) = held {
+            destroy_keys(&keys, &batch)?;
             engine.apply(&batch)?;
         }
         publisher.open_index()?;
         let clock = Arc::new(NotBefore::new(clock, last));
         let remembered = Arc::new(Remembered::default());
+        let restricted = Arc::new(Restricted::of(engine.restrictions()?));
+        let traces = Arc::new(Traces::default());
         let mut in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>> = HashMap::new();
         for adopted in engine.adopted()? {
             in_force.entry(adopted.tenant).or_default().push((adopted.from, adopted.hash));
@@ -171,7 +179,9 @@ impl Store {
             queue: Arc::clone(&queue),
             appender,
             engine: Arc::clone(&engine),
-            keys,
+            keys: Arc::clone(&keys),
+            restricted: Arc::clone(&restricted),
+            traces: Arc::clone(&traces),
             clock: Arc::clone(&clock),
             folder: folder.to_owned(),
             sizes: engine.sizes()?.into_iter().collect(),
@@ -191,7 +201,22 @@ impl Store {
             spawn("committer", Box::new(move || committer.run()))?,
             spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state)))?,
         ];
-        Ok(Self { engine, queue, clock, looker, head, remembered, threads: Mutex::new(threads), _lock: lock })
+        let logs = folder.join("logs");
+        let threads = Mutex::new(threads);
+        Ok(Self {
+            engine,
+            queue,
+            clock,
+            looker,
+            head,
+            remembered,
+            restricted,
+            traces,
+            keys,
+            logs,
+            threads,
+            _lock: lock,
+        })
     }
 
     /// The installation's time: never before the last entry there was when the folder was opened.
@@ -218,6 +243,58 @@ impl Store {
         let (to, answer) = way();
         self.push(Pending::writing(permit, about, write, Reply::Done(to)));
         self.wait(answer).await
+    }
+
+    /// Enters a permitted erasure and does it: keys, then rows. It is answered when both are gone here; what they left in the
+    /// files [`Store::clear`] takes out.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing was erased. [`CommitError::Stale`] where the records are others than the plan saw.
+    pub async fn erase(&self, permit: Permit, about: About, erasing: Erasing) -> Result<Entered, CommitError> {
+        let (to, answer) = way();
+        self.push(Pending::erasing(permit, about, erasing, Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters a permitted restriction, which begins with its entry.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing is restricted.
+    pub async fn restrict(&self, permit: Permit, about: About, restrict: Restrict) -> Result<Entered, CommitError> {
+        let (to, answer) = way();
+        self.push(Pending::on_person(permit, about, Op::Restrict(restrict), Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters that a person's restriction ends.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then it holds on.
+    pub async fn lift(&self, permit: Permit, about: About, person: PersonId) -> Result<Entered, CommitError> {
+        let (to, answer) = way();
+        self.push(Pending::on_person(permit, about, Op::Lift(person), Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// Takes out of the files what an erasure deleted from them, and says what is left of it, counted anew. It takes as long as
+    /// reading the state's file, or writing it anew, and blocks its thread.
+    ///
+    /// # Errors
+    /// The world's, or what was deleted is still in a file.
+    pub fn clear(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
+        let traces = self.traces.take(*tenant, erase.id);
+        if traces.is_none() {
+            // A start finishes what another program began, and does not know what that one looked for.
+            self.keys.write_anew()?;
+        }
+        self.engine.clear(traces.as_deref())?;
+        let mut left = self.engine.left(tenant, erase, of)?;
+        for goes in &erase.persons {
+            let kept = self.keys.classes(tenant, &goes.person)?;
+            left.keys += kept.iter().filter(|class| goes.classes.contains(class)).count() as u64;
+            left.names += u64::from(goes.wholly() && self.keys.link(tenant, &goes.person)?.is_some());
+        }
+        Ok(left)
     }
 
     /// Enters a refusal.
@@ -465,6 +542,67 @@ impl Store {
         self.engine.adopted_files()
     }
 
+    /// All records of these persons, these single records, and what belongs to any of them.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn reached(
+        &self,
+        tenant: &TenantId,
+        persons: &[PersonId],
+        records: &[RecordId],
+    ) -> Result<Vec<Reached>, StoreError> {
+        self.engine.reached(tenant, persons, records)
+    }
+
+    /// The classes that a person has keys of; none where the person is erased wholly, or was never here.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn key_classes(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<RetentionClass>, StoreError> {
+        self.keys.classes(tenant, person)
+    }
+
+    /// The erasures of a tenant, newest first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError> {
+        self.engine.erasures(tenant)
+    }
+
+    /// The erasures that no certificate was written for yet, of all tenants.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        self.engine.unfinished_erasures()
+    }
+
+    /// A person's restriction that holds at an instant.
+    #[must_use]
+    pub fn restriction(&self, tenant: &TenantId, person: &PersonId, at: Instant) -> Option<Restriction> {
+        self.restricted.read(&(*tenant, *person)).filter(|restriction| restriction.holds(at))
+    }
+
+    /// A tenant's restrictions that hold at an instant, by when they began.
+    #[must_use]
+    pub fn restrictions(&self, tenant: &TenantId, at: Instant) -> Vec<Restriction> {
+        self.restricted.all(tenant).into_iter().filter(|one| one.holds(at)).collect()
+    }
+
+    /// The signed checkpoint of a tenant's log that was published last, as it lies there; none before the first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn checkpoint(&self, tenant: &TenantId) -> Result<Option<String>, StoreError> {
+        match std::fs::read_to_string(self.logs.join(tenant.to_string()).join("checkpoint")) {
+            Ok(text) => Ok(Some(text)),
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(StoreError { doing: "read", cause: cause.to_string() }),
+        }
+    }
+
     /// The text of an agreement.
     ///
     /// # Errors
@@ -520,7 +658,7 @@ fn open_sealed(tenant: &TenantId, op: &mut Op, tokens: &dyn Tokens) -> Result<()
         Op::PutRecord(put) => {
             for of in &mut put.tokens {
                 for token in &mut of.tokens {
-                    token.bare = tokens.open(tenant, &put.person, &put.record, &of.field, &token.sealed)?;
+                    token.bare = tokens.open(tenant, &put.person, &put.class, &put.record, &of.field, &token.sealed)?;
                 }
             }
         }

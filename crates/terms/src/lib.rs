@@ -17,8 +17,8 @@ pub use category::Extent;
 pub use id::{AgreementHash, FileId, Hash, IdError, PersonId, RecordId, TenantId};
 pub use instant::{Clock, Instant};
 pub use name::{
-    CaseName, Category, ClauseId, FieldName, KindName, NameError, Purpose, Role, ServiceName, SubjectCategory,
-    SubprocessorId,
+    CaseName, Category, ClauseId, FieldName, KindName, NameError, Purpose, RetentionClass, Role, ServiceName,
+    SubjectCategory, SubprocessorId,
 };
 pub use provenance::{Provenance, Sourced};
 pub use refusal::{Changer, Reason, Refusal};

@@ -133,6 +133,23 @@ name_type!(
     /// A kind of case that only the customer opens, and within which a rule may hold.
     CaseName
 );
+name_type!(
+    /// How long a record lives: records of one person and one class lie under one key, and are erased together by destroying it.
+    RetentionClass
+);
+
+impl RetentionClass {
+    /// What lives as long as the person is served, where a kind says nothing else. Accounts, names and everything else that a
+    /// person's own key seals are of this class.
+    pub const SERVICE: &'static str = "service";
+}
+
+impl Default for RetentionClass {
+    fn default() -> Self {
+        static SERVICE: std::sync::LazyLock<Arc<str>> = std::sync::LazyLock::new(|| Arc::from(RetentionClass::SERVICE));
+        Self(Arc::clone(&SERVICE))
+    }
+}
 
 #[cfg(test)]
 mod tests {

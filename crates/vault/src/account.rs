@@ -6,7 +6,7 @@
 //! leads to has an entry of its own. Not here: comparing, hashing and codes (`access`).
 
 use storage::{AccountSecrets, SealedAccount, StoreError};
-use terms::{PersonId, TenantId};
+use terms::{PersonId, RetentionClass, TenantId};
 use zeroize::Zeroizing;
 
 use crate::seal::Context;
@@ -23,7 +23,7 @@ impl Vault {
         person: &PersonId,
         secrets: AccountSecrets,
     ) -> Result<SealedAccount, VaultError> {
-        let key = self.ring.person(home, person)?;
+        let key = self.ring.person(home, person, &RetentionClass::default())?;
         // Writing to a Vec cannot fail.
         let plain = Zeroizing::new(minicbor::to_vec(&secrets).unwrap_or_default());
         let sealed = key.seal(&Context::Account { home, person }, &plain)?;
@@ -37,7 +37,9 @@ impl Vault {
         person: &PersonId,
         sealed: &[u8],
     ) -> Result<Option<AccountSecrets>, VaultError> {
-        let Some(plain) = self.open_of(home, person, &Context::Account { home, person }, sealed)? else {
+        let Some(plain) =
+            self.open_of(home, person, &RetentionClass::default(), &Context::Account { home, person }, sealed)?
+        else {
             return Ok(None);
         };
         minicbor::decode(&plain).map(Some).map_err(|_| VaultError::Form)
@@ -48,7 +50,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoKey`] where the person has none at this home.
     pub fn seal_factor(&self, home: &TenantId, person: &PersonId, seed: &[u8]) -> Result<Vec<u8>, VaultError> {
-        self.ring.person(home, person)?.seal(&Context::Factor { home, person }, seed)
+        self.ring.person(home, person, &RetentionClass::default())?.seal(&Context::Factor { home, person }, seed)
     }
 
     /// Opens the seed of a person's second factor; nothing where the key is gone. It must not leave the program.
@@ -61,7 +63,7 @@ impl Vault {
         person: &PersonId,
         sealed: &[u8],
     ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        self.open_of(home, person, &Context::Factor { home, person }, sealed)
+        self.open_of(home, person, &RetentionClass::default(), &Context::Factor { home, person }, sealed)
     }
 
     /// Opens what lies under a person's key. Nothing where that key is gone, and only then.
@@ -69,10 +71,11 @@ impl Vault {
         &self,
         tenant: &TenantId,
         person: &PersonId,
+        class: &RetentionClass,
         context: &Context<'_>,
         sealed: &[u8],
     ) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let key = match self.ring.person(tenant, person) {
+        let key = match self.ring.person(tenant, person, class) {
             Ok(key) => key,
             Err(VaultError::NoKey(_)) => return Ok(None),
             Err(error) => return Err(error),

@@ -17,11 +17,10 @@ mod token;
 use std::sync::Arc;
 
 use storage::{Granted, KeyStore, StoreError, StoredRecord};
-use terms::{FieldName, PersonId, TenantId};
+use terms::{FieldName, PersonId, RetentionClass, TenantId};
 use zeroize::Zeroizing;
 
 pub use released::Released;
-pub use ring::RETENTION_CLASS;
 pub use root::{Root, RootError};
 pub use sealed_record::Plain;
 
@@ -118,7 +117,7 @@ impl Vault {
         let mut released = Released::with_capacity(records.len());
         for record in records {
             let sealed = SealedView::read(&record.sealed)?;
-            let key = self.ring.person(&record.tenant, &record.person)?;
+            let key = self.ring.person(&record.tenant, &record.person, &record.class)?;
             released.push(sealed.open(&key, record, permit, order, only)?);
         }
         Ok(released)
@@ -144,7 +143,7 @@ impl Vault {
             .iter()
             .map(|(tenant, person)| {
                 let Some(sealed) = self.ring.keys().link(tenant, person)? else { return Ok(None) };
-                let key = match self.ring.person(tenant, person) {
+                let key = match self.ring.person(tenant, person, &RetentionClass::default()) {
                     Ok(key) => key,
                     Err(VaultError::NoKey(_)) => return Ok(None),
                     Err(error) => return Err(error),
@@ -163,7 +162,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoKey`] where the person has none.
     pub fn seal_record(&self, whose: &Whose<'_>, fields: &[Plain<'_>]) -> Result<Vec<u8>, VaultError> {
-        let key = self.ring.person(whose.tenant, whose.person)?;
+        let key = self.ring.person(whose.tenant, whose.person, whose.class)?;
         Ok(SealedRecord::seal(&key, whose, fields)?.write())
     }
 
@@ -172,7 +171,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoKey`] where the person has none; [`VaultError::DoesNotOpen`] where the record lies under another key.
     pub fn seal_change(&self, whose: &Whose<'_>, before: &[u8], fields: &[Plain<'_>]) -> Result<Vec<u8>, VaultError> {
-        let key = self.ring.person(whose.tenant, whose.person)?;
+        let key = self.ring.person(whose.tenant, whose.person, whose.class)?;
         let mut record = SealedRecord::read(before)?;
         record.change(&key, whose, fields)?;
         Ok(record.write())
@@ -210,12 +209,21 @@ impl Vault {
         self.ring.new_persons(tenant, count)
     }
 
+    /// Makes a person's key of a retention class, if there is none. Durable when it returns, so before the first entry of a record
+    /// of that class.
+    ///
+    /// # Errors
+    /// [`VaultError::NoKey`] where the person is erased or was never made; otherwise the world's.
+    pub fn key_of_class(&self, tenant: &TenantId, person: &PersonId, class: &RetentionClass) -> Result<(), VaultError> {
+        self.ring.ensure(tenant, person, class)
+    }
+
     /// Keeps the name behind a pseudonym, sealed under the person's key, in the file of keys.
     ///
     /// # Errors
     /// [`VaultError::NoKey`] or the world's.
     pub fn put_name(&self, tenant: &TenantId, person: &PersonId, name: &str) -> Result<(), VaultError> {
-        let key = self.ring.person(tenant, person)?;
+        let key = self.ring.person(tenant, person, &RetentionClass::default())?;
         let sealed = key.seal(&Context::Name { tenant, person }, name.as_bytes())?;
         Ok(self.ring.keys().put_link(tenant, person, &sealed)?)
     }
@@ -236,6 +244,8 @@ pub struct Whose<'a> {
     pub tenant: &'a TenantId,
     /// The person.
     pub person: &'a PersonId,
+    /// The retention class of the record: under which of the person's keys it lies.
+    pub class: &'a RetentionClass,
     /// The record.
     pub record: &'a terms::RecordId,
     /// The version being written.

@@ -5,16 +5,12 @@ use std::sync::{Arc, RwLock};
 
 use aws_lc_rs::{hmac, rand};
 use storage::{KeyStore, NewPerson};
-use terms::{PersonId, TenantId};
+use terms::{PersonId, RetentionClass, TenantId};
 use zeroize::Zeroizing;
 
 use crate::root::Root;
 use crate::seal::{Context, KEY_LEN, Key, RawKey, derive, new_raw_key};
 use crate::{PersonKey, VaultError};
-
-/// The one retention class there is until agreements name their own: everything of a person that lives as long as the
-/// service. It is part of each key's seal, so that later classes have keys of their own.
-pub const RETENTION_CLASS: &str = "service";
 
 /// Most keys of persons remembered unwrapped; beyond that the memory begins anew.
 const MAX_REMEMBERED_PERSONS: usize = 200_000;
@@ -47,13 +43,49 @@ pub(crate) struct Ring {
     root: Key,
     keys: Arc<KeyStore>,
     tenants: RwLock<HashMap<TenantId, Arc<TenantKeys>>>,
-    persons: RwLock<HashMap<(TenantId, PersonId), PersonKey>>,
+    persons: Arc<RwLock<Unwrapped>>,
+}
+
+/// Keys of persons as they were unwrapped.
+#[derive(Default)]
+struct Unwrapped {
+    keys: HashMap<(TenantId, PersonId), Vec<(RetentionClass, PersonKey)>>,
+    count: usize,
+    /// How often keys were destroyed. What was read before that is not put in after it.
+    destroyed: u64,
+}
+
+impl Unwrapped {
+    fn find(&self, place: &(TenantId, PersonId), class: &RetentionClass) -> Option<&PersonKey> {
+        self.keys.get(place)?.iter().find(|(one, _)| one == class).map(|(_, key)| key)
+    }
+
+    fn keep(&mut self, place: (TenantId, PersonId), class: &RetentionClass, key: &PersonKey) {
+        if self.count >= MAX_REMEMBERED_PERSONS {
+            self.keys.clear();
+            self.count = 0;
+        }
+        let of_person = self.keys.entry(place).or_default();
+        if of_person.iter().all(|(one, _)| one != class) {
+            of_person.push((class.clone(), Arc::clone(key)));
+            self.count += 1;
+        }
+    }
 }
 
 impl Ring {
     pub(crate) fn new(root: &Root, keys: Arc<KeyStore>) -> Result<Self, VaultError> {
         let root = Key::new(&derive(root.bytes(), b"betrodd/root-wrap/v1")?)?;
-        Ok(Self { root, keys, tenants: RwLock::default(), persons: RwLock::default() })
+        let persons = Arc::new(RwLock::new(Unwrapped::default()));
+        // A key that is destroyed in the file is not kept in memory either.
+        let remembered = Arc::clone(&persons);
+        keys.when_destroyed(Box::new(move |tenant, person| {
+            let mut persons = remembered.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            persons.destroyed += 1;
+            let gone = persons.keys.remove(&(*tenant, *person)).map_or(0, |keys| keys.len());
+            persons.count -= gone;
+        }));
+        Ok(Self { root, keys, tenants: RwLock::default(), persons })
     }
 
     pub(crate) fn keys(&self) -> &KeyStore {
@@ -91,29 +123,62 @@ impl Ring {
             let mut pseudonym = [0; 16];
             rand::fill(&mut pseudonym).map_err(|_| VaultError::Library)?;
             let person = PersonId(pseudonym);
-            let raw = new_raw_key()?;
-            let context = Context::PersonKey { tenant, person: &person, class: RETENTION_CLASS };
-            let wrapped = wrap.wrap.seal(&context, raw.as_ref())?;
-            new.push(NewPerson { tenant: *tenant, person, class: RETENTION_CLASS.to_owned(), wrapped });
+            let class = RetentionClass::default();
+            new.push(self.wrapped(&wrap, tenant, &person, class)?);
         }
         self.keys.put_person_keys(&new)?;
         Ok(new.into_iter().map(|one| one.person).collect())
     }
 
-    pub(crate) fn person(&self, tenant: &TenantId, person: &PersonId) -> Result<PersonKey, VaultError> {
-        let place = (*tenant, *person);
-        if let Some(key) = self.persons.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(&place) {
-            return Ok(Arc::clone(key));
+    /// Makes a person's key of a class, if there is none. Durable when it returns, so before the first entry of that class. Whose
+    /// own key is gone gets no other any more.
+    pub(crate) fn ensure(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: &RetentionClass,
+    ) -> Result<(), VaultError> {
+        if *class == RetentionClass::default() || self.keys.has_person_key(tenant, person, class)? {
+            return Ok(());
         }
-        let wrapped = self.keys.person_key(tenant, person, RETENTION_CLASS)?.ok_or(VaultError::NoKey(*person))?;
-        let context = Context::PersonKey { tenant, person, class: RETENTION_CLASS };
+        let new = self.wrapped(&*self.tenant(tenant)?, tenant, person, class.clone())?;
+        if self.keys.put_further_key(&new)? { Ok(()) } else { Err(VaultError::NoKey(*person)) }
+    }
+
+    fn wrapped(
+        &self,
+        wrap: &TenantKeys,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: RetentionClass,
+    ) -> Result<NewPerson, VaultError> {
+        let context = Context::PersonKey { tenant, person, class: class.as_str() };
+        let wrapped = wrap.wrap.seal(&context, new_raw_key()?.as_ref())?;
+        Ok(NewPerson { tenant: *tenant, person: *person, class, wrapped })
+    }
+
+    pub(crate) fn person(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: &RetentionClass,
+    ) -> Result<PersonKey, VaultError> {
+        let place = (*tenant, *person);
+        let destroyed = {
+            let persons = self.persons.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            if let Some(key) = persons.find(&place, class) {
+                return Ok(Arc::clone(key));
+            }
+            persons.destroyed
+        };
+        let wrapped = self.keys.person_key(tenant, person, class)?.ok_or(VaultError::NoKey(*person))?;
+        let context = Context::PersonKey { tenant, person, class: class.as_str() };
         let raw = self.unwrap_with(&self.tenant(tenant)?.wrap, &context, &wrapped, person)?;
         let key = Arc::new(Key::new(&raw)?);
         let mut persons = self.persons.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if persons.len() >= MAX_REMEMBERED_PERSONS {
-            persons.clear();
+        if persons.destroyed == destroyed {
+            persons.keep(place, class, &key);
         }
-        persons.insert(place, Arc::clone(&key));
         Ok(key)
     }
 

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::hmac;
 use storage::{AccountSecrets, SealedToken, StoreError, Token, Tokens};
-use terms::{FieldName, PersonId, RecordId, TenantId};
+use terms::{FieldName, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::account::unread;
 use crate::seal::Context;
@@ -24,7 +24,7 @@ impl Vault {
     /// # Errors
     /// [`VaultError::NoKey`] where the person has none.
     pub fn seal_token(&self, whose: &Whose<'_>, field: &FieldName, token: Token) -> Result<SealedToken, VaultError> {
-        let key = self.ring.person(whose.tenant, whose.person)?;
+        let key = self.ring.person(whose.tenant, whose.person, whose.class)?;
         let context = Context::Token { tenant: whose.tenant, person: whose.person, record: whose.record, field };
         Ok(SealedToken { sealed: key.seal(&context, &token)?, bare: Some(token) })
     }
@@ -35,12 +35,15 @@ impl Tokens for Vault {
         &self,
         tenant: &TenantId,
         person: &PersonId,
+        class: &RetentionClass,
         record: &RecordId,
         field: &FieldName,
         sealed: &[u8],
     ) -> Result<Option<Token>, StoreError> {
         let context = Context::Token { tenant, person, record, field };
-        let Some(plain) = self.open_of(tenant, person, &context, sealed).map_err(unread)? else { return Ok(None) };
+        let Some(plain) = self.open_of(tenant, person, class, &context, sealed).map_err(unread)? else {
+            return Ok(None);
+        };
         plain.as_slice().try_into().map(Some).map_err(|_| unread(VaultError::Form))
     }
 

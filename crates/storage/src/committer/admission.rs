@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId, Verb};
 
 use super::pending::Pending;
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
+use crate::erasing::{Erase, Restrict};
 use crate::folder;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 
@@ -23,6 +24,12 @@ pub(super) struct Ahead {
     once: HashMap<(TenantId, [u8; 32]), Once>,
     logins: HashMap<[u8; 32], PersonId>,
     adopted: Vec<(TenantId, Instant, AgreementHash)>,
+    /// What was written: which record of whom, under what.
+    written: Vec<(TenantId, RecordId, PersonId, Option<RecordId>)>,
+    /// Whose keys will be destroyed.
+    erased: Vec<(TenantId, PersonId, RetentionClass)>,
+    /// Whose restriction begins, or ends.
+    restricted: HashMap<(TenantId, PersonId), Option<Restrict>>,
 }
 
 /// How an item passes.
@@ -67,6 +74,11 @@ impl Committer {
                     return Err(CommitError::Stale);
                 }
             }
+            // The door has told whoever asked; this is for a restriction that was entered in between.
+            let by_law = matches!(permit.verb(), Verb::Retrieve | Verb::Restrict);
+            if !by_law && item.about.persons.iter().any(|person| self.is_restricted(item.tenant, person, now, ahead)) {
+                return Err(CommitError::Stale);
+            }
         }
         if item.ops.is_empty() {
             return Ok(Admitted::New);
@@ -92,7 +104,15 @@ impl Committer {
                 | Op::EndSessionsBefore(_)
                 | Op::AdoptFile(_)
                 | Op::PutAgreement { .. }
-                | Op::PutImport(_) => {}
+                | Op::PutImport(_)
+                | Op::CompleteErasure { .. } => {}
+                Op::Erase(erase) => self.admit_erasure(item, erase, ahead)?,
+                Op::Restrict(restrict) => {
+                    ahead.restricted.insert((item.tenant, restrict.person), Some(restrict.clone()));
+                }
+                Op::Lift(person) => {
+                    ahead.restricted.insert((item.tenant, *person), None);
+                }
             }
         }
         Ok(Admitted::New)
@@ -105,6 +125,10 @@ impl Committer {
             asked.extend(item.about.rests_on.iter().map(|(record, _)| (item.tenant, *record)));
             asked.extend(item.ops.iter().filter_map(|op| match op {
                 Op::PutRecord(put) => Some((item.tenant, put.record)),
+                _ => None,
+            }));
+            asked.extend(item.ops.iter().filter_map(|op| match op {
+                Op::PutRecord(PutRecord { version: 1, parent: Some(parent), .. }) => Some((item.tenant, *parent)),
                 _ => None,
             }));
         }
@@ -148,7 +172,15 @@ impl Committer {
         if has + 1 != put.version {
             return Err(CommitError::Conflict { version: has });
         }
-        if !self.keys.has_person_key(&tenant, &put.person, &self.options.key_class).map_err(unread)? {
+        // What it is to belong to may have been erased since the caller found it.
+        if put.version == 1
+            && let Some(parent) = put.parent
+            && self.head_version(tenant, parent, ahead)? == 0
+        {
+            return Err(CommitError::Conflict { version: 0 });
+        }
+        let goes = ahead.erased.iter().any(|gone| *gone == (tenant, put.person, put.class.clone()));
+        if goes || !self.keys.has_person_key(&tenant, &put.person, &put.class).map_err(unread)? {
             return Err(CommitError::NoKey);
         }
         let unique = || put.tokens.iter().filter(|of| of.unique);
@@ -175,11 +207,47 @@ impl Committer {
             }
         }
         ahead.versions.insert((tenant, put.record), put.version);
+        ahead.written.push((tenant, put.record, put.person, put.parent));
         if let Some(key) = put.once {
             let once = Once { record: put.record, version: put.version, of: put.once_of };
             ahead.once.insert((tenant, key), once);
         }
         Ok(None)
+    }
+
+    /// An erasure is done as its plan was shown, or not at all: whatever came to be meanwhile might belong to somebody whom the
+    /// plan does not name.
+    fn admit_erasure(&self, item: &Pending, erase: &Erase, ahead: &mut Ahead) -> Result<(), CommitError> {
+        let tenant = item.tenant;
+        let persons: Vec<PersonId> = erase.persons.iter().map(|goes| goes.person).collect();
+        let reached = self.engine.reached(&tenant, &persons, &erase.records).map_err(unread)?;
+        let saw = |record: &RecordId| item.saw.binary_search_by_key(record, |(one, _)| *one).is_ok();
+        let meanwhile = ahead.written.iter().any(|(whose, record, person, parent)| {
+            *whose == tenant && (persons.contains(person) || saw(record) || parent.is_some_and(|parent| saw(&parent)))
+        });
+        let gone =
+            persons.iter().any(|person| ahead.erased.iter().any(|(whose, one, _)| *whose == tenant && one == person));
+        if meanwhile || gone || !reached.iter().map(|one| (one.record, one.version)).eq(item.saw.iter().copied()) {
+            return Err(CommitError::Stale);
+        }
+        let goes = |person: &PersonId, class: &RetentionClass| {
+            erase.persons.iter().any(|one| one.person == *person && one.classes.contains(class))
+        };
+        for one in reached.iter().filter(|one| erase.records.contains(&one.record) || goes(&one.person, &one.class)) {
+            ahead.versions.insert((tenant, one.record), 0);
+        }
+        for one in &erase.persons {
+            ahead.erased.extend(one.classes.iter().map(|class| (tenant, one.person, class.clone())));
+        }
+        Ok(())
+    }
+
+    fn is_restricted(&self, tenant: TenantId, person: &PersonId, now: Instant, ahead: &Ahead) -> bool {
+        let place = (tenant, *person);
+        match ahead.restricted.get(&place) {
+            Some(just_now) => just_now.is_some(),
+            None => self.restricted.read(&place).is_some_and(|restriction| restriction.holds(now)),
+        }
     }
 
     /// A log-in name is one person's in the whole installation: the state would otherwise give it to whoever came last.

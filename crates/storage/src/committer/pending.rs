@@ -2,10 +2,11 @@
 
 use agreement::Permit;
 use journal::{Detail, EntryKind, Extra, Named, Outcome};
-use terms::TenantId;
+use terms::{RecordId, TenantId};
 
 use super::answer::Reply;
 use super::{About, CommitError};
+use crate::erasing::Erasing;
 use crate::op::{Op, REDO_VERSION, RecordWrite, Redo};
 
 /// One thing handed in. All that can be prepared outside the committer's thread is prepared.
@@ -19,6 +20,8 @@ pub(crate) struct Pending {
     pub(super) ops: Vec<Op>,
     pub(super) about: About,
     pub(super) reply: Reply,
+    /// What an erasure's plan saw, see [`Erasing::saw`]; empty for everything else.
+    pub(super) saw: Vec<(RecordId, u64)>,
 }
 
 pub(super) struct Prepared {
@@ -61,6 +64,21 @@ impl Pending {
         Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
     }
 
+    /// An erasure. Its entry names whom and what the caller says it is about.
+    pub(crate) fn erasing(
+        permit: Permit,
+        about: About,
+        Erasing { erase, saw }: Erasing,
+        reply: Reply,
+    ) -> Result<Self, (CommitError, Reply)> {
+        Ok(Self { saw, ..Self::act(permit, about, vec![Op::Erase(erase)], reply)? })
+    }
+
+    /// A permitted act on a person as such: a restriction, or its end.
+    pub(crate) fn on_person(permit: Permit, about: About, op: Op, reply: Reply) -> Result<Self, (CommitError, Reply)> {
+        Self::act(permit, about, vec![op], reply)
+    }
+
     fn act(permit: Permit, mut about: About, ops: Vec<Op>, reply: Reply) -> Result<Self, (CommitError, Reply)> {
         let detail = Detail {
             verb: Some(permit.verb()),
@@ -85,7 +103,8 @@ impl Pending {
         match prepare(detail, &about, &redo) {
             Ok((encoded, named)) => {
                 let ops = redo.ops;
-                Ok(Self { tenant, kind: EntryKind::Act, permit: Some(permit), named, encoded, ops, about, reply })
+                let (kind, permit, saw) = (EntryKind::Act, Some(permit), Vec::new());
+                Ok(Self { tenant, kind, permit, named, encoded, ops, about, reply, saw })
             }
             Err(error) => Err((error, reply)),
         }
@@ -103,7 +122,7 @@ impl Pending {
         let redo = Redo { version: REDO_VERSION, ops };
         match prepare(detail, &about, &redo) {
             Ok((encoded, named)) => {
-                Ok(Self { tenant, kind, permit: None, named, encoded, ops: redo.ops, about, reply })
+                Ok(Self { tenant, kind, permit: None, named, encoded, ops: redo.ops, about, reply, saw: Vec::new() })
             }
             Err(error) => Err((error, reply)),
         }
@@ -121,6 +140,7 @@ impl Pending {
             ops: Vec::new(),
             about: About::default(),
             reply,
+            saw: Vec::new(),
         }
     }
 

@@ -10,9 +10,13 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, Batch, Engine, Find, Import, Item, Model, Op, PutAccount, PutRecord, Session, Sqlite, Tenant, TokensOf,
+    AdoptedFile, Batch, Engine, Erase, Find, Import, Item, Model, Op, PersonGoes, PutAccount, PutRecord, Restrict,
+    Session, Sqlite, Tenant, TokensOf,
 };
-use terms::{AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, Role, ServiceName, TenantId};
+use terms::{
+    AgreementHash, ClauseId, FieldName, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName,
+    TenantId,
+};
 
 use crate::house;
 use crate::house::{sealed, sealed_account};
@@ -25,6 +29,7 @@ const TOKENS: u8 = 4;
 const KINDS: [&str; 3] = ["note", "person", "case"];
 const FIELDS: [&str; 3] = ["word", "name", "unique"];
 const STATES: [&str; 2] = ["open", "closed"];
+const CLASSES: [&str; 2] = ["service", "claims"];
 
 #[derive(Debug, Clone)]
 enum Change {
@@ -38,6 +43,7 @@ enum Change {
         tokens: BTreeMap<usize, Vec<u8>>,
         once: Option<u8>,
         bytes: Vec<u8>,
+        class: usize,
     },
     Tenant {
         name: String,
@@ -56,6 +62,17 @@ enum Change {
         ends: i64,
     },
     EndAccount(u8),
+    Erase {
+        id: u8,
+        persons: Vec<(u8, usize)>,
+        records: Vec<u8>,
+        complete: bool,
+    },
+    Restrict {
+        person: u8,
+        until: Option<i64>,
+    },
+    Lift(u8),
     UsedCode {
         person: u8,
         step: u32,
@@ -92,11 +109,12 @@ fn change() -> impl Strategy<Value = Change> {
         (0..RECORDS - 1, 0..KINDS.len() - 1, 0..PERSONS - 1, proptest::option::of(0..RECORDS - 1)),
         (proptest::option::of(select(&STATES[..])), any::<bool>(), proptest::option::of(0..TOKENS)),
         proptest::collection::btree_map(0..FIELDS.len(), proptest::collection::vec(0..TOKENS - 1, 0..3), 0..3),
-        proptest::collection::vec(any::<u8>(), 0..5),
+        (proptest::collection::vec(any::<u8>(), 0..5), 0..CLASSES.len()),
     );
-    let record = record.prop_map(|((record, kind, person, parent), (state, keep_past, once), tokens, bytes)| {
-        Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes }
-    });
+    let record =
+        record.prop_map(|((record, kind, person, parent), (state, keep_past, once), tokens, (bytes, class))| {
+            Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes, class }
+        });
     prop_oneof![
         6 => record,
         1 => (".{0,6}", proptest::option::of(".{0,6}"), any::<bool>())
@@ -105,6 +123,11 @@ fn change() -> impl Strategy<Value = Change> {
             proptest::option::of(0..RECORDS))
             .prop_map(|(person, login, totp, record)| Change::Account { person, login, totp: totp.map(Vec::from), record }),
         1 => (0..PERSONS).prop_map(Change::EndAccount),
+        2 => (0..3_u8, proptest::collection::vec((0..PERSONS, 0..CLASSES.len()), 0..3),
+            proptest::collection::vec(0..RECORDS, 0..3), any::<bool>())
+            .prop_map(|(id, persons, records, complete)| Change::Erase { id, persons, records, complete }),
+        1 => (0..PERSONS, proptest::option::of(ends())).prop_map(|(person, until)| Change::Restrict { person, until }),
+        1 => (0..PERSONS).prop_map(Change::Lift),
         1 => (0..PERSONS, any::<u32>()).prop_map(|(person, step)| Change::UsedCode { person, step }),
         2 => (0..4_u8, 0..PERSONS - 1, ends()).prop_map(|(token, person, ends)| Change::Session { token, person, ends }),
         1 => (0..4_u8).prop_map(Change::EndSession),
@@ -127,6 +150,7 @@ fn ends() -> impl Strategy<Value = i64> {
 #[derive(Default)]
 struct Promised {
     versions: BTreeMap<(u8, u8), u64>,
+    whose: BTreeMap<(u8, u8), (u8, usize)>,
     logins: BTreeMap<u8, u8>,
     sizes: BTreeMap<u8, u64>,
     groups: u64,
@@ -150,9 +174,11 @@ impl Promised {
 
     fn op(&mut self, tenant: u8, change: &Change) -> Option<Op> {
         Some(match change.clone() {
-            Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes } => {
+            Change::Record { record, kind, person, parent, state, keep_past, tokens, once, bytes, class } => {
                 let version = self.versions.entry((tenant, record)).or_default();
                 *version += 1;
+                // Whose a record is and of which class is said once; a record that was erased does not come again.
+                let (person, class) = *self.whose.entry((tenant, record)).or_insert((person, class));
                 let person = PersonId([person; 16]);
                 let tokens = tokens.into_iter().map(|(field, tokens)| TokensOf {
                     field: field_name(field),
@@ -172,6 +198,7 @@ impl Promised {
                     tokens: tokens.collect(),
                     once: once.map(|key| [key; 32]),
                     once_of: once.map(|key| [key.wrapping_add(1); 32]),
+                    class: class_name(class),
                 })
             }
             Change::Tenant { name, number: registration_number, provider } => {
@@ -192,6 +219,24 @@ impl Promised {
                 let (role, record) = (Role::new("worker").unwrap(), record.map(record_id));
                 Op::PutAccount(PutAccount { person, home: tenant_id(tenant), role, record, secrets, totp })
             }
+            Change::Erase { id, complete: true, .. } => {
+                Op::CompleteErasure { id: record_id(id), certificate: vec![id; 3] }
+            }
+            Change::Erase { id, persons, records, complete: false } => {
+                let goes =
+                    |(person, class)| PersonGoes { person: PersonId([person; 16]), classes: vec![class_name(class)] };
+                let persons = persons.into_iter().map(goes).collect();
+                let records = records.into_iter().map(record_id).collect();
+                Op::Erase(Erase { id: record_id(id), persons, records, plan: vec![id; 2] })
+            }
+            Change::Restrict { person, until } => Op::Restrict(Restrict {
+                person: PersonId([person; 16]),
+                by: PersonId([9; 16]),
+                clause: ClauseId::new("7.1").unwrap(),
+                why: "accuracy-contested".to_owned(),
+                until: until.map(Instant),
+            }),
+            Change::Lift(person) => Op::Lift(PersonId([person; 16])),
             Change::EndAccount(person) => Op::EndAccount(PersonId([person; 16])),
             Change::UsedCode { person, step } => Op::UsedCode { person: PersonId([person; 16]), step: u64::from(step) },
             Change::Session { token, person, ends } => Op::PutSession(Session {
@@ -242,6 +287,10 @@ fn kind_name(n: usize) -> KindName {
     KindName::new(KINDS[n]).unwrap()
 }
 
+fn class_name(n: usize) -> RetentionClass {
+    RetentionClass::new(CLASSES[n]).unwrap()
+}
+
 fn field_name(n: usize) -> FieldName {
     FieldName::new(FIELDS[n]).unwrap()
 }
@@ -264,6 +313,8 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     same!(judge, engine, tenants());
     same!(judge, engine, adopted());
     same!(judge, engine, adopted_files());
+    same!(judge, engine, unfinished_erasures());
+    same!(judge, engine, restrictions());
     for by in [i64::MIN, -1, 0, 1, i64::MAX] {
         same!(judge, engine, sessions_over(Instant(by)));
     }
@@ -281,6 +332,22 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
         same!(judge, engine, tenant(&tenant));
         same!(judge, engine, accounts(&tenant));
         same!(judge, engine, imports(&tenant));
+        same!(judge, engine, erasures(&tenant));
+        let (persons, records) = ([PersonId([0; 16]), PersonId([2; 16])], [record_id(1)]);
+        let none: [RecordId; 0] = [];
+        same!(judge, engine, reached(&tenant, &persons, &none));
+        same!(judge, engine, reached(&tenant, &persons[..1], &records));
+        let goes = |person: &PersonId| PersonGoes {
+            person: *person,
+            classes: CLASSES.iter().enumerate().map(|(n, _)| class_name(n)).collect(),
+        };
+        let erase = Erase {
+            id: record_id(0),
+            persons: persons.iter().map(goes).collect(),
+            records: records.to_vec(),
+            plan: Vec::new(),
+        };
+        same!(judge, engine, left(&tenant, &erase, &[record_id(0), record_id(1), record_id(2)]));
         for record in (0..RECORDS).map(record_id) {
             same!(judge, engine, record(&tenant, &record));
             same!(judge, engine, past(&tenant, &record));

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
-use agreement::{Act, Agreement, CaseFact, Facts, Permit};
+use agreement::{Act, Agreement, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
     About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery,
@@ -14,8 +14,8 @@ use storage::{
 };
 use tempfile::TempDir;
 use terms::{
-    Category, Clock, Extent, FieldName, Instant, KindName, PersonId, Purpose, RecordId, Role, ServiceName,
-    SubjectCategory, TenantId, Verb,
+    Category, Clock, Extent, FieldName, Instant, KindName, PersonId, Purpose, RecordId, RetentionClass, Role,
+    ServiceName, SubjectCategory, TenantId, Verb,
 };
 
 /// 2026-11-21 12:00 UTC.
@@ -129,6 +129,7 @@ impl Tokens for Turned {
         &self,
         _: &TenantId,
         person: &PersonId,
+        _: &RetentionClass,
         _: &RecordId,
         _: &FieldName,
         sealed: &[u8],
@@ -216,7 +217,7 @@ impl Site {
     pub fn keys(&self) {
         let keys = KeyStore::open(&self.folder.join("keys.db")).unwrap();
         for tenant in [NORTH, SOUTH] {
-            let new = NewPerson { tenant, person: ANNA, class: "service".to_owned(), wrapped: vec![1] };
+            let new = NewPerson { tenant, person: ANNA, class: RetentionClass::default(), wrapped: vec![1] };
             keys.put_person_key(&new).unwrap();
         }
     }
@@ -303,6 +304,7 @@ pub fn put(n: u8, version: u64) -> RecordWrite {
             tokens: Vec::new(),
             once: None,
             once_of: None,
+            class: RetentionClass::default(),
         },
     }
 }

@@ -89,6 +89,7 @@ fn check_order(seen: &[Saw], disk: &FaultyDisk, journal: &Path) {
         let (Step::Appended(at)
         | Step::Synced(at)
         | Step::ReadingsAnswered(at)
+        | Step::KeysDestroyed(at)
         | Step::Applied(at)
         | Step::WritingsAnswered(at)) = step;
         if step == Step::Appended(at) {

@@ -1,0 +1,321 @@
+//! Erasing and restricting in the embedded engine: the rows that go, what they leave in the files, and what is left of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
+use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
+
+use crate::engine::StoreError;
+use crate::erasing::{Erase, Left, Reached, Restrict, Restriction, StoredErasure};
+use crate::remnants;
+use crate::sqlite::{Sqlite, name, poisoned, written};
+
+pub(crate) const TABLES: &str = "
+CREATE TABLE erasure (
+  tenant BLOB NOT NULL, id BLOB NOT NULL, entry INTEGER NOT NULL, time INTEGER NOT NULL, plan BLOB NOT NULL, certificate BLOB,
+  PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE restriction (
+  tenant BLOB NOT NULL, person BLOB NOT NULL, author BLOB NOT NULL, clause TEXT NOT NULL, why TEXT NOT NULL, until INTEGER,
+  since INTEGER NOT NULL, PRIMARY KEY (tenant, person)) STRICT, WITHOUT ROWID;
+";
+
+pub(crate) const ERASURE: &str = "SELECT tenant, id, entry, time, plan, certificate FROM erasure";
+pub(crate) const RESTRICTIONS: &str =
+    "SELECT tenant, person, author, clause, why, until, since FROM restriction ORDER BY tenant, person";
+
+/// Most traces that are looked for in the file; beyond that it is quicker to write the file anew.
+const MAX_TRACES: usize = 100_000;
+/// Bytes of something sealed by which it is known again: the beginning of its first field's name and seal, and its end.
+const TRACE_BYTES: usize = 64;
+/// How often a WAL that somebody still reads is tried again; each time SQLite itself waits some seconds.
+const TRIES: u32 = 3;
+
+/// The records that go: the single ones, and those that lie under the keys that go.
+fn going(connection: &Connection, tenant: &TenantId, erase: &Erase) -> rusqlite::Result<BTreeSet<RecordId>> {
+    let mut all: BTreeSet<RecordId> = erase.records.iter().copied().collect();
+    let mut find =
+        connection.prepare_cached("SELECT record FROM record WHERE tenant = ?1 AND person = ?2 AND class = ?3")?;
+    for goes in &erase.persons {
+        for class in &goes.classes {
+            let found = find.query_map(params![tenant.0, goes.person.0, class.as_str()], |row| row.get(0))?;
+            for record in found {
+                all.insert(RecordId(record?));
+            }
+        }
+    }
+    Ok(all)
+}
+
+pub(crate) fn erase(
+    tx: &Transaction<'_>,
+    tenant: &TenantId,
+    entry: u64,
+    time: Instant,
+    erase: &Erase,
+) -> rusqlite::Result<()> {
+    for record in going(tx, tenant, erase)? {
+        for table in ["token", "once", "past", "record"] {
+            tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
+                .execute(params![tenant.0, record.0])?;
+        }
+    }
+    for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
+        for table in ["account", "session"] {
+            tx.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1 AND home = ?2"))?
+                .execute(params![goes.person.0, tenant.0])?;
+        }
+        lift(tx, tenant, &goes.person)?;
+    }
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO erasure (tenant, id, entry, time, plan, certificate) VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
+    )?
+    .execute(params![tenant.0, erase.id.0, entry as i64, time.micros(), erase.plan])?;
+    Ok(())
+}
+
+pub(crate) fn complete(
+    tx: &Transaction<'_>,
+    tenant: &TenantId,
+    id: &RecordId,
+    certificate: &[u8],
+) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE erasure SET certificate = ?3 WHERE tenant = ?1 AND id = ?2")?.execute(params![
+        tenant.0,
+        id.0,
+        certificate
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn restrict(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, of: &Restrict) -> rusqlite::Result<()> {
+    tx.prepare_cached(
+        "INSERT OR REPLACE INTO restriction (tenant, person, author, clause, why, until, since)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![
+        tenant.0,
+        of.person.0,
+        of.by.0,
+        of.clause.as_str(),
+        of.why,
+        of.until.map(|until| until.micros()),
+        time.micros()
+    ])?;
+    Ok(())
+}
+
+pub(crate) fn lift(tx: &Transaction<'_>, tenant: &TenantId, person: &PersonId) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM restriction WHERE tenant = ?1 AND person = ?2")?
+        .execute(params![tenant.0, person.0])?;
+    Ok(())
+}
+
+fn reached_row(row: &Row<'_>) -> rusqlite::Result<Reached> {
+    Ok(Reached {
+        record: RecordId(row.get(0)?),
+        version: row.get::<_, i64>(1)? as u64,
+        kind: name(row, 2, KindName::new)?,
+        person: PersonId(row.get(3)?),
+        parent: row.get::<_, Option<[u8; 16]>>(4)?.map(RecordId),
+        state: row.get(5)?,
+        class: name(row, 6, RetentionClass::new)?,
+    })
+}
+
+pub(crate) fn reached(
+    connection: &Connection,
+    tenant: &TenantId,
+    persons: &[PersonId],
+    records: &[RecordId],
+) -> rusqlite::Result<Vec<Reached>> {
+    const WHAT: &str = "SELECT record, version, kind, person, parent, state, class FROM record WHERE tenant = ?1";
+    let mut of_person = connection.prepare_cached(&format!("{WHAT} AND person = ?2"))?;
+    let mut single = connection.prepare_cached(&format!("{WHAT} AND record = ?2"))?;
+    let mut children = connection.prepare_cached(&format!("{WHAT} AND parent = ?2"))?;
+    let mut all: BTreeMap<RecordId, Reached> = BTreeMap::new();
+    let mut waiting: Vec<RecordId> = Vec::new();
+    let mut take = |found: Reached, waiting: &mut Vec<RecordId>| {
+        let record = found.record;
+        if all.insert(record, found).is_none() {
+            waiting.push(record);
+        }
+    };
+    for person in persons {
+        for found in of_person.query_map(params![tenant.0, person.0], reached_row)? {
+            take(found?, &mut waiting);
+        }
+    }
+    for record in records {
+        for found in single.query_map(params![tenant.0, record.0], reached_row)? {
+            take(found?, &mut waiting);
+        }
+    }
+    while let Some(record) = waiting.pop() {
+        for found in children.query_map(params![tenant.0, record.0], reached_row)? {
+            take(found?, &mut waiting);
+        }
+    }
+    Ok(all.into_values().collect())
+}
+
+pub(crate) fn traces(
+    connection: &Connection,
+    tenant: &TenantId,
+    erase: &Erase,
+) -> rusqlite::Result<Option<Vec<Vec<u8>>>> {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    for record in going(connection, tenant, erase)? {
+        let place = params![tenant.0, record.0];
+        let tokens = "SELECT DISTINCT token FROM token WHERE tenant = ?1 AND record = ?2";
+        for token in connection.prepare_cached(tokens)?.query_map(place, |row| row.get(0))? {
+            all.push(token?);
+        }
+        let sealed = "SELECT sealed FROM record WHERE tenant = ?1 AND record = ?2
+                      UNION ALL SELECT sealed FROM past WHERE tenant = ?1 AND record = ?2";
+        for sealed in connection.prepare_cached(sealed)?.query_map(place, |row| row.get::<_, Vec<u8>>(0))? {
+            // The end: it is the last field's seal, and nothing else ends so. Beginnings are alike under one key.
+            let sealed = sealed?;
+            all.push(sealed.get(sealed.len().saturating_sub(TRACE_BYTES)..).unwrap_or(&sealed).to_vec());
+        }
+        if all.len() > MAX_TRACES {
+            return Ok(None);
+        }
+    }
+    for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
+        let values = params![goes.person.0, tenant.0];
+        let account = connection
+            .prepare_cached("SELECT login, password, totp FROM account WHERE person = ?1 AND home = ?2")?
+            .query_row(values, |row| {
+                let (login, password): (Vec<u8>, String) = (row.get(0)?, row.get(1)?);
+                // The hash itself, at its end; how it was made stands before it and is everybody's.
+                let hash = password.rsplit('$').next().unwrap_or("").as_bytes().to_vec();
+                Ok([Some(login), Some(hash), row.get::<_, Option<Vec<u8>>>(2)?])
+            })
+            .optional()?;
+        all.extend(account.into_iter().flatten().flatten());
+        let sessions = "SELECT token FROM session WHERE person = ?1 AND home = ?2";
+        for session in connection.prepare_cached(sessions)?.query_map(values, |row| row.get(0))? {
+            all.push(session?);
+        }
+    }
+    Ok(Some(all))
+}
+
+/// See [`crate::Engine::clear`]. The writer is held only while the WAL is emptied or the file is written anew.
+pub(crate) fn clear(state: &Sqlite, traces: Option<&[Vec<u8>]>) -> Result<(), StoreError> {
+    empty_wal(state, &*state.writer.lock().map_err(|_| poisoned())?)?;
+    let still_there = || remnants::found(state.path(), &state.with(|reader| gone(reader, traces.unwrap_or(&[])))?);
+    if traces.is_some() && !still_there()? {
+        return Ok(());
+    }
+    {
+        let writer = state.writer.lock().map_err(|_| poisoned())?;
+        writer.execute_batch("VACUUM").map_err(written)?;
+        empty_wal(state, &writer)?;
+    }
+    if still_there()? {
+        let cause = "what was erased is still in the file of the state".to_owned();
+        return Err(StoreError { doing: "written", cause });
+    }
+    Ok(())
+}
+
+/// Of the traces, those that no living row carries: a word in one person's record may be a word in another's.
+fn gone(connection: &Connection, traces: &[Vec<u8>]) -> rusqlite::Result<Vec<Vec<u8>>> {
+    if traces.is_empty() {
+        return Ok(Vec::new());
+    }
+    let sought: BTreeSet<&[u8]> = traces.iter().map(Vec::as_slice).collect();
+    let mut living: BTreeSet<Vec<u8>> = BTreeSet::new();
+    let mut statement = connection.prepare("SELECT token FROM token")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let token = row.get_ref(0)?.as_blob()?;
+        if sought.contains(token) {
+            living.insert(token.to_vec());
+        }
+    }
+    Ok(traces.iter().filter(|trace| !living.contains(*trace)).cloned().collect())
+}
+
+/// Moves the WAL into the file and takes its bytes away. Readers that are in the middle of something are waited for; the writer
+/// is held.
+fn empty_wal(state: &Sqlite, writer: &Connection) -> Result<(), StoreError> {
+    for _ in 0..TRIES {
+        let busy: i64 = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0)).map_err(written)?;
+        if busy == 0 {
+            return remnants::sync_wal(state.path());
+        }
+    }
+    Err(StoreError { doing: "written", cause: "the WAL could not be emptied: it was read all the time".to_owned() })
+}
+
+pub(crate) fn left(
+    connection: &Connection,
+    tenant: &TenantId,
+    erase: &Erase,
+    of: &[RecordId],
+) -> rusqlite::Result<Left> {
+    let going = going(connection, tenant, erase)?;
+    let count = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> rusqlite::Result<u64> {
+        Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get::<_, i64>(0))? as u64)
+    };
+    let lives = "SELECT count(*) FROM record WHERE tenant = ?1 AND record = ?2";
+    let mut left = Left::default();
+    let mut past: BTreeSet<(RecordId, i64)> = BTreeSet::new();
+    let mut versions = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> rusqlite::Result<()> {
+        let mut statement = connection.prepare_cached(sql)?;
+        for row in statement.query_map(values, |row| Ok((RecordId(row.get(0)?), row.get(1)?)))? {
+            past.insert(row?);
+        }
+        Ok(())
+    };
+    for record in &going {
+        left.records += count(lives, &[&tenant.0, &record.0])?;
+        versions("SELECT record, version FROM past WHERE tenant = ?1 AND record = ?2", &[&tenant.0, &record.0])?;
+    }
+    for goes in &erase.persons {
+        for class in &goes.classes {
+            versions(
+                "SELECT record, version FROM past WHERE tenant = ?1 AND person = ?2 AND class = ?3",
+                &[&tenant.0, &goes.person.0, &class.as_str()],
+            )?;
+        }
+        if goes.wholly() {
+            let values: [&dyn rusqlite::ToSql; 2] = [&goes.person.0, &tenant.0];
+            left.accounts += count("SELECT count(*) FROM account WHERE person = ?1 AND home = ?2", &values)?;
+            left.sessions += count("SELECT count(*) FROM session WHERE person = ?1 AND home = ?2", &values)?;
+        }
+    }
+    left.versions = past.len() as u64;
+    for record in of {
+        let place: [&dyn rusqlite::ToSql; 2] = [&tenant.0, &record.0];
+        if count(lives, &place)? == 0 {
+            left.tokens += count("SELECT count(*) FROM token WHERE tenant = ?1 AND record = ?2", &place)?;
+            left.answers += count("SELECT count(*) FROM once WHERE tenant = ?1 AND record = ?2", &place)?;
+        }
+    }
+    Ok(left)
+}
+
+pub(crate) fn erasure(row: &Row<'_>) -> rusqlite::Result<StoredErasure> {
+    Ok(StoredErasure {
+        tenant: TenantId(row.get(0)?),
+        id: RecordId(row.get(1)?),
+        entry: row.get::<_, i64>(2)? as u64,
+        time: Instant(row.get(3)?),
+        plan: row.get(4)?,
+        certificate: row.get(5)?,
+    })
+}
+
+pub(crate) fn restriction(row: &Row<'_>) -> rusqlite::Result<(TenantId, Restriction)> {
+    let of = Restrict {
+        person: PersonId(row.get(1)?),
+        by: PersonId(row.get(2)?),
+        clause: name(row, 3, ClauseId::new)?,
+        why: row.get(4)?,
+        until: row.get::<_, Option<i64>>(5)?.map(Instant),
+    };
+    Ok((TenantId(row.get(0)?), Restriction { of, since: Instant(row.get(6)?) }))
+}
