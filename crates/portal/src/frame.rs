@@ -165,6 +165,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
                 }
             }
         }
+        if !crate::views::open_to(ctx).is_empty() {
+            add(routes::VIEWS, ctx.t("frame-views"));
+        }
         if !me.provider {
             let opens = shop.kinds.kinds.iter().filter(|kind| holds_cases(kind));
             if opens.into_iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Consult, kind, None)) {

@@ -124,7 +124,7 @@ fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup
 }
 
 /// A number as it is written in the language: a comma for decimals, and in Swedish a space between thousands.
-fn amount(language: Language, text: &str) -> String {
+pub(crate) fn amount(language: Language, text: &str) -> String {
     let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
     let (whole, decimals) = text.split_once('.').map_or((text, None), |(whole, rest)| (whole, Some(rest)));
     let (space, point) = match language {
@@ -167,6 +167,18 @@ pub fn heading(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Markup {
         heading.get_or_insert_with(|| title(kind, row));
     });
     heading.unwrap_or_else(|| html! { (kind.label.text(signed.language)) })
+}
+
+/// The names of records, each as a list calls it. Where the reader may not know a name there is none.
+#[must_use]
+pub fn names(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Vec<(terms::RecordId, Markup)> {
+    let mut names = Vec::with_capacity(opened.count());
+    each(signed, opened, kind, |row| {
+        if kind.title.iter().any(|name| cell(row, name).is_some()) {
+            names.push((row.head.record, title(kind, row)));
+        }
+    });
+    names
 }
 
 /// One record: each field with its label; a withheld one says so with the clause; free text says what it may hold.

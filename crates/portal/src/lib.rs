@@ -20,6 +20,7 @@ mod pages;
 mod routes;
 mod seams;
 mod state;
+mod views;
 mod words;
 
 pub use ctx::SESSION_COOKIE;

@@ -20,7 +20,7 @@ use crate::pages::{
     problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_export, openapi};
+use crate::{api, api_customer_file, api_export, openapi, views};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -46,12 +46,26 @@ pub const CUSTOMER_FILE: &str = "var-fil";
 pub const CUSTOMER_FILE_API: &str = "customer-file";
 /// The provider's support desk, under the service.
 pub const DESK: &str = "support";
+/// The service's computed pages, under the service.
+pub const VIEWS: &str = "vy";
+/// The same for programs.
+pub const VIEWS_API: &str = "views";
 
 /// First parts of addresses that no service can have.
 const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
 /// Second parts that no kind can have.
-const TAKEN_BY_PAGES: [&str; 8] =
-    [AGREEMENT, SUBPROCESSORS, WHO_LOOKED, CASES, DESK, ADMINISTRATION, CUSTOMER_FILE, CUSTOMER_FILE_API];
+const TAKEN_BY_PAGES: [&str; 10] = [
+    AGREEMENT,
+    SUBPROCESSORS,
+    WHO_LOOKED,
+    CASES,
+    DESK,
+    ADMINISTRATION,
+    CUSTOMER_FILE,
+    CUSTOMER_FILE_API,
+    VIEWS,
+    VIEWS_API,
+];
 
 /// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
 #[must_use]
@@ -124,6 +138,13 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("support/{case}/{purpose}"), get(desk::case))
         .route(&under("support/{case}/{purpose}/{kind}"), get(desk::records))
         .route(&under("support/{case}/{purpose}/{kind}/{record}"), get(desk::record))
+        // What the service computes.
+        .route("/api/v1/{service}/views", get(views::api::index))
+        .route("/api/v1/{service}/views/{view}", get(views::api::show))
+        .route(&under(VIEWS), get(views::index))
+        .route(&under("vy/{view}"), get(views::show).post(views::pasted))
+        .route(&under("vy/{view}/underlag"), get(views::sources))
+        .route(&under("vy/{view}/{act}"), post(views::carry_out))
         // The service: home, and the records of each kind.
         .route("/{service}", get(home::to_home))
         .route("/{service}/", get(home::home))

@@ -33,6 +33,7 @@ const SV: &[(&str, &str)] = files!("sv":
     "service",
     "subprocessors",
     "support",
+    "views",
     "who-looked",
 );
 const EN: &[(&str, &str)] = files!("en":
@@ -52,6 +53,7 @@ const EN: &[(&str, &str)] = files!("en":
     "service",
     "subprocessors",
     "support",
+    "views",
     "who-looked",
 );
 

@@ -97,7 +97,7 @@ pub struct Cell {
 impl Cell {
     /// With the records that it was computed from.
     #[must_use]
-    pub fn from(self, from: Sources) -> Self {
+    pub fn out_of(self, from: Sources) -> Self {
         Self { from, ..self }
     }
 }
@@ -283,7 +283,7 @@ pub struct Proposal {
 
 /// One writing of a proposal. Each goes through the door by itself, with a key of its own, so that doing it again after an
 /// interruption writes nothing twice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Write {
     /// Of which kind.
     pub kind: &'static str,
@@ -298,7 +298,7 @@ pub struct Write {
 }
 
 /// Where something is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum At {
     /// A new record under this one.
     Under(RecordId),

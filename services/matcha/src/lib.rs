@@ -1,10 +1,26 @@
-//! What Matcha computes beyond keeping records: the attendance of a participant, summed up.
+//! What Matcha computes beyond keeping records: the attendance of a participant, what a programme asks for and when, what a month
+//! pays, what was claimed and what differs since, and the published result measure.
 //!
-//! Fields and choices are named as in `kinds.toml` beside this crate; a test holds the two together. It sees opened values
-//! only while a page renders them, and keeps counts.
+//! Rules, prices and weights come from the customer's own dated file (`programme.rs`); kinds and fields are named as in
+//! `kinds.toml` beside this crate, and a test holds the two together. It sees opened values only while they are lent, and keeps
+//! dates, codes, counts, identities and amounts.
 
-use service::{Opened, Panel, Service, Summary};
-use terms::{Category, ClauseId, FieldName, Language, RecordHead, Render};
+mod amounts;
+mod attendance;
+mod caseload;
+mod claims;
+mod days;
+mod measure;
+mod programme;
+mod read_file;
+mod reconcile;
+mod rows;
+mod views;
+
+#[cfg(test)]
+mod made_up;
+
+use service::{CustomerFile, FileFault, Panel, Service, View};
 
 /// The service, for programs to hang up.
 pub struct Matcha;
@@ -15,130 +31,18 @@ impl Service for Matcha {
     }
 
     fn panels(&self) -> &[Panel] {
-        &[Panel { on: "participant", over: "attendance", compute: attendance }]
-    }
-}
-
-/// Days by kind of attendance. Days that were never marked are not counted as anything.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Days {
-    present: u32,
-    remote: u32,
-    late: u32,
-    notified: u32,
-    unnotified: u32,
-}
-
-impl Days {
-    const fn marked(&self) -> u32 {
-        self.attended() + self.notified + self.unnotified
+        &[Panel { on: "participant", over: "attendance", compute: attendance::attendance }]
     }
 
-    /// Who comes late has come.
-    const fn attended(&self) -> u32 {
-        self.present + self.remote + self.late
+    fn views(&self) -> &'static [&'static dyn View] {
+        &views::ALL
     }
 
-    fn count(&mut self, status: &str) {
-        let days = match status {
-            "present" => &mut self.present,
-            "present-remote" => &mut self.remote,
-            "late" => &mut self.late,
-            "absent-notified" => &mut self.notified,
-            "absent" => &mut self.unnotified,
-            _ => return,
-        };
-        *days += 1;
-    }
-}
-
-impl Render for Days {
-    fn begin(&mut self, _: &RecordHead) {}
-
-    fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
-        if name.as_str() == "status" {
-            self.count(value);
+    fn check_file(&self, file: &CustomerFile) -> Vec<FileFault> {
+        let mut faults = file.unread(&["programme"]);
+        if let Err(of_programmes) = programme::Programmes::read(file.text()) {
+            faults.extend(of_programmes);
         }
-    }
-
-    fn withheld(&mut self, _: &Category, _: &ClauseId) {}
-
-    fn end(&mut self) {}
-}
-
-fn attendance(opened: &dyn Opened, language: Language) -> Summary {
-    let mut days = Days::default();
-    opened.render(&mut days);
-    summary(&days, language)
-}
-
-fn summary(days: &Days, language: Language) -> Summary {
-    let share = |part: u32| match days.marked() {
-        0 => part.to_string(),
-        marked => format!("{part} ({} %)", (part * 100 + marked / 2) / marked),
-    };
-    let texts = match language {
-        Language::Sv => [
-            "Närvaron i korthet",
-            "Markerade dagar",
-            "Närvarande",
-            "varav på distans",
-            "varav sen ankomst",
-            "Frånvarande, anmält",
-            "Frånvarande, inte anmält",
-        ],
-        Language::En => [
-            "Attendance in short",
-            "Days marked",
-            "Present",
-            "of which at a distance",
-            "of which late",
-            "Absent, notified",
-            "Absent, not notified",
-        ],
-    };
-    let [caption, marked, present, remote, late, notified, unnotified] = texts.map(str::to_owned);
-    Summary {
-        caption,
-        rows: vec![
-            (marked, days.marked().to_string()),
-            (present, share(days.attended())),
-            (remote, days.remote.to_string()),
-            (late, days.late.to_string()),
-            (notified, share(days.notified)),
-            (unnotified, share(days.unnotified)),
-        ],
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use service::{FieldType, Kinds};
-
-    #[test]
-    fn every_status_that_the_service_declares_is_counted() {
-        let kinds = Kinds::read("kinds.toml", include_str!("../kinds.toml")).unwrap();
-        let attendance = kinds.by_path("narvaro").unwrap();
-        let FieldType::Choice(choices) = &attendance.field("status").unwrap().holds else {
-            panic!("status is a choice")
-        };
-        for choice in choices {
-            let mut days = Days::default();
-            days.count(&choice.value);
-            assert_eq!(days.marked(), 1, "{}", choice.value);
-        }
-        for panel in Matcha.panels() {
-            assert!(kinds.kinds.iter().any(|kind| kind.name.as_str() == panel.on));
-            assert!(kinds.kinds.iter().any(|kind| kind.name.as_str() == panel.over && kind.parent.is_some()));
-        }
-    }
-
-    #[test]
-    fn who_comes_late_has_come_and_no_days_divide_by_nothing() {
-        let days = Days { present: 6, remote: 1, late: 1, notified: 1, unnotified: 1 };
-        let rows = summary(&days, Language::En).rows;
-        assert_eq!(rows[1], ("Present".to_owned(), "8 (80 %)".to_owned()));
-        assert_eq!(summary(&Days::default(), Language::Sv).rows[1].1, "0");
+        faults
     }
 }

@@ -20,7 +20,7 @@ use crate::words::{t, t_with};
 pub const PROBLEMS: &str = "/problems";
 
 /// The kinds of problem: the last part of `type`, and the status. The texts stand in `words/*/api.ftl` under the same word.
-pub const KINDS: [(&str, StatusCode); 22] = [
+pub const KINDS: [(&str, StatusCode); 23] = [
     ("refused", StatusCode::FORBIDDEN),
     ("not-signed-in", StatusCode::UNAUTHORIZED),
     ("no-customer-in-view", StatusCode::FORBIDDEN),
@@ -40,6 +40,7 @@ pub const KINDS: [(&str, StatusCode); 22] = [
     ("invalid", StatusCode::UNPROCESSABLE_ENTITY),
     ("key-reused", StatusCode::UNPROCESSABLE_ENTITY),
     ("state", StatusCode::CONFLICT),
+    ("cannot-compute", StatusCode::UNPROCESSABLE_ENTITY),
     ("bad-rows", StatusCode::UNPROCESSABLE_ENTITY),
     ("unavailable", StatusCode::SERVICE_UNAVAILABLE),
     ("fault", StatusCode::INTERNAL_SERVER_ERROR),

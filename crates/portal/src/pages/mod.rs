@@ -21,7 +21,7 @@ pub(crate) mod refusal;
 pub(crate) mod same_event;
 #[cfg(test)]
 mod sample;
-mod sheet;
+pub(crate) mod sheet;
 pub(crate) mod subprocessors;
 pub(crate) mod support;
 pub(crate) mod who_looked;

@@ -29,6 +29,17 @@ impl Sheet {
         self.text.push_str("\r\n");
     }
 
+    /// One line of cells of which some are numbers of ours: those need no guard, and a minus sign is no formula.
+    pub fn row_of(&mut self, cells: impl IntoIterator<Item = (String, bool)>) {
+        for (at, (cell, number)) in cells.into_iter().enumerate() {
+            if at > 0 {
+                self.text.push(',');
+            }
+            if number { self.text.push_str(&format!("\"{cell}\"")) } else { self.cell(&cell) }
+        }
+        self.text.push_str("\r\n");
+    }
+
     /// The bytes to send.
     pub fn into_bytes(self) -> Vec<u8> {
         self.text.as_bytes().to_vec()

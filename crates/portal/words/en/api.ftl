@@ -67,3 +67,7 @@ api-unavailable-what = Write with an Idempotency-Key, and it is harmless to try 
 api-fault = Something went wrong with us
 api-fault-detail = The fault is noted. What was acknowledged before is there.
 api-fault-what = Tell the provider when it happened. What was sent does not stand in the program's notes.
+
+api-cannot-compute = Cannot be computed
+api-cannot-compute-detail = What the computation needs is missing.
+api-cannot-compute-what = What the page is computed with is missing, mostly the customer's file with the programme's rules and prices. The answer says what; add it and ask again.

@@ -17,3 +17,4 @@ frame-demo = Demo, made-up persons only.
 frame-clock = The clock is set to
 frame-change-person = Change person
 frame-promise = the agreement decides every reading and change, and each one stands in the log.
+frame-views = Follow-up

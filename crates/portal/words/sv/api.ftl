@@ -67,3 +67,7 @@ api-unavailable-what = Skriv med Idempotency-Key, så är det ofarligt att förs
 api-fault = Något gick fel hos oss
 api-fault-detail = Felet är antecknat. Det som redan har bekräftats finns kvar.
 api-fault-what = Säg till leverantören när det hände. Vad som skickades står inte i programmets anteckningar.
+
+api-cannot-compute = Går inte att beräkna
+api-cannot-compute-detail = Det som behövs för beräkningen saknas.
+api-cannot-compute-what = Det som sidan räknas med saknas, oftast kundens fil med programmets regler och priser. Svaret säger vad; lägg till det och fråga igen.

@@ -17,3 +17,4 @@ frame-demo = Demo, bara påhittade personer.
 frame-clock = Klockan är ställd på
 frame-change-person = Byt person
 frame-promise = avtalet avgör varje läsning och ändring, och var och en står i loggen.
+frame-views = Uppföljning

@@ -1,0 +1,210 @@
+//! Claims: a computed line is waiting until somebody verifies it; then it is frozen as a record with the hash of the records that it
+//! rests on. What changes afterwards stands as a difference in a line of its own, and a frozen line is never rewritten.
+//!
+//! Differences are taken over a participant's month in one unit, programme, level and kind of pay: all that was frozen there,
+//! revisions too, against what the records say now.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::civil::Date;
+use service::{At, Sources, Write};
+use terms::{Instant, RecordId};
+
+use crate::amounts::{Amount, hash_of, sources};
+use crate::days::month_text;
+use crate::programme::Programmes;
+use crate::rows::{Claim, Facts, Seen};
+
+/// What claims are summed over.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Group {
+    pub unit: String,
+    pub programme: String,
+    pub level: String,
+    pub participant: RecordId,
+    pub what: String,
+}
+
+/// A group with what the records say and what is frozen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Standing<'f> {
+    pub computed: Vec<&'f Amount>,
+    pub frozen: Vec<&'f Claim>,
+    /// The records that the figure rests on now.
+    pub from: Vec<(&'static str, Seen)>,
+    /// Occasions and attendance of the month that were written after the last line was frozen.
+    pub later: Vec<(&'static str, Seen)>,
+    /// Whether the reader may not read what it rests on. Nothing is then compared, and nothing written.
+    pub withheld: bool,
+}
+
+impl Standing<'_> {
+    /// What may be claimed as the records stand.
+    pub fn claimable(&self) -> i64 {
+        self.computed.iter().map(|one| one.claimable()).sum()
+    }
+
+    /// What is held back.
+    pub fn blocked(&self) -> i64 {
+        self.computed.iter().filter(|one| one.blocked.is_some()).map(|one| one.full()).sum()
+    }
+
+    pub fn days(&self) -> i64 {
+        self.computed.iter().filter(|one| one.blocked.is_none()).map(|one| one.days).sum()
+    }
+
+    /// What was frozen, revisions too.
+    pub fn frozen_amount(&self) -> i64 {
+        self.frozen.iter().map(|one| one.amount).sum()
+    }
+
+    pub fn frozen_days(&self) -> i64 {
+        self.frozen.iter().map(|one| one.days).sum()
+    }
+
+    /// What is to be revised: nothing where nothing is frozen.
+    pub fn difference(&self) -> i64 {
+        if self.frozen.is_empty() || self.withheld { 0 } else { self.claimable() - self.frozen_amount() }
+    }
+
+    /// Whether a record that a frozen line rests on has changed since, whatever that does to the amount.
+    pub fn changed(&self) -> bool {
+        let newest = self.frozen.iter().max_by_key(|one| one.seen.0);
+        let other = !self.withheld
+            && newest.is_some_and(|claim| !claim.sources.is_empty() && claim.sources != hash_of(&self.from));
+        other || !self.later.is_empty()
+    }
+
+    /// The state in which most of it stands, said by the least far line; waiting where nothing is frozen.
+    pub fn state(&self) -> &str {
+        let order =
+            |state: &str| ["waiting", "verified", "invoiced", "paid", "revised"].iter().position(|one| *one == state);
+        let least = self.frozen.iter().map(|one| one.state.as_str()).min_by_key(|state| order(state));
+        least.unwrap_or("waiting")
+    }
+
+    /// The records behind it, the frozen lines among them.
+    pub fn sources(&self) -> Sources {
+        let mut all = sources(&self.from).and(&sources(&self.later));
+        all.extend("claim", self.frozen.iter().map(|one| one.seen.0));
+        all
+    }
+}
+
+/// The standing of every group of a month.
+pub(crate) fn standings<'f>(
+    facts: &'f Facts,
+    amounts: &'f [Amount],
+    programmes: &Programmes,
+    month: Date,
+) -> BTreeMap<Group, Standing<'f>> {
+    let mut all: BTreeMap<Group, Standing<'f>> = BTreeMap::new();
+    for one in amounts {
+        let group = Group {
+            unit: one.unit.clone(),
+            programme: one.programme.clone(),
+            level: one.level.clone(),
+            participant: one.participant,
+            what: one.what.code().to_owned(),
+        };
+        let standing = all.entry(group).or_default();
+        standing.from.extend(one.from.iter().copied());
+        standing.computed.push(one);
+    }
+    for one in facts.claims.iter().filter(|one| one.period == month) {
+        let group = Group {
+            unit: one.unit.clone(),
+            programme: one.programme.clone(),
+            level: one.level.clone(),
+            participant: one.participant,
+            what: one.what.clone(),
+        };
+        all.entry(group).or_default().frozen.push(one);
+    }
+    // Occasions and attendance of the month are what its report rests on: one that is written after the freezing is told, whether
+    // it changes the amount or not. They are not in the hash: not everybody who verifies may read them.
+    let last = month.last_of_month();
+    let mut beside: HashMap<RecordId, Vec<(&'static str, Seen, Instant)>> = HashMap::new();
+    for one in facts.activities.iter().filter(|one| (month..=last).contains(&one.date)) {
+        beside.entry(one.participant).or_default().push(("activity", one.seen, one.written));
+    }
+    for one in facts.attended.iter().filter(|one| (month..=last).contains(&one.date)) {
+        beside.entry(one.participant).or_default().push(("attendance", one.seen, one.written));
+    }
+    for (group, standing) in &mut all {
+        let by_attendance = || programmes.named(&group.programme).is_some_and(|one| one.pays_by_attendance());
+        standing.withheld = facts.attendance_withheld && group.what == "day" && by_attendance();
+        if standing.computed.is_empty() {
+            // Nothing is paid there any more; where the participant is instead is what says so.
+            let of = facts.placements.iter().filter(|one| one.participant == group.participant);
+            standing.from.extend(of.map(|one| ("placement", one.seen)));
+        }
+        standing.from.sort_unstable();
+        standing.from.dedup();
+        let frozen = standing.frozen.iter().map(|one| one.made()).max();
+        if let (Some(frozen), Some(beside)) = (frozen.filter(|_| group.what == "day"), beside.get(&group.participant)) {
+            let after = beside.iter().filter(|(_, _, written)| *written > frozen);
+            standing.later = after.map(|(kind, seen, _)| (*kind, *seen)).collect();
+        }
+    }
+    all
+}
+
+/// Öre as a field of money takes it.
+pub(crate) fn money(ore: i64) -> String {
+    let sign = if ore < 0 { "-" } else { "" };
+    format!("{sign}{}.{:02}", ore.unsigned_abs() / 100, ore.unsigned_abs() % 100)
+}
+
+/// What verifying a group writes: its lines, frozen; or the difference to what is frozen.
+pub(crate) fn verifying(group: &Group, standing: &Standing<'_>, month: Date) -> Vec<Write> {
+    let hash = hash_of(&standing.from);
+    let mut writes = Vec::new();
+    let line = |days: i64, price: i64, amount: i64, revises: Option<RecordId>, once: String| {
+        let mut values = vec![
+            ("period", month_text(month)),
+            ("unit", group.unit.clone()),
+            ("programme", group.programme.clone()),
+            ("level", group.level.clone()),
+            ("what", group.what.clone()),
+            ("days", days.to_string()),
+            ("price", money(price)),
+            ("amount", money(amount)),
+            ("sources", hash.clone()),
+        ];
+        values.extend(revises.map(|record| ("revises", record.to_string())));
+        values.retain(|(_, value)| !value.is_empty());
+        Write { kind: "claim", at: At::Under(group.participant), values, state: Some("verified"), once }
+    };
+    let once = |rest: &str| {
+        format!("claim/{}/{}/{}/{}/{}/{rest}", month_text(month), group.unit, group.programme, group.level, group.what)
+    };
+    if standing.frozen.is_empty() {
+        for one in standing.computed.iter().filter(|one| one.blocked.is_none() && one.full() != 0) {
+            let once = once(&format!("{}x{}", one.days, one.price));
+            writes.push(line(one.days, one.price, one.full(), None, once));
+        }
+    } else if standing.difference() != 0 {
+        let days = standing.days() - standing.frozen_days();
+        let first = standing.frozen.iter().min_by_key(|one| one.seen.0).map(|one| one.seen.0);
+        let once = once(&format!("revision/{}/{hash}", standing.frozen.len()));
+        // A difference has no price of its own: it may come of another price, of other days, or of both.
+        writes.push(line(days, 0, standing.difference(), first, once));
+    }
+    // A line that waits as a record was entered by hand or by an interrupted verifying; it goes on as it stands.
+    for one in standing.frozen.iter().filter(|one| one.state == "waiting") {
+        writes.push(moving(one, "verified"));
+    }
+    writes
+}
+
+/// What moves a frozen line to another state. Its values stay.
+pub(crate) fn moving(claim: &Claim, state: &'static str) -> Write {
+    Write {
+        kind: "claim",
+        at: At::Record(claim.seen.0, claim.seen.1),
+        values: Vec::new(),
+        state: Some(state),
+        once: format!("claim/{}/{}/{state}", claim.seen.0, claim.seen.1),
+    }
+}
