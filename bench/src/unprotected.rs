@@ -170,6 +170,19 @@ fn failed(error: StoreError) -> No {
 }
 
 impl Door for Unprotected {
+    fn receive<'a>(
+        &'a self,
+        _: &'a Asked,
+        _: service::FileTo<'a>,
+        _: &'a mut dyn service::Incoming,
+    ) -> Answer<'a, service::Waiting> {
+        Box::pin(async { Err(No::Missing) })
+    }
+
+    fn open_file<'a>(&'a self, _: &'a Asked, _: service::FileOf<'a>) -> Answer<'a, Box<dyn service::OpenedFile>> {
+        Box::pin(async { Err(No::Missing) })
+    }
+
     fn consult<'a>(&'a self, asked: &'a Asked, _: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
         Box::pin(async move {
             let found = self.engine.record(&asked.tenant, &record).map_err(failed)?.ok_or(No::Missing)?;

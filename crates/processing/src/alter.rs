@@ -1,8 +1,8 @@
 //! Adaptation and alteration: a new version of a record. What is not named stays as it lies, unopened.
 
 use service::{Asked, Change, FieldFault, FieldProblem, No, StateProblem};
-use storage::{About, PutRecord};
-use terms::{Extent, Reason, Verb};
+use storage::{About, PutFile, PutRecord, RecordWrite, StoredFile};
+use terms::{Extent, FieldName, Reason, Verb};
 use vault::Whose;
 
 use crate::Processing;
@@ -25,7 +25,10 @@ impl Processing {
         if let Some(no) = self.undeclared(&acting, kind, &act, &change.draft, &about).await {
             return Err(no);
         }
-        let values = change.draft.read(kind, today(acting.now)?, false).map_err(No::Invalid)?;
+        let mut values = change.draft.read(kind, today(acting.now)?, false).map_err(No::Invalid)?;
+        let lying = self.store.files_of_record(&asked.tenant, &change.record).map_err(failed)?;
+        // Whoever sends back what stands there changes nothing of the file, whatever else they wrote about it.
+        values.retain(|(field, value)| !lying.iter().any(|one| one.field == field.name && names_file(value, one)));
         // A field that is cleared is altered too.
         act.categories = categories_of(values.iter(), kind);
         let before =
@@ -75,6 +78,9 @@ impl Processing {
         self.whole_unique(kind, &values)?;
         self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
+        let once =
+            change.once.as_deref().map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once));
+        let mut claimed = self.claim(asked, kind, &values, Some(before.record), once).await?;
         // Whether that is the next version the committer says, after it has looked for an answer given before.
         let version = change.version.saturating_add(1);
         // It stays in the class that it was made in, though its kind has another by now: what is not altered lies under that key.
@@ -91,14 +97,31 @@ impl Processing {
             sealed: self.vault.seal_change(&whose, &before.sealed, &plain(&values)).map_err(closed)?,
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, before.parent, &values)?,
-            once: change
-                .once
-                .as_deref()
-                .map(|once| once_key(&asked.actor, Verb::Alter, kind, Some(before.record), once)),
+            once,
             once_of: self.once_of(asked, change.once.as_deref(), &values, change.state.as_deref())?,
             class: class.clone(),
         };
-        Ok(self.write(kind, permit, About { fields: names(&values), ..about }, put).await?.version)
+        let mut files = self.keep_files(&mut claimed, &whose, kind.history).await?;
+        let emptied =
+            values.iter().filter(|(field, value)| value.is_empty() && lying.iter().any(|one| one.field == field.name));
+        files.extend(emptied.map(|(field, _)| PutFile {
+            record: before.record,
+            person: before.person,
+            field: field.name.clone(),
+            version,
+            file: None,
+            small: None,
+            keep_past: kind.history,
+        }));
+        let replaced: Vec<FieldName> = files.iter().map(|file| file.field.clone()).collect();
+        let write = RecordWrite { put, files };
+        let done = self.write(kind, permit, About { fields: names(&values), ..about }, write).await?;
+        claimed.saved(once);
+        if !kind.history && done.entered.is_some() {
+            let gone = lying.iter().filter(|one| replaced.contains(&one.field)).flat_map(StoredFile::files);
+            self.destroy_files(gone.collect()).await;
+        }
+        Ok(done.version)
     }
 
     /// Fields that are unique together change together: their token is made of all of them, and the old ones stay unopened.
@@ -133,4 +156,8 @@ fn state_allows(
         Some(to) if kind.states.contains(to) => kind.may_go(state, to, &acting.role),
         _ => Ok(()),
     }
+}
+
+fn names_file(value: &str, file: &StoredFile) -> bool {
+    service::FileFacts::read(value).is_some_and(|facts| facts.file == file.file)
 }

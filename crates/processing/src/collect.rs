@@ -58,16 +58,25 @@ impl Processing {
         };
         self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
+        let parent_id = parent.as_ref().map(|parent| parent.record);
+        let once = new.once.as_deref().map(|once| once_key(&asked.actor, Verb::Collect, kind, parent_id, once));
+        let mut claimed = self.claim(asked, kind, &values, None, once).await?;
+        // Files that were made ready for a record before, though nobody was told, are ready for that one alone.
+        let keyed = claimed.keyed();
         let person = match (kind.of, &parent) {
             (Of::Author, _) => asked.actor,
             (Of::Parent, Some(parent)) => parent.person,
+            (Of::Itself, _) if keyed.is_some() => keyed.map_or(asked.actor, |(_, person)| person),
             (Of::Itself | Of::Parent, _) => new_person()?,
         };
-        let record = new_record_id(acting.now)?;
+        let record = match keyed {
+            Some((record, _)) => record,
+            None => new_record_id(acting.now)?,
+        };
         let class = &kind.retention;
         self.vault.key_of_class(&asked.tenant, &person, class).map_err(closed)?;
         let whose = Whose { tenant: &asked.tenant, person: &person, class, record: &record, version: 1 };
-        let parent = parent.map(|parent| parent.record);
+        let parent = parent_id;
         let put = PutRecord {
             record,
             kind: kind.name.clone(),
@@ -79,12 +88,15 @@ impl Processing {
             sealed: self.vault.seal_record(&whose, &plain(&values)).map_err(closed)?,
             keep_past: kind.history,
             tokens: self.tokens(kind, &whose, parent, &values)?,
-            once: new.once.as_deref().map(|once| once_key(&asked.actor, Verb::Collect, kind, parent, once)),
+            once,
             once_of: self.once_of(asked, new.once.as_deref(), &values, None)?,
             class: class.clone(),
         };
         let about = About { fields: names(&values), ..about };
-        Ok(self.write(kind, permit, about, put).await?.record)
+        let files = self.keep_files(&mut claimed, &whose, kind.history).await?;
+        let done = self.write(kind, permit, about, RecordWrite { put, files }).await?;
+        claimed.saved(once);
+        Ok(done.record)
     }
 
     /// A field that the service does not declare is of no declared category: refused by the clause on categories.
@@ -161,9 +173,9 @@ impl Processing {
         kind: &Kind,
         permit: agreement::Permit,
         about: About,
-        put: PutRecord,
+        write: RecordWrite,
     ) -> Result<Done, No> {
-        self.store.write(permit, about, RecordWrite { put }).await.map_err(|error| match error {
+        self.store.write(permit, about, write).await.map_err(|error| match error {
             CommitError::NotUnique => No::Invalid(
                 kind.unique
                     .iter()

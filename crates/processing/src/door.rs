@@ -3,7 +3,8 @@
 use core::future::Future;
 use core::pin::Pin;
 use service::{
-    Answer, Asked, Change, Door, Draft, Exported, Listed, Narrowed, New, No, Opened, Page, Selection, Whole,
+    Answer, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
+    OpenedFile, Page, Selection, Waiting, Whole,
 };
 use terms::{KindName, RecordId};
 
@@ -73,5 +74,17 @@ impl Door for Processing {
 
     fn alter<'a>(&'a self, asked: &'a Asked, change: Change<'a>) -> Answer<'a, u64> {
         Box::pin(self.alter_record(asked, change))
+    }
+
+    fn receive<'a>(&'a self, asked: &'a Asked, to: FileTo<'a>, bytes: &'a mut dyn Incoming) -> Answer<'a, Waiting> {
+        Box::pin(self.receive_file(asked, to, bytes))
+    }
+
+    fn open_file<'a>(&'a self, asked: &'a Asked, of: FileOf<'a>) -> Answer<'a, Box<dyn OpenedFile>> {
+        Box::pin(self.open_kept_file(asked, of))
+    }
+
+    fn scans(&self) -> bool {
+        self.files().is_some_and(|files| files.scans())
     }
 }

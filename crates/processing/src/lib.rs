@@ -20,13 +20,17 @@ mod imports;
 mod index;
 mod look_up;
 mod narrow;
+mod open_file;
+mod receive;
 mod refuse;
 mod retrieve;
 mod select;
+mod waiting;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::{Agreement, Book};
+use files::Files;
 use service::{Kind, Kinds};
 use storage::Store;
 use terms::{Instant, KindName, ServiceName, TenantId};
@@ -43,6 +47,8 @@ pub struct Processing {
     services: Vec<Arc<Kinds>>,
     book: RwLock<Arc<Book>>,
     files: RwLock<customer_file::FileBook>,
+    kept: Option<Files>,
+    waiting: waiting::WaitingFiles,
 }
 
 impl Processing {
@@ -53,7 +59,37 @@ impl Processing {
     pub fn new(store: Arc<Store>, vault: Arc<Vault>, services: Vec<Arc<Kinds>>) -> Result<Self, AdoptError> {
         let book = adopt::read_book(&store)?;
         let files = customer_file::read_files(&store)?;
-        Ok(Self { store, vault, services, book: RwLock::new(Arc::new(book)), files: RwLock::new(files) })
+        Ok(Self {
+            store,
+            vault,
+            services,
+            book: RwLock::new(Arc::new(book)),
+            files: RwLock::new(files),
+            kept: None,
+            waiting: waiting::WaitingFiles::default(),
+        })
+    }
+
+    /// With a room for files. Without one every file is refused. What lies there and no record names is swept: it arrived and
+    /// was never saved, or its record is gone and the program ended before the file was.
+    ///
+    /// # Errors
+    /// [`AdoptError`] where the store cannot be read; a file that cannot be swept is told in the log alone.
+    pub fn with_files(mut self, files: Files) -> Result<Self, AdoptError> {
+        let named = self.store.all_files()?;
+        match files.sweep(&named) {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "files without a record are gone"),
+            Err(error) => tracing::warn!(%error, "files without a record could not all be swept"),
+        }
+        self.kept = Some(files);
+        Ok(self)
+    }
+
+    /// The room for files, for whoever erases.
+    #[must_use]
+    pub const fn files(&self) -> Option<&Files> {
+        self.kept.as_ref()
     }
 
     /// The agreements in force, as of now.

@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Draft, FieldFault, StateProblem, Value, Which};
+use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 
 /// Most records in one listing.
 pub const MAX_LISTED: usize = 200;
@@ -254,4 +254,16 @@ pub trait Door: Send + Sync {
 
     /// A new version of a record; gives its number.
     fn alter<'a>(&'a self, asked: &'a Asked, change: Change<'a>) -> Answer<'a, u64>;
+
+    /// Takes the bytes of a file for a field, decided as the writing that will save it. What comes back is the value to save
+    /// ([`New`], [`Change`]); until then the file is nobody's, and it is gone after an hour.
+    fn receive<'a>(&'a self, asked: &'a Asked, to: FileTo<'a>, bytes: &'a mut dyn Incoming) -> Answer<'a, Waiting>;
+
+    /// A file that a record keeps: a consultation of that field, entered before the first byte.
+    fn open_file<'a>(&'a self, asked: &'a Asked, of: FileOf<'a>) -> Answer<'a, Box<dyn OpenedFile>>;
+
+    /// Whether arriving files are scanned for malware, so that a form can say so.
+    fn scans(&self) -> bool {
+        false
+    }
 }

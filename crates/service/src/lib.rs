@@ -9,6 +9,7 @@ mod door;
 mod draft;
 mod fault;
 mod file;
+mod file_way;
 mod flow;
 mod imports;
 mod kind;
@@ -28,6 +29,7 @@ pub use door::{
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
+pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};
 pub use flow::{Grid, StateProblem, Transition};
 pub use imports::{Begin, Import, Imported, Imports};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};

@@ -5,9 +5,10 @@
 //! [`Model`]: crate::Model
 
 use journal::Position;
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
+use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::file::StoredFile;
 use crate::import::Import;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -16,7 +17,7 @@ pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 5;
+    pub const VERSION: i64 = 6;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -216,6 +217,12 @@ pub trait Engine: Send + Sync {
     fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError>;
     /// All restrictions, by tenant and person.
     fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError>;
+    /// The files of a record, by field and version.
+    fn files_of_record(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredFile>, StoreError>;
+    /// The files of a person, by record, field and version.
+    fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError>;
+    /// Every file that a row names, sorted: what lies on disk beside these is garbage.
+    fn all_files(&self) -> Result<Vec<FileId>, StoreError>;
     /// The text of an agreement.
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
 }

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard};
 
 use journal::Position;
-use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, TenantId};
+use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::file::StoredFile;
 use crate::import::Import;
 use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -19,6 +20,7 @@ struct State {
     past: BTreeMap<(TenantId, RecordId, u64), StoredRecord>,
     tokens: BTreeMap<(TenantId, RecordId, FieldName), (KindName, Vec<Token>)>,
     once: BTreeMap<(TenantId, [u8; 32]), Once>,
+    kept_files: BTreeMap<(TenantId, RecordId, FieldName, u64), StoredFile>,
     tenants: BTreeMap<TenantId, Tenant>,
     accounts: BTreeMap<PersonId, Account>,
     sessions: BTreeMap<[u8; 32], Session>,
@@ -127,6 +129,23 @@ impl State {
             }
             Op::EndSessionsOf(person) => self.sessions.retain(|_, session| session.person != *person),
             Op::EndSessionsBefore(instant) => self.sessions.retain(|_, session| session.ends > *instant),
+            Op::PutFile(put) => {
+                if !put.keep_past {
+                    self.kept_files
+                        .retain(|_, one| !(one.tenant == tenant && one.record == put.record && one.field == put.field));
+                }
+                let Some(file) = put.file else { return };
+                let one = StoredFile {
+                    tenant,
+                    record: put.record,
+                    person: put.person,
+                    field: put.field.clone(),
+                    version: put.version,
+                    file,
+                    small: put.small,
+                };
+                self.kept_files.insert((tenant, put.record, put.field.clone(), put.version), one);
+            }
             Op::PutAgreement { hash, text } => {
                 self.agreements.insert(*hash, text.clone());
             }
@@ -174,6 +193,7 @@ impl State {
             self.past.retain(|(whose, one, _), _| *whose != tenant || *one != record);
             self.tokens.retain(|(whose, one, _), _| *whose != tenant || *one != record);
             self.once.retain(|(whose, _), once| *whose != tenant || once.record != record);
+            self.kept_files.retain(|(whose, one, ..), _| *whose != tenant || *one != record);
         }
         let plan = erase.plan.clone();
         let stored = StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None };
@@ -443,6 +463,22 @@ impl Engine for Model {
 
     fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError> {
         Ok(self.state()?.restrictions.iter().map(|((tenant, _), one)| (*tenant, one.clone())).collect())
+    }
+
+    fn files_of_record(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredFile>, StoreError> {
+        let of = |one: &&StoredFile| one.tenant == *tenant && one.record == *record;
+        Ok(self.state()?.kept_files.values().filter(of).cloned().collect())
+    }
+
+    fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError> {
+        let of = |one: &&StoredFile| one.tenant == *tenant && one.person == *person;
+        Ok(self.state()?.kept_files.values().filter(of).cloned().collect())
+    }
+
+    fn all_files(&self) -> Result<Vec<FileId>, StoreError> {
+        let mut all: Vec<FileId> = self.state()?.kept_files.values().flat_map(StoredFile::files).collect();
+        all.sort_unstable();
+        Ok(all)
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

@@ -9,6 +9,8 @@ use terms::{
 use crate::erasing::{Erase, Restrict};
 use crate::import::Import;
 
+use crate::file::PutFile;
+
 /// The version of the redo record that this program writes.
 pub const REDO_VERSION: u16 = 1;
 
@@ -132,6 +134,9 @@ pub enum Op {
     /// A person's restriction ends.
     #[n(14)]
     Lift(#[n(0)] PersonId),
+    /// The file of a field, another one or none.
+    #[n(30)]
+    PutFile(#[n(0)] PutFile),
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -486,4 +491,6 @@ impl HouseOp {
 pub struct RecordWrite {
     /// What to write. Its version must be the head's plus one, or 1 for a new record.
     pub put: PutRecord,
+    /// The files that its fields name from now on; their sealed bytes are durable.
+    pub files: Vec<PutFile>,
 }

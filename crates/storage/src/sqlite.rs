@@ -8,11 +8,13 @@ use std::time::Duration;
 use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 use terms::{
-    AgreementHash, FieldName, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName, TenantId,
+    AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName,
+    TenantId,
 };
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::file::StoredFile;
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 use crate::sqlite_erasing;
@@ -141,9 +143,10 @@ impl Sqlite {
 
     fn begin(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(&format!(
-            "BEGIN; {TABLES} {} {} PRAGMA user_version = {}; COMMIT;",
+            "BEGIN; {TABLES} {} {} {} PRAGMA user_version = {}; COMMIT;",
             import::TABLE,
             sqlite_erasing::TABLES,
+            crate::sqlite_files::TABLE,
             Schema::VERSION
         ))
     }
@@ -303,6 +306,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::EndSessionsBefore(instant) => {
             tx.prepare_cached("DELETE FROM session WHERE ends <= ?1")?.execute(params![instant.micros()])?;
         }
+        Op::PutFile(file) => crate::sqlite_files::put(tx, tenant, file)?,
         Op::PutAgreement { hash, text } => {
             tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?
                 .execute(params![hash.0, text])?;
@@ -736,6 +740,18 @@ impl Engine for Sqlite {
 
     fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError> {
         self.many(sqlite_erasing::RESTRICTIONS, [], sqlite_erasing::restriction)
+    }
+
+    fn files_of_record(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredFile>, StoreError> {
+        self.read_files_of_record(tenant, record)
+    }
+
+    fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError> {
+        self.read_files_of_person(tenant, person)
+    }
+
+    fn all_files(&self) -> Result<Vec<FileId>, StoreError> {
+        self.read_all_files()
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

@@ -54,7 +54,7 @@ pub(crate) fn erase(
     erase: &Erase,
 ) -> rusqlite::Result<()> {
     for record in going(tx, tenant, erase)? {
-        for table in ["token", "once", "past", "record"] {
+        for table in ["token", "once", "file", "past", "record"] {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
                 .execute(params![tenant.0, record.0])?;
         }

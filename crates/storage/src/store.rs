@@ -8,7 +8,7 @@ use std::thread::JoinHandle;
 
 use agreement::Permit;
 use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
-use terms::{AgreementHash, Clock, Instant, PersonId, RecordHead, RecordId, RetentionClass, TenantId};
+use terms::{AgreementHash, Clock, FileId, Instant, PersonId, RecordHead, RecordId, RetentionClass, TenantId};
 
 use crate::committer::{
     About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
@@ -16,6 +16,7 @@ use crate::committer::{
 };
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
 use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
+use crate::file::StoredFile;
 use crate::folder::{FolderError, Lock};
 use crate::import::Import;
 use crate::key_store::KeyStore;
@@ -492,6 +493,30 @@ impl Store {
     /// The world's.
     pub fn sessions_over(&self, by: Instant) -> Result<u64, StoreError> {
         self.engine.sessions_over(by)
+    }
+
+    /// The files of a record, by field and version.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn files_of_record(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredFile>, StoreError> {
+        self.engine.files_of_record(tenant, record)
+    }
+
+    /// The files of a person, by record, field and version.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError> {
+        self.engine.files_of_person(tenant, person)
+    }
+
+    /// Every file that a record of anybody names, sorted.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn all_files(&self) -> Result<Vec<FileId>, StoreError> {
+        self.engine.all_files()
     }
 
     /// One tenant. Remembered after the first time.

@@ -6,6 +6,7 @@
 //! record carries a commitment to its key. What is not here: who may open what (that was decided and entered before).
 
 mod account;
+mod file;
 mod released;
 mod ring;
 mod root;
@@ -20,6 +21,7 @@ use storage::{Granted, KeyStore, StoreError, StoredRecord};
 use terms::{FieldName, PersonId, RetentionClass, TenantId};
 use zeroize::Zeroizing;
 
+pub use file::{CHUNK_BYTES, FileKey, FileOpener, FileSealer, SEALED_CHUNK_BYTES};
 pub use released::Released;
 pub use root::{Root, RootError};
 pub use sealed_record::Plain;

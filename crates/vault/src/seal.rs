@@ -5,7 +5,7 @@
 
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, rand};
-use terms::{FieldName, PersonId, RecordId, TenantId};
+use terms::{FieldName, FileId, PersonId, RecordId, TenantId};
 use zeroize::Zeroizing;
 
 use crate::VaultError;
@@ -46,6 +46,10 @@ pub(crate) enum Context<'a> {
     Account { home: &'a TenantId, person: &'a PersonId },
     /// The seed of a person's second factor.
     Factor { home: &'a TenantId, person: &'a PersonId },
+    /// A file's own key under its person's.
+    FileKey { tenant: &'a TenantId, person: &'a PersonId, record: &'a RecordId, field: &'a FieldName, file: &'a FileId },
+    /// A piece of a file under the file's own key: which one, and whether it is the last.
+    Chunk { tenant: &'a TenantId, file: &'a FileId, index: u64, last: bool },
     /// A secret of the house.
     Secret { label: &'a str },
 }
@@ -77,6 +81,12 @@ impl Context<'_> {
             Self::Name { tenant, person } => join(b"betrodd/name/v1", &[&tenant.0, &person.0]),
             Self::Account { home, person } => join(b"betrodd/account/v1", &[&home.0, &person.0]),
             Self::Factor { home, person } => join(b"betrodd/factor/v1", &[&home.0, &person.0]),
+            Self::FileKey { tenant, person, record, field, file } => {
+                join(b"betrodd/file-key/v1", &[&tenant.0, &person.0, &record.0, field.as_str().as_bytes(), &file.0])
+            }
+            Self::Chunk { tenant, file, index, last } => {
+                join(b"betrodd/chunk/v1", &[&tenant.0, &file.0, &index.to_le_bytes(), &[u8::from(*last)]])
+            }
             Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
         }
     }

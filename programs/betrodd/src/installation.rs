@@ -31,6 +31,8 @@ pub struct Installation {
 const ROOT_KEY: &str = "root.key";
 /// The file of keys.
 const KEYS: &str = "keys.db";
+/// Sealed files.
+const FILES: &str = "files";
 /// The state.
 const STATE: &str = "state.db";
 
@@ -96,7 +98,9 @@ pub fn open(folder: &Path, shelves: Vec<Shelf>, clock: Arc<dyn Clock>, demo: boo
     let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), keys, &*vault, signer)?;
     let store = Arc::new(store);
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
-    let processing = Arc::new(Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?);
+    let place = files::Folder::open(&folder.join(FILES))?;
+    let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?;
+    let processing = Arc::new(processing.with_files(files::Files::new(Arc::new(place), None))?);
     let access = Arc::new(crate::seams::access(&store, &vault, &processing, clock, demo));
     Ok(Installation { store, vault, processing, access, shelves })
 }

@@ -58,8 +58,13 @@ const ROOMS: &[Room] = &[
         why: "the vault opens for a grant, and grants are made in storage",
     },
     Room {
+        name: "files",
+        knows: &["terms", "vault", "service"],
+        why: "files are sealed by the vault and asked for by processing; the room knows no record and no agreement",
+    },
+    Room {
         name: "processing",
-        knows: &["terms", "agreement", "journal", "storage", "vault", "service"],
+        knows: &["terms", "agreement", "journal", "storage", "vault", "files", "service"],
         why: "processing is the one door: it alone holds both a permit and the keys of the vault",
     },
     Room {

@@ -168,6 +168,19 @@ fn last(kept: Kept) -> (Kept, usize) {
 }
 
 impl Door for House {
+    fn receive<'a>(
+        &'a self,
+        _: &'a Asked,
+        _: service::FileTo<'a>,
+        _: &'a mut dyn service::Incoming,
+    ) -> Answer<'a, service::Waiting> {
+        Box::pin(async { Err(No::Unavailable("this house keeps no files".to_owned())) })
+    }
+
+    fn open_file<'a>(&'a self, _: &'a Asked, _: service::FileOf<'a>) -> Answer<'a, Box<dyn service::OpenedFile>> {
+        Box::pin(async { Err(No::Missing) })
+    }
+
     fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
         Box::pin(async move { self.open(asked, kind, vec![last(self.find(kind, record)?)]) })
     }

@@ -109,6 +109,17 @@ impl House {
         Self { folder, clock, store, vault, processing, north, south, provider }
     }
 
+    /// With another room for files.
+    pub fn with_files(self, files: files::Files) -> Self {
+        let processing = processing(&self.store, &self.vault).with_files(files).unwrap();
+        Self { processing: Arc::new(processing), ..self }
+    }
+
+    /// So many seconds later.
+    pub fn later(&self, seconds: i64) {
+        self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
     async fn event(&self, tenant: TenantId, op: HouseOp) {
         let detail = Detail { event: Some("test".to_owned()), outcome: Outcome::Happened, ..Detail::default() };
         self.store.event(tenant, detail, vec![op]).await.unwrap();
@@ -163,9 +174,16 @@ fn open(folder: &TempDir, clock: &Arc<Still>) -> (Arc<Store>, Arc<Vault>, Arc<Pr
     let store =
         Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
     let store = Arc::new(store);
-    let kinds = Arc::new(Kinds::read("kinds.toml", KINDS).unwrap());
-    let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), vec![kinds]).unwrap();
+    let processing = processing(&store, &vault);
+    let place = files::Folder::open(&folder.path().join("files")).unwrap();
+    let processing = processing.with_files(files::Files::new(Arc::new(place), None)).unwrap();
     (store, vault, Arc::new(processing))
+}
+
+fn processing(store: &Arc<Store>, vault: &Arc<Vault>) -> Processing {
+    let kinds = [KINDS, crate::files::PAPERS].concat();
+    let kinds = Arc::new(Kinds::read("kinds.toml", &kinds).unwrap());
+    Processing::new(Arc::clone(store), Arc::clone(vault), vec![kinds]).unwrap()
 }
 
 pub fn asked(actor: PersonId, tenant: TenantId, purpose: &str) -> Asked {

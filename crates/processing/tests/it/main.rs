@@ -5,6 +5,7 @@
 mod bringing_in;
 mod cases;
 mod customer_file;
+mod files;
 mod house;
 mod records;
 mod selecting;

@@ -103,6 +103,7 @@ impl Committer {
                 | Op::EndSessionsOf(_)
                 | Op::EndSessionsBefore(_)
                 | Op::AdoptFile(_)
+                | Op::PutFile(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
                 | Op::CompleteErasure { .. } => {}

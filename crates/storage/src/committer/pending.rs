@@ -61,7 +61,9 @@ impl Pending {
         about.persons.retain(|person| *person != write.put.person);
         about.persons.insert(0, write.put.person);
         about.kind = Some(write.put.kind.clone());
-        Self::act(permit, about, vec![Op::PutRecord(write.put)], reply)
+        let files = write.files.into_iter().map(Op::PutFile);
+        let ops = core::iter::once(Op::PutRecord(write.put)).chain(files).collect();
+        Self::act(permit, about, ops, reply)
     }
 
     /// An erasure. Its entry names whom and what the caller says it is about.

@@ -10,12 +10,12 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, Batch, Engine, Erase, Find, Import, Item, Model, Op, PersonGoes, PutAccount, PutRecord, Restrict,
-    Session, Sqlite, Tenant, TokensOf,
+    AdoptedFile, Batch, Engine, Erase, Find, Import, Item, Model, Op, PersonGoes, PutAccount, PutFile, PutRecord,
+    Restrict, Session, Sqlite, Tenant, TokensOf,
 };
 use terms::{
-    AgreementHash, ClauseId, FieldName, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName,
-    TenantId,
+    AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
+    ServiceName, TenantId,
 };
 
 use crate::house;
@@ -44,6 +44,15 @@ enum Change {
         once: Option<u8>,
         bytes: Vec<u8>,
         class: usize,
+    },
+    KeptFile {
+        record: u8,
+        person: u8,
+        field: usize,
+        version: u8,
+        file: Option<u8>,
+        small: Option<u8>,
+        keep_past: bool,
     },
     Tenant {
         name: String,
@@ -117,6 +126,11 @@ fn change() -> impl Strategy<Value = Change> {
         });
     prop_oneof![
         6 => record,
+        3 => ((0..RECORDS - 1, 0..PERSONS - 1, 0..FIELDS.len()), (1..4_u8, proptest::option::weighted(0.8, 0..9_u8),
+            proptest::option::of(0..9_u8)), any::<bool>())
+            .prop_map(|((record, person, field), (version, file, small), keep_past)| {
+                Change::KeptFile { record, person, field, version, file, small, keep_past }
+            }),
         1 => (".{0,6}", proptest::option::of(".{0,6}"), any::<bool>())
             .prop_map(|(name, number, provider)| Change::Tenant { name, number, provider }),
         3 => (0..PERSONS - 1, proptest::option::weighted(0.8, 0..6_u8), proptest::option::of(any::<[u8; 2]>()),
@@ -201,6 +215,15 @@ impl Promised {
                     class: class_name(class),
                 })
             }
+            Change::KeptFile { record, person, field, version, file, small, keep_past } => Op::PutFile(PutFile {
+                record: record_id(record),
+                person: PersonId([person; 16]),
+                field: field_name(field),
+                version: u64::from(version),
+                file: file.map(|file| FileId([file; 16])),
+                small: small.map(|small| FileId([small; 16])),
+                keep_past,
+            }),
             Change::Tenant { name, number: registration_number, provider } => {
                 let service = ServiceName::new("register").unwrap();
                 Op::PutTenant(Tenant { id: tenant_id(tenant), name, registration_number, service, provider })
@@ -315,6 +338,7 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     same!(judge, engine, adopted_files());
     same!(judge, engine, unfinished_erasures());
     same!(judge, engine, restrictions());
+    same!(judge, engine, all_files());
     for by in [i64::MIN, -1, 0, 1, i64::MAX] {
         same!(judge, engine, sessions_over(Instant(by)));
     }
@@ -348,9 +372,13 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
             plan: Vec::new(),
         };
         same!(judge, engine, left(&tenant, &erase, &[record_id(0), record_id(1), record_id(2)]));
+        for person in 0..PERSONS {
+            same!(judge, engine, files_of_person(&tenant, &PersonId([person; 16])));
+        }
         for record in (0..RECORDS).map(record_id) {
             same!(judge, engine, record(&tenant, &record));
             same!(judge, engine, past(&tenant, &record));
+            same!(judge, engine, files_of_record(&tenant, &record));
         }
         for key in 0..=TOKENS {
             same!(judge, engine, once(&tenant, &[key; 32]));

@@ -306,6 +306,7 @@ pub fn put(n: u8, version: u64) -> RecordWrite {
             once_of: None,
             class: RetentionClass::default(),
         },
+        files: Vec::new(),
     }
 }
 
