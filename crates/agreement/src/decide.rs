@@ -134,6 +134,13 @@ impl Agreement {
         cell().map_or_else(Asks::default, |cell| cell.asks().clone())
     }
 
+    /// Which facts about single records acts of a role are decided on at all, whatever the act.
+    #[must_use]
+    pub fn asks_of(&self, role: &Role) -> Asks {
+        let table = self.table();
+        table.role(role).and_then(|role| table.asks_of(role)).cloned().unwrap_or_default()
+    }
+
     /// Rule, case and recipient for one declared category.
     fn ask<'a>(
         &'a self,

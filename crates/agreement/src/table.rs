@@ -80,6 +80,13 @@ pub struct Asks {
 }
 
 impl Asks {
+    fn with(&mut self, reach: Relations, consent: Option<&KindName>) {
+        self.relations = self.relations.or(reach);
+        if let Some(kind) = consent.filter(|kind| !self.consents.contains(kind)) {
+            self.consents.push(kind.clone());
+        }
+    }
+
     /// Whether nothing about single records matters.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -131,6 +138,8 @@ pub(crate) struct Table {
     subjects: Map<SubjectCategory, u32>,
     /// The roles that are the data subjects themselves.
     themselves: Set<u32>,
+    /// What the rules for a role ask about single records, all taken together; nothing where they ask for nothing.
+    asks: Map<u32, Asks>,
     declared: Map<u32, Set<Category>>,
     cells: Map<(u32, Verb, u32, u32), Cell>,
     recipients: Map<SubprocessorId, Recipient>,
@@ -215,17 +224,15 @@ impl Table {
         for role in rule.roles.iter().filter_map(|role| self.roles.get(role)) {
             // INVARIANT (a data subject reaches its own): also where a layer's rule says nothing of it.
             let reach = if self.themselves.contains(role) { Relations::NONE.with(Relation::Own) } else { rule.reach };
+            if !reach.is_empty() || rule.needs_consent.is_some() {
+                self.asks.entry(*role).or_default().with(reach, rule.needs_consent.as_ref());
+            }
             for purpose in rule.purposes.iter().filter_map(|purpose| self.purposes.get(purpose)) {
                 for subject in rule.subjects.iter().filter_map(|subject| self.subjects.get(subject)) {
                     let Some(declared) = self.declared.get(subject) else { continue };
                     for verb in &rule.verbs {
                         let cell = self.cells.entry((*role, *verb, *purpose, *subject)).or_default();
-                        cell.asks.relations = cell.asks.relations.or(reach);
-                        if let Some(kind) = &rule.needs_consent
-                            && !cell.asks.consents.contains(kind)
-                        {
-                            cell.asks.consents.push(kind.clone());
-                        }
+                        cell.asks.with(reach, rule.needs_consent.as_ref());
                         let mut grant = |category: &Category| {
                             let grant = Grant {
                                 clause: rule.clause.clone(),
@@ -251,6 +258,10 @@ impl Table {
 
     pub fn role(&self, role: &Role) -> Option<u32> {
         self.roles.get(role).copied()
+    }
+
+    pub fn asks_of(&self, role: u32) -> Option<&Asks> {
+        self.asks.get(&role)
     }
 
     pub fn purpose(&self, purpose: &Purpose) -> Option<u32> {

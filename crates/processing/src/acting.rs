@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use agreement::{Act, Agreement, Facts, Permit, RoleSide};
+use agreement::{Act, Agreement, Asks, Facts, Permit, RoleSide};
 use service::{Asked, Kind, No};
 use storage::{Account, Tenant};
-use terms::{Category, Extent, Instant, Reason, Refusal, Role, SubjectCategory, Verb};
+use terms::{Category, Extent, Instant, Reason, RecordId, Refusal, Role, SubjectCategory, Verb};
 
 use crate::Processing;
 
@@ -15,6 +15,8 @@ pub(crate) struct Acting<'a> {
     pub(crate) tenant: Arc<Tenant>,
     pub(crate) agreement: Arc<Agreement>,
     pub(crate) role: Role,
+    /// The actor's own record, where the account names one. Whether it is this customer's is found out where it is used.
+    pub(crate) own_record: Option<RecordId>,
     pub(crate) ended: bool,
     /// The customer's first agreement has not begun; its clause on its start stands against everything.
     pub(crate) not_yet: bool,
@@ -43,7 +45,16 @@ impl Processing {
             }
         }
         let ended = account.ended.is_some_and(|ended| ended <= now);
-        Ok(Acting { asked, tenant, agreement, role: account.role.clone(), ended, not_yet, now })
+        Ok(Acting {
+            asked,
+            tenant,
+            agreement,
+            role: account.role.clone(),
+            own_record: account.record,
+            ended,
+            not_yet,
+            now,
+        })
     }
 }
 
@@ -86,6 +97,11 @@ impl Acting<'_> {
     pub(crate) fn may_open(&self, kind: &Kind) -> bool {
         let case = self.agreement.cases().iter().find(|case| case.kind == kind.name);
         case.is_none_or(|case| case.opened_by.contains(&self.role))
+    }
+
+    /// What about single records any rule for this role asks for; mostly nothing, and then nobody looks for it.
+    pub(crate) fn asks(&self) -> Asks {
+        self.agreement.asks_of(&self.role)
     }
 
     /// Asks the agreement.

@@ -1,8 +1,9 @@
 //! Of which records new ones may be doubles: found by the blind indexes, entered as the reading that it is, and nothing opened.
 
+use agreement::Act;
 use service::{Asked, Draft, Field, Kind, No, Search, index_whole, index_words};
 use storage::About;
-use terms::{KindName, RecordId};
+use terms::{Extent, KindName, RecordId, Verb};
 
 use crate::Processing;
 use crate::acting::Acting;
@@ -22,8 +23,9 @@ impl Processing {
     ) -> Result<Vec<Vec<RecordId>>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
-        let permit = match acting.decide(acting.reading(kind, facts)) {
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Filtered)?;
+        let act = acting.reading(kind, facts);
+        let permit = match acting.decide(act.clone()) {
             Ok(permit) => permit,
             Err(refusal) => {
                 let about = About { rests_on, ..About::default() };
@@ -36,7 +38,8 @@ impl Processing {
             kind.fields.iter().filter(|field| field.search.is_some() && permit.allows(&field.category)).collect();
         let mut all = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            all.push(self.alike_one(&acting, kind, &searched, draft)?);
+            let alike = self.alike_one(&acting, kind, &searched, draft)?;
+            all.push(self.told_of(&acting, kind, &act, &searched, alike)?);
         }
         let fields = searched.iter().map(|field| field.name.clone()).collect();
         let mut about = About { kind: Some(kind.name.clone()), fields, rests_on, ..About::default() };
@@ -90,6 +93,32 @@ impl Processing {
         }
         alike.sort_unstable();
         alike.dedup();
+        Ok(alike)
+    }
+
+    /// Of these records those of which every searched field may be seen: a record out of reach is no double of anything.
+    fn told_of(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        act: &Act,
+        searched: &[&Field],
+        mut alike: Vec<RecordId>,
+    ) -> Result<Vec<RecordId>, No> {
+        if !acting.asks().is_empty() {
+            let categories = searched.iter().map(|field| field.category.clone()).collect();
+            let whole = acting.act(Verb::Consult, &kind.subject, categories, Extent::Exactly, act.facts.clone());
+            let mut reaching = self.reaching(acting)?;
+            let mut told = Vec::new();
+            for record in alike {
+                if let Some(head) = self.store.head(&acting.asked.tenant, &record).map_err(failed)?
+                    && reaching.allows(acting, &whole, &head)?
+                {
+                    told.push(record);
+                }
+            }
+            alike = told;
+        }
         alike.truncate(MAX_ALIKE);
         Ok(alike)
     }

@@ -16,7 +16,9 @@ impl Processing {
     pub(crate) async fn alter_record(&self, asked: &Asked, change: Change<'_>) -> Result<u64, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, change.kind).ok_or(No::Missing)?;
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(change.record))?;
+        let Gathered { facts, mut rests_on } = self.facts(&acting, Scope::Record(change.record))?;
+        // The writing itself is checked against the record's version, and says which it has now.
+        rests_on.retain(|(record, _)| *record != change.record);
         let about = self.own(&acting, About { rests_on, ..record_about(change.record) })?;
         let mut act = acting.act(Verb::Alter, &kind.subject, kind.categories(), Extent::Exactly, facts);
         if let Some(no) = self.barred(&acting, kind, &act, &about).await {

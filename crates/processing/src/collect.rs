@@ -34,7 +34,7 @@ impl Processing {
         let parent = self.parent(&acting, kind, new.parent)?;
         let scope = parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record));
         let Gathered { facts, rests_on } = self.facts(&acting, scope)?;
-        let about = About { rests_on, ..about_parent(parent.as_deref()) };
+        let mut about = About { rests_on, ..about_parent(parent.as_deref()) };
         let mut act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::Exactly, facts);
         if let Some(no) = self.barred(&acting, kind, &act, &about).await {
             return Err(no);
@@ -46,6 +46,14 @@ impl Processing {
         check_parent(kind, parent.as_deref())?;
         // An empty field of a new record is nothing that is written.
         act.categories = categories_of(values.iter().filter(|(_, value)| !value.is_empty()), kind);
+        // What is written says whose it will be: whoever creates it must reach it then.
+        let whose_it_will_be = match (kind.of, &parent) {
+            (Of::Author, _) => Some(asked.actor),
+            (Of::Parent, Some(parent)) => Some(parent.person),
+            (Of::Itself | Of::Parent, _) => None,
+        };
+        let facts = (&mut act, &mut about);
+        self.facts_of_new(&acting, kind, whose_it_will_be, parent.as_deref(), &values, facts)?;
         let decided = acting.decide(act.clone()).and_then(|permit| {
             if acting.may_open(kind) { Ok(permit) } else { Err(acting.agreement.refuse(&act, Reason::NoRule)) }
         });
@@ -63,11 +71,10 @@ impl Processing {
         let mut claimed = self.claim(asked, kind, &values, None, once).await?;
         // Files that were made ready for a record before, though nobody was told, are ready for that one alone.
         let keyed = claimed.keyed();
-        let person = match (kind.of, &parent) {
-            (Of::Author, _) => asked.actor,
-            (Of::Parent, Some(parent)) => parent.person,
-            (Of::Itself, _) if keyed.is_some() => keyed.map_or(asked.actor, |(_, person)| person),
-            (Of::Itself | Of::Parent, _) => new_person()?,
+        let person = match (whose_it_will_be, kind.of) {
+            (Some(person), _) => person,
+            (None, Of::Itself) if keyed.is_some() => keyed.map_or(asked.actor, |(_, person)| person),
+            (None, _) => new_person()?,
         };
         let record = match keyed {
             Some((record, _)) => record,

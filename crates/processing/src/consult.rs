@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use agreement::Act;
+use agreement::{Act, Facts};
 use service::{Asked, Kind, Listed, MAX_LISTED, No, Opened, Page, Search, Value, index_whole, index_words};
 use storage::{About, CommitError, Find, Granted, StoredRecord};
 use terms::{Category, ClauseId, Extent, FieldName, KindName, PersonId, RecordHead, RecordId, Render, Verb};
@@ -11,31 +11,58 @@ use vault::Released;
 use crate::Processing;
 use crate::acting::Acting;
 use crate::facts::{Gathered, Scope};
+use crate::reaching::{Found, Group, allowed};
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
 
+/// Records read at a time while those that are reached are looked for.
+const AT_A_TIME: usize = 500;
 /// Most words of a search that count.
 const MAX_SEARCH_WORDS: usize = 8;
 
+/// What becomes of a record that is found and for which the act is not allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Beyond {
+    /// It is left out: a list shows what is reached.
+    LeftOut,
+    /// The whole is refused: it would look whole when it is not.
+    Refused,
+}
+
 /// What the vault let go, as services and pages see it.
 pub(crate) struct OpenedRecords {
-    records: Released,
+    /// What was decided alike, and opened under one grant.
+    groups: Vec<Released>,
+    /// Group and place of each record, in the order in which they were found.
+    order: Vec<(usize, usize)>,
     authors: Vec<(PersonId, Value)>,
 }
 
 impl OpenedRecords {
-    /// Records whose authors nobody asked for.
-    pub(crate) fn without_authors(records: Released) -> Self {
-        Self { records, authors: Vec::new() }
+    /// Records whose authors nobody asked for; each group with the places of its records in the order found.
+    pub(crate) fn without_authors(opened: Vec<(Vec<usize>, Released)>) -> Self {
+        let mut placed = Vec::new();
+        let mut groups = Vec::with_capacity(opened.len());
+        for (group, (places, released)) in opened.into_iter().enumerate() {
+            placed.extend(places.into_iter().enumerate().map(|(at, place)| (place, (group, at))));
+            groups.push(released);
+        }
+        placed.sort_unstable();
+        Self { groups, order: placed.into_iter().map(|(_, at)| at).collect(), authors: Vec::new() }
     }
 }
 
 impl Opened for OpenedRecords {
     fn render(&self, sink: &mut dyn Render) {
-        self.records.render(&mut WithAuthors { sink, authors: &self.authors });
+        let mut sink = WithAuthors { sink, authors: &self.authors };
+        for (group, at) in &self.order {
+            if let Some(released) = self.groups.get(*group) {
+                released.render_one(*at, &mut sink);
+            }
+        }
     }
 
     fn count(&self) -> usize {
-        self.records.count()
+        self.order.len()
     }
 }
 
@@ -119,12 +146,13 @@ impl Processing {
     ) -> Result<Listed, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let Gathered { facts, rests_on } = self.facts(&acting, parent.map_or(Scope::All, Scope::Record))?;
+        let Gathered { facts, rests_on } = self.facts(&acting, parent.map_or(Scope::Filtered, Scope::Under))?;
         let act = acting.reading(kind, facts);
         let limit = page.limit.clamp(1, MAX_LISTED);
+        let reached = act.clone();
         let find = || {
             let find = Find { kind: kind.name.clone(), parent, state: None, after: page.after, limit: limit + 1 };
-            self.store.find(&asked.tenant, &find).map_err(failed)
+            self.find_reached(&acting, kind, &reached, find)
         };
         let mut more = None;
         let cut = || {
@@ -149,18 +177,51 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Filtered)?;
         let act = acting.reading(kind, facts);
-        // What may not be seen may not be searched either: a hit would tell it.
-        let searchable: Vec<&service::Field> = kind.fields.iter().filter(|field| field.search.is_some()).collect();
-        let permitted = |category: &terms::Category| {
-            let mut one = act.clone();
-            one.categories = vec![category.clone()];
-            acting.agreement.decide(one).is_ok()
-        };
-        let searched: Vec<_> = searchable.into_iter().filter(|field| permitted(&field.category)).collect();
-        let find = || self.find_words(&acting, kind, &searched, text);
+        let find = || self.find_permitted(&acting, kind, &act, text);
         self.read(&acting, kind, act.clone(), About { rests_on, ..About::default() }, find).await
+    }
+
+    /// What is found by words in the fields that may be seen. What may not be seen may not be searched either: a hit would tell
+    /// it. Where records are told apart one by one, so are the fields that are searched.
+    fn find_permitted(&self, acting: &Acting<'_>, kind: &Kind, act: &Act, text: &str) -> Result<Vec<StoredRecord>, No> {
+        let searchable = || kind.fields.iter().filter(|field| field.search.is_some());
+        let one = |category: &Category| Act { categories: vec![category.clone()], ..act.clone() };
+        let searched: Vec<_> =
+            searchable().filter(|field| acting.agreement.decide(one(&field.category)).is_ok()).collect();
+        let matching = self.find_words(acting, kind, &searched, text)?;
+        let tenant = &acting.asked.tenant;
+        let asks = acting.asks();
+        if asks.is_empty() {
+            return self.store.records(tenant, matching.get(..MAX_LISTED).unwrap_or(&matching)).map_err(failed);
+        }
+        let mut reaching = self.reaching(acting)?;
+        // Which records are found, by the facts of their group: a group sees fewer fields, and finds by those alone.
+        let mut by_group: Vec<(Found, Vec<RecordId>)> = Vec::new();
+        let mut found = Vec::new();
+        for record in matching {
+            let Some(head) = self.store.head(tenant, &record).map_err(failed)? else { continue };
+            let group = Found { rests_on: Vec::new(), ..reaching.of(&head)? };
+            let known = by_group.iter().position(|(one, _)| *one == group);
+            let at = match known {
+                Some(at) => at,
+                None => {
+                    let fields: Vec<_> =
+                        searchable().filter(|field| allowed(acting, &one(&field.category), &group)).collect();
+                    let matching = self.find_words(acting, kind, &fields, text)?;
+                    by_group.push((group, matching));
+                    by_group.len() - 1
+                }
+            };
+            if by_group.get(at).is_some_and(|(_, matching)| matching.contains(&record)) {
+                found.push(record);
+            }
+            if found.len() == MAX_LISTED {
+                break;
+            }
+        }
+        self.store.records(tenant, &found).map_err(failed)
     }
 
     fn find_words(
@@ -169,7 +230,7 @@ impl Processing {
         kind: &Kind,
         searched: &[&service::Field],
         text: &str,
-    ) -> Result<Vec<StoredRecord>, No> {
+    ) -> Result<Vec<RecordId>, No> {
         let tenant = &acting.asked.tenant;
         let mut matching: Option<Vec<RecordId>> = None;
         let with = |field: &FieldName, text: &str| {
@@ -192,11 +253,7 @@ impl Processing {
         }
         matching.sort_unstable();
         matching.dedup();
-        let mut records = Vec::new();
-        for record in matching.into_iter().take(MAX_LISTED) {
-            records.extend(self.store.record(tenant, &record).map_err(failed)?);
-        }
-        Ok(records)
+        Ok(matching)
     }
 
     /// Decide, find, enter, open: the whole of a reading. What is found is sealed; it is opened after the entry.
@@ -208,8 +265,20 @@ impl Processing {
         asked_about: About,
         find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
     ) -> Result<Box<dyn Opened>, No> {
-        let facts = act.facts.clone();
-        let permit = match acting.decide(act) {
+        self.read_as(acting, kind, act, asked_about, Beyond::LeftOut, find).await
+    }
+
+    /// As [`Self::read`]; `beyond` says what becomes of a record that is found and for which the act is not allowed.
+    pub(crate) async fn read_as(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        act: Act,
+        asked_about: About,
+        beyond: Beyond,
+        find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
+    ) -> Result<Box<dyn Opened>, No> {
+        let permit = match acting.decide(act.clone()) {
             Ok(permit) => permit,
             Err(refusal) => {
                 // Only ids of this customer's records may stand in its log.
@@ -220,32 +289,168 @@ impl Processing {
             }
         };
         let found = find()?;
+        // Each record by itself, where the rules tell them apart; those for which the act is decided alike are one entry.
+        let mut groups = self.groups(acting, &act, &found, &asked_about)?;
+        let beyond_reach = groups.iter().map(|group| group.places.len()).sum::<usize>() < found.len();
+        if beyond_reach && beyond == Beyond::Refused {
+            let refusal = self.first_refusal(acting, &act, &found)?;
+            if let Some(refusal) = refusal {
+                let about = self.own(acting, asked_about)?;
+                let of = RefusedAct { categories: &kind.categories(), about };
+                return Err(self.refused(acting, Some(kind), &of, refusal).await);
+            }
+        }
+        let mut permit = Some(permit);
+        if groups.is_empty() {
+            // Nothing was found, and that is entered under what would have been decided.
+            groups.push(Group { facts: act.facts.clone(), rests_on: asked_about.rests_on.clone(), places: Vec::new() });
+        }
+        let mut opened = Vec::with_capacity(groups.len());
+        let shown = groups.iter().flat_map(|group| &group.places).filter_map(|place| found.get(*place));
+        let mut authors: Vec<PersonId> = shown.map(|record| record.author).collect();
+        authors.sort_unstable();
+        authors.dedup();
+        for group in groups {
+            let alike = if group.facts == act.facts { permit.take() } else { None };
+            let permit = match alike {
+                Some(permit) => permit,
+                // The same was decided a moment ago, when the groups were made; an agreement does not change under a reading.
+                None => match acting.decide(Act { facts: group.facts.clone(), ..act.clone() }) {
+                    Ok(permit) => permit,
+                    Err(_) => continue,
+                },
+            };
+            let records: Vec<&StoredRecord> = group.places.iter().filter_map(|place| found.get(*place)).collect();
+            let about = self.about_found(acting, kind, &permit, &asked_about, &records, group.rests_on)?;
+            let granted = self.enter(permit, about).await?;
+            let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
+            let records: Vec<StoredRecord> = records.into_iter().cloned().collect();
+            opened.push((group.places, self.vault.open_records(granted, &records, &order).map_err(closed)?));
+        }
+        let mut opened = OpenedRecords::without_authors(opened);
+        if kind.author_shown {
+            let facts = Facts { case: act.facts.case.clone(), ..Facts::default() };
+            let gathered = Gathered { facts, rests_on: asked_about.rests_on };
+            opened.authors = self.authors(acting, kind, gathered, authors).await?;
+        }
+        Ok(Box::new(opened))
+    }
+
+    /// What was found in groups: one of all, where no rule tells records apart.
+    pub(crate) fn groups(
+        &self,
+        acting: &Acting<'_>,
+        act: &Act,
+        found: &[StoredRecord],
+        asked_about: &About,
+    ) -> Result<Vec<Group>, No> {
+        if acting.asks().is_empty() {
+            let rests_on = asked_about.rests_on.clone();
+            return Ok(vec![Group { facts: act.facts.clone(), rests_on, places: (0..found.len()).collect() }]);
+        }
+        let mut groups = self.reaching(acting)?.groups(acting, act, found)?;
+        for group in &mut groups {
+            group.rests_on.extend(&asked_about.rests_on);
+            group.rests_on.sort_unstable();
+            group.rests_on.dedup();
+        }
+        Ok(groups)
+    }
+
+    /// What the agreement says to the first record for which the act is not allowed.
+    fn first_refusal(
+        &self,
+        acting: &Acting<'_>,
+        act: &Act,
+        found: &[StoredRecord],
+    ) -> Result<Option<terms::Refusal>, No> {
+        let mut reaching = self.reaching(acting)?;
+        for record in found {
+            let facts = reaching.of(&record.head())?.facts(&act.facts);
+            if let Err(refusal) = acting.decide(Act { facts, ..act.clone() }) {
+                return Ok(Some(refusal));
+            }
+        }
+        Ok(None)
+    }
+
+    /// What the entry of a reading says of what it shows.
+    fn about_found(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        permit: &agreement::Permit,
+        asked_about: &About,
+        found: &[&StoredRecord],
+        rests_on: Vec<(RecordId, u64)>,
+    ) -> Result<About, No> {
         let fields =
             kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
         // What was asked about is mostly what was found; only where it is something else must it be looked up.
         let ids: HashSet<RecordId> = found.iter().map(|record| record.record).collect();
         let is_found = |asked: &(RecordId, u64)| ids.contains(&asked.0);
         let asked_about = if asked_about.records.iter().all(is_found) {
-            About { rests_on: asked_about.rests_on, ..About::default() }
+            About::default()
         } else {
-            self.own(acting, asked_about)?
+            self.own(acting, asked_about.clone())?
         };
-        let mut about = About { kind: Some(kind.name.clone()), fields, ..asked_about };
+        let mut about = About { kind: Some(kind.name.clone()), fields, rests_on, ..asked_about };
         about.persons.extend(found.iter().map(|record| record.person));
         about.persons.sort_unstable();
         about.persons.dedup();
         let mut named: HashSet<(RecordId, u64)> = about.records.iter().copied().collect();
         about.records.extend(found.iter().map(|one| (one.record, one.version)).filter(|one| named.insert(*one)));
-        let rests_on = about.rests_on.clone();
-        let granted = self.enter(permit, about).await?;
-        let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
-        let records = self.vault.open_records(granted, &found, &order).map_err(closed)?;
-        let authors = if kind.author_shown {
-            self.authors(acting, kind, Gathered { facts, rests_on }, &found).await?
-        } else {
-            Vec::new()
-        };
-        Ok(Box::new(OpenedRecords { records, authors }))
+        Ok(about)
+    }
+
+    /// Records of a kind, oldest first, as far as the act is allowed for each. Those that nobody may be told of are not counted
+    /// either: a page is full when so many were found that are.
+    pub(crate) fn find_reached(
+        &self,
+        acting: &Acting<'_>,
+        kind: &Kind,
+        act: &Act,
+        find: Find,
+    ) -> Result<Vec<StoredRecord>, No> {
+        let tenant = &acting.asked.tenant;
+        // Where rules without a reach allow the act, every record is partly allowed.
+        if acting.asks().is_empty() || allowed(acting, act, &Found::default()) {
+            return self.store.find(tenant, &find).map_err(failed);
+        }
+        let mut reaching = self.reaching(acting)?;
+        let (limit, mut after) = (find.limit, find.after);
+        let mut all = Vec::new();
+        let candidates = if find.parent.is_none() { reaching.candidates(kind)? } else { None };
+        if let Some(ids) = candidates {
+            for id in ids.into_iter().filter(|id| after.is_none_or(|after| *id > after)) {
+                let Some(record) = self.store.record(tenant, &id).map_err(failed)? else { continue };
+                let wanted = find.state.is_none() || record.state == find.state;
+                if wanted && reaching.allows(acting, act, &record.head())? {
+                    all.push(record);
+                }
+                if all.len() == limit {
+                    break;
+                }
+            }
+            return Ok(all);
+        }
+        loop {
+            let part = Find { after, limit: AT_A_TIME, ..find.clone() };
+            let found = self.store.find(tenant, &part).map_err(failed)?;
+            let more = found.len() == AT_A_TIME;
+            after = found.last().map(|last| last.record);
+            for record in found {
+                if reaching.allows(acting, act, &record.head())? {
+                    all.push(record);
+                }
+                if all.len() == limit {
+                    return Ok(all);
+                }
+            }
+            if !more {
+                return Ok(all);
+            }
+        }
     }
 
     /// The names of who wrote, where the agreement lets the actor know them: a reading of its own, with its own entry.
@@ -255,14 +460,11 @@ impl Processing {
         acting: &Acting<'_>,
         kind: &Kind,
         Gathered { facts, rests_on }: Gathered,
-        found: &[StoredRecord],
+        persons: Vec<PersonId>,
     ) -> Result<Vec<(PersonId, Value)>, No> {
         let Some(named_as) = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref()) else {
             return Ok(Vec::new());
         };
-        let mut persons: Vec<PersonId> = found.iter().map(|record| record.author).collect();
-        persons.sort_unstable();
-        persons.dedup();
         let act = acting.act(Verb::Consult, &named_as.subject, vec![named_as.category.clone()], Extent::Exactly, facts);
         let Ok(permit) = acting.decide(act) else { return Ok(Vec::new()) };
         if persons.is_empty() {

@@ -81,7 +81,7 @@ impl Processing {
 
     /// Whether the agreement lets this person collect anything of the kind. Each record is decided for itself besides.
     pub(crate) async fn may_bring_in(&self, acting: &Acting<'_>, kind: &Kind) -> Result<(), No> {
-        let Gathered { facts, rests_on } = self.facts(acting, Scope::All)?;
+        let Gathered { facts, rests_on } = self.facts(acting, Scope::Filtered)?;
         let act = acting.act(Verb::Collect, &kind.subject, kind.categories(), Extent::AsPermitted, facts);
         match acting.decide(act) {
             Ok(permit) => {

@@ -2,7 +2,7 @@
 
 use service::{Field, Kind, No, Search, Value, index_whole, index_words};
 use storage::TokensOf;
-use terms::{FieldName, KindName, RecordId};
+use terms::{FieldName, KindName, RecordId, Relation};
 use vault::Whose;
 
 use crate::Processing;
@@ -14,6 +14,17 @@ const UNIQUE: &str = "unique:together";
 /// Where an index key belongs: each kind and field has its own, so that equal words in different fields look different.
 pub(crate) fn place(kind: &KindName, field: &FieldName) -> String {
     format!("{kind}/{field}")
+}
+
+/// The index key of a relation: one for all kinds, so that a participant's unit can be held against the actor's. It tells which
+/// records of a customer are of the same unit or the same case worker, and nothing of which.
+pub(crate) fn reach_place(relation: Relation) -> String {
+    format!("reach/{relation}")
+}
+
+/// The name under which the token of a relation stands; no kind has such a field, for the same reason as above.
+pub(crate) fn reach_field(relation: Relation) -> Result<FieldName, No> {
+    FieldName::new(&format!("reach:{relation}")).map_err(|error| No::Unavailable(error.to_string()))
 }
 
 impl Processing {
@@ -34,6 +45,11 @@ impl Processing {
                 Some(Search::Exact) => vec![index_whole(value)],
             };
             all.push(self.tokens_of(kind, whose, &field.name, false, &texts)?);
+        }
+        for (relation, name) in &kind.reach {
+            let Some((_, value)) = values.iter().find(|(field, _)| field.name == *name) else { continue };
+            let texts = if value.is_empty() { Vec::new() } else { vec![index_whole(value)] };
+            all.push(self.tokens_at(&reach_place(*relation), whose, &reach_field(*relation)?, false, &texts)?);
         }
         let unique: Vec<&Value> = kind
             .unique
@@ -60,10 +76,21 @@ impl Processing {
         unique: bool,
         texts: &[Value],
     ) -> Result<TokensOf, No> {
+        self.tokens_at(&place(&kind.name, field), whose, field, unique, texts)
+    }
+
+    fn tokens_at(
+        &self,
+        place: &str,
+        whose: &Whose<'_>,
+        field: &FieldName,
+        unique: bool,
+        texts: &[Value],
+    ) -> Result<TokensOf, No> {
         let tokens = texts
             .iter()
             .map(|text| {
-                let token = self.vault.token(whose.tenant, &place(&kind.name, field), text)?;
+                let token = self.vault.token(whose.tenant, place, text)?;
                 self.vault.seal_token(whose, field, token)
             })
             .collect::<Result<Vec<_>, _>>()

@@ -21,6 +21,7 @@ mod index;
 mod look_up;
 mod narrow;
 mod open_file;
+mod reaching;
 mod receive;
 mod refuse;
 mod retrieve;

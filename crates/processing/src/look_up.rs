@@ -4,7 +4,9 @@
 use journal::Outcome;
 use service::{Asked, No, Value};
 use storage::{About, Find, LogKey, LogQuery, Logged, StoredRecord};
-use terms::{Extent, Instant, PersonId, Purpose, Reason, RecordId, TenantId, Verb};
+use terms::{
+    Extent, Instant, PersonId, Purpose, Reason, RecordId, Relation, Relations, SubjectCategory, TenantId, Verb,
+};
 
 use crate::Processing;
 use crate::facts::{Gathered, Scope};
@@ -68,12 +70,21 @@ impl Processing {
         let logging = acting.agreement.logging();
         let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
         let shown = logging.is_some_and(|logging| logging.shown_to.contains(&acting.role));
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        let Gathered { mut facts, rests_on } = self.facts(&acting, Scope::All)?;
+        // Who asks for the log about itself asks for its own, as data of those among whom its own record counts.
+        let itself = filter.person == Some(asked.actor);
+        if itself {
+            facts.reached = acting.asks().relations.and(Relations::NONE.with(Relation::Own));
+        }
+        let subject = match itself {
+            true => self.subject_of_own(&acting)?.unwrap_or_else(|| held_as.subject.clone()),
+            false => held_as.subject.clone(),
+        };
         // The names of who looked are asked for with the log, where they are data of the same people.
         let named_as = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref());
-        let name = named_as.filter(|named_as| named_as.subject == held_as.subject).map(|named_as| &named_as.category);
+        let name = named_as.filter(|named_as| named_as.subject == subject).map(|named_as| &named_as.category);
         let categories = [Some(&held_as.category), name].into_iter().flatten().cloned().collect();
-        let act = acting.act(Verb::Consult, &held_as.subject, categories, Extent::AsPermitted, facts);
+        let act = acting.act(Verb::Consult, &subject, categories, Extent::AsPermitted, facts);
         let permit = match acting.decide(act.clone()) {
             Ok(permit) if shown && permit.allows(&held_as.category) => permit,
             Ok(_) => {
@@ -83,6 +94,8 @@ impl Processing {
             Err(refusal) => return Err(self.refused_log(&acting, &act, refusal).await),
         };
         let name = name.filter(|name| permit.allows(name)).cloned();
+        // What rests on being one's own shows of an entry only what is.
+        let only_own = !permit.reach().is_empty();
         let key = match (filter.person, filter.record, filter.actor) {
             (Some(person), _, _) => LogKey::Person(person),
             (None, Some(record), _) => LogKey::Record(record),
@@ -99,7 +112,12 @@ impl Processing {
                 && filter.until.is_none_or(|until| entry.time < until)
         };
         let query = LogQuery { key, before: filter.before, from: filter.from, limit: filter.limit };
-        let entries = self.store.log(&asked.tenant, &query, &matches).await.map_err(failed)?;
+        let mut entries = self.store.log(&asked.tenant, &query, &matches).await.map_err(failed)?;
+        if only_own {
+            for entry in &mut entries {
+                self.leave_own(&asked.tenant, asked.actor, entry)?;
+            }
+        }
         let mut actors: Vec<PersonId> = entries.iter().filter_map(|entry| entry.detail.actor).collect();
         actors.sort_unstable();
         actors.dedup();
@@ -134,6 +152,29 @@ impl Processing {
                 LoggedAccess { entry, actor_name, number }
             })
             .collect())
+    }
+
+    /// Among which data subjects the actor's own record counts.
+    fn subject_of_own(&self, acting: &crate::acting::Acting<'_>) -> Result<Option<SubjectCategory>, No> {
+        let Some(own) = acting.own_record else { return Ok(None) };
+        let head = self.store.head(&acting.asked.tenant, &own).map_err(failed)?;
+        let head = head.filter(|head| head.person == acting.asked.actor);
+        Ok(head.and_then(|head| self.kind(&acting.tenant.service, &head.kind).map(|kind| kind.subject.clone())))
+    }
+
+    /// Takes out of an entry the persons and records that are not this person's: a list was of many.
+    fn leave_own(&self, tenant: &TenantId, person: PersonId, entry: &mut Logged) -> Result<(), No> {
+        let mut own = Vec::new();
+        for (record, version) in entry.records.drain(..) {
+            let head = self.store.head(tenant, &record).map_err(failed)?;
+            if head.is_some_and(|head| head.person == person) {
+                own.push((record, version));
+            }
+        }
+        entry.records = own;
+        entry.persons.retain(|one| *one == person);
+        drop(entry.detail.name(entry.persons.clone(), entry.records.clone()));
+        Ok(())
     }
 
     async fn refused_log(

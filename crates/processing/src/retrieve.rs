@@ -10,7 +10,7 @@ use terms::{Extent, KindName, PersonId, RecordId, Verb};
 
 use crate::Processing;
 use crate::acting::Acting;
-use crate::consult::record_about;
+use crate::consult::{Beyond, record_about};
 use crate::facts::{Gathered, Scope};
 use crate::refuse::failed;
 
@@ -75,7 +75,8 @@ impl Processing {
             }
             Ok(all)
         };
-        self.read(acting, kind, act, About { rests_on, ..record_about(asked_for) }, with_versions).await
+        let about = About { rests_on, ..record_about(asked_for) };
+        self.read_as(acting, kind, act, about, Beyond::Refused, with_versions).await
     }
 
     /// What belongs to these records, kind by kind, and what belongs to that.

@@ -3,6 +3,7 @@
 //! One decision and one entry for all. The act is of the categories of the chosen fields and of no others, so that counting days
 //! of attendance is no reading of anybody's address. What is found is found by blind tokens and heads, unopened.
 
+use agreement::Act;
 use service::{Asked, MAX_SELECTED, No, Opened, Search, Selection, Which, index_whole};
 use storage::{About, Find, StoredRecord};
 use terms::{Category, FieldName, RecordId, Verb};
@@ -11,6 +12,7 @@ use crate::Processing;
 use crate::acting::Acting;
 use crate::consult::OpenedRecords;
 use crate::facts::{Gathered, Scope};
+use crate::reaching::Group;
 use crate::refuse::{RefusedAct, closed, failed};
 
 impl Processing {
@@ -27,41 +29,92 @@ impl Processing {
         if categories.is_empty() {
             return Err(No::Unavailable("nothing was chosen of the records; name a field".to_owned()));
         }
-        let Gathered { facts, rests_on } = self.facts(&acting, Scope::All)?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Filtered)?;
         let act = acting.act(Verb::Consult, &kind.subject, categories.clone(), terms::Extent::AsPermitted, facts);
-        let permit = match acting.decide(act) {
+        let permit = match acting.decide(act.clone()) {
             Ok(permit) => permit,
             Err(refusal) => {
                 let of = RefusedAct { categories: &categories, about: About { rests_on, ..About::default() } };
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
-        let found = self.selected(&acting, kind, selection.which)?;
+        let found = self.selected(&acting, kind, &act, selection.which)?;
         if found.len() > MAX_SELECTED {
             return Err(No::Unavailable(format!(
                 "more than {MAX_SELECTED} records of one kind are needed; choose a shorter time or one unit"
             )));
         }
-        let names: Vec<&FieldName> =
-            fields.iter().filter(|field| permit.allows(&field.category)).map(|field| &field.name).collect();
-        let mut persons: Vec<_> = found.iter().map(|record| record.person).collect();
-        persons.sort_unstable();
-        persons.dedup();
-        let about = About {
-            kind: Some(kind.name.clone()),
-            fields: names.iter().map(|name| (*name).clone()).collect(),
-            persons,
-            records: found.iter().map(|record| (record.record, record.version)).collect(),
-            rests_on,
-        };
-        let granted = self.enter(permit, about).await?;
+        let asked_about = About { rests_on, ..About::default() };
+        let mut groups = self.groups(&acting, &act, &found, &asked_about)?;
+        if let Which::With { field, .. } = selection.which {
+            self.only_told(&acting, kind, field, &act, &found, &mut groups)?;
+        }
+        if groups.is_empty() {
+            groups.push(Group { facts: act.facts.clone(), rests_on: asked_about.rests_on, places: Vec::new() });
+        }
         // All that were asked for: of what is withheld the clause is told.
         let order: Vec<&FieldName> = fields.iter().map(|field| &field.name).collect();
-        let records = self.vault.open_chosen(granted, &found, &order).map_err(closed)?;
-        Ok(Box::new(OpenedRecords::without_authors(records)))
+        let mut permit = Some(permit);
+        let mut opened = Vec::with_capacity(groups.len());
+        for group in groups {
+            let alike = if group.facts == act.facts { permit.take() } else { None };
+            let permit = match alike {
+                Some(permit) => permit,
+                None => match acting.decide(Act { facts: group.facts.clone(), ..act.clone() }) {
+                    Ok(permit) => permit,
+                    Err(_) => continue,
+                },
+            };
+            let records: Vec<StoredRecord> =
+                group.places.iter().filter_map(|place| found.get(*place)).cloned().collect();
+            let mut persons: Vec<_> = records.iter().map(|record| record.person).collect();
+            persons.sort_unstable();
+            persons.dedup();
+            let about = About {
+                kind: Some(kind.name.clone()),
+                fields: fields
+                    .iter()
+                    .filter(|field| permit.allows(&field.category))
+                    .map(|field| field.name.clone())
+                    .collect(),
+                persons,
+                records: records.iter().map(|record| (record.record, record.version)).collect(),
+                rests_on: group.rests_on,
+            };
+            let granted = self.enter(permit, about).await?;
+            opened.push((group.places, self.vault.open_chosen(granted, &records, &order).map_err(closed)?));
+        }
+        Ok(Box::new(OpenedRecords::without_authors(opened)))
     }
 
-    fn selected(&self, acting: &Acting<'_>, kind: &service::Kind, which: &Which) -> Result<Vec<StoredRecord>, No> {
+    /// A hit tells the value that was searched for, so only those stay of which that field may be seen.
+    fn only_told(
+        &self,
+        acting: &Acting<'_>,
+        kind: &service::Kind,
+        field: &FieldName,
+        act: &Act,
+        found: &[StoredRecord],
+        groups: &mut Vec<Group>,
+    ) -> Result<(), No> {
+        let field = kind.field(field.as_str()).ok_or(No::Missing)?;
+        for group in groups.iter_mut() {
+            let one = Act { categories: vec![field.category.clone()], facts: group.facts.clone(), ..act.clone() };
+            if acting.decide(one).is_err() {
+                group.places.clear();
+            }
+        }
+        groups.retain(|group| !group.places.is_empty() || found.is_empty());
+        Ok(())
+    }
+
+    fn selected(
+        &self,
+        acting: &Acting<'_>,
+        kind: &service::Kind,
+        act: &Act,
+        which: &Which,
+    ) -> Result<Vec<StoredRecord>, No> {
         let tenant = &acting.asked.tenant;
         match which {
             Which::All => {
@@ -72,7 +125,7 @@ impl Processing {
                     after: None,
                     limit: MAX_SELECTED.saturating_add(1),
                 };
-                self.store.find(tenant, &find).map_err(failed)
+                self.find_reached(acting, kind, act, find)
             }
             Which::With { field, values } => {
                 let field = kind.field(field.as_str()).ok_or(No::Missing)?;
@@ -89,7 +142,7 @@ impl Processing {
                         &kind.subject,
                         vec![category.clone()],
                         terms::Extent::Exactly,
-                        self.facts(acting, Scope::All)?.facts,
+                        self.facts(acting, Scope::Filtered)?.facts,
                     );
                     Ok::<bool, No>(acting.decide(act).is_ok())
                 };

@@ -178,7 +178,8 @@ pub trait Door: Send + Sync {
     /// One record, with the categories that the agreement allows the actor; the others are withheld by name.
     fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>>;
 
-    /// The records of a kind, under one parent or all of them, oldest first. One entry for all.
+    /// The records of a kind, under one parent or all of them, oldest first, as far as the actor reaches them. One entry for
+    /// all that are decided alike.
     fn list<'a>(
         &'a self,
         asked: &'a Asked,

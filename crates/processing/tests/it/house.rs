@@ -30,6 +30,7 @@ impl Clock for Still {
 }
 
 pub struct House {
+    kinds: &'static str,
     pub folder: TempDir,
     pub clock: Arc<Still>,
     pub store: Arc<Store>,
@@ -50,10 +51,15 @@ impl House {
     }
 
     pub async fn with(agreement: &str) -> Self {
+        Self::of(agreement, KINDS).await
+    }
+
+    pub async fn of(agreement: &str, kinds: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Still(AtomicI64::new(NOON)));
-        let (store, vault, processing) = open(&folder, &clock);
+        let (store, vault, processing) = open(&folder, &clock, kinds);
         let house = Self {
+            kinds,
             folder,
             clock,
             store,
@@ -100,18 +106,18 @@ impl House {
 
     /// Lets go of the folder and opens it again, as a restart does.
     pub fn reopened(self) -> Self {
-        let Self { folder, clock, store, vault, processing, north, south, provider } = self;
+        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
         drop(processing);
         drop(vault);
         assert_eq!(Arc::strong_count(&store), 1, "nobody else holds the store");
         drop(store);
-        let (store, vault, processing) = open(&folder, &clock);
-        Self { folder, clock, store, vault, processing, north, south, provider }
+        let (store, vault, processing) = open(&folder, &clock, kinds);
+        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
     }
 
     /// With another room for files.
     pub fn with_files(self, files: files::Files) -> Self {
-        let processing = processing(&self.store, &self.vault).with_files(files).unwrap();
+        let processing = processing(&self.store, &self.vault, self.kinds).with_files(files).unwrap();
         Self { processing: Arc::new(processing), ..self }
     }
 
@@ -127,13 +133,18 @@ impl House {
 
     pub async fn person(&self, home: TenantId, role: &str, name: &str) -> PersonId {
         let person = self.vault.new_person(&home).unwrap();
+        self.account(home, person, role, name, None).await;
+        person
+    }
+
+    /// An account of a person, with the record that is its own.
+    pub async fn account(&self, home: TenantId, person: PersonId, role: &str, name: &str, record: Option<RecordId>) {
         self.vault.put_name(&home, &person, name).unwrap();
         let login = [person.0, person.0].concat().try_into().unwrap();
         let secrets = AccountSecrets { login, password: String::new() };
         let secrets = self.vault.seal_account(&home, &person, secrets).unwrap();
-        let account = PutAccount { person, home, role: Role::new(role).unwrap(), record: None, secrets, totp: None };
+        let account = PutAccount { person, home, role: Role::new(role).unwrap(), record, secrets, totp: None };
         self.event(home, HouseOp::PutAccount(account)).await;
-        person
     }
 
     pub async fn end(&self, person: PersonId) {
@@ -163,7 +174,7 @@ impl House {
     }
 }
 
-fn open(folder: &TempDir, clock: &Arc<Still>) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
     let lock = Lock::take(folder.path()).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
@@ -174,14 +185,14 @@ fn open(folder: &TempDir, clock: &Arc<Still>) -> (Arc<Store>, Arc<Vault>, Arc<Pr
     let store =
         Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
     let store = Arc::new(store);
-    let processing = processing(&store, &vault);
+    let processing = processing(&store, &vault, kinds);
     let place = files::Folder::open(&folder.path().join("files")).unwrap();
     let processing = processing.with_files(files::Files::new(Arc::new(place), None)).unwrap();
     (store, vault, Arc::new(processing))
 }
 
-fn processing(store: &Arc<Store>, vault: &Arc<Vault>) -> Processing {
-    let kinds = [KINDS, crate::files::PAPERS].concat();
+fn processing(store: &Arc<Store>, vault: &Arc<Vault>, kinds: &str) -> Processing {
+    let kinds = if kinds == KINDS { [KINDS, crate::files::PAPERS].concat() } else { kinds.to_owned() };
     let kinds = Arc::new(Kinds::read("kinds.toml", &kinds).unwrap());
     Processing::new(Arc::clone(store), Arc::clone(vault), vec![kinds]).unwrap()
 }
