@@ -14,6 +14,8 @@ use crate::facts::{Gathered, Scope};
 use crate::reaching::{Found, Group, allowed};
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
 
+/// What is answered where the facts of an act changed between decision and entry. Nothing was opened.
+pub(crate) const CHANGED: &str = "the agreement, the case or the record changed in this moment; ask again";
 /// Records read at a time while those that are reached are looked for.
 const AT_A_TIME: usize = 500;
 /// Most words of a search that count.
@@ -479,9 +481,7 @@ impl Processing {
 
     pub(crate) async fn enter(&self, permit: agreement::Permit, about: About) -> Result<Granted, No> {
         self.store.enter(permit, about).await.map_err(|error| match error {
-            CommitError::NotInForce | CommitError::Stale => {
-                No::Unavailable("the agreement or the case changed in this moment; ask again".to_owned())
-            }
+            CommitError::NotInForce | CommitError::Stale => No::Unavailable(CHANGED.to_owned()),
             other => unavailable(&other),
         })
     }

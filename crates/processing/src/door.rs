@@ -9,10 +9,26 @@ use service::{
 use terms::{KindName, RecordId};
 
 use crate::Processing;
+use crate::consult::CHANGED;
+
+/// How often a reading is tried whose facts change under it.
+const MAX_TRIES: usize = 3;
+
+/// A reading whose facts changed between decision and entry is decided anew, on the facts of now; a list of two hundred rests on
+/// two hundred records, and somebody always writes in one of them.
+async fn again<T, F: Future<Output = Result<T, No>> + Send>(read: impl Fn() -> F + Send) -> Result<T, No> {
+    for _ in 1..MAX_TRIES {
+        match read().await {
+            Err(No::Unavailable(why)) if why == CHANGED => {}
+            answer => return answer,
+        }
+    }
+    read().await
+}
 
 impl Door for Processing {
     fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
-        Box::pin(self.consult_one(asked, kind, record))
+        Box::pin(again(move || self.consult_one(asked, kind, record)))
     }
 
     fn list<'a>(
@@ -22,7 +38,7 @@ impl Door for Processing {
         parent: Option<RecordId>,
         page: Page,
     ) -> Answer<'a, Listed> {
-        Box::pin(self.consult_list(asked, kind, parent, page))
+        Box::pin(again(move || self.consult_list(asked, kind, parent, page)))
     }
 
     fn narrow<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, narrowed: Narrowed) -> Answer<'a, Listed> {
@@ -47,15 +63,15 @@ impl Door for Processing {
     }
 
     fn search<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, text: &'a str) -> Answer<'a, Box<dyn Opened>> {
-        Box::pin(self.consult_search(asked, kind, text))
+        Box::pin(again(move || self.consult_search(asked, kind, text)))
     }
 
     fn select<'a>(&'a self, asked: &'a Asked, selection: Selection<'a>) -> Answer<'a, Box<dyn Opened>> {
-        Box::pin(self.select_many(asked, selection))
+        Box::pin(again(move || self.select_many(asked, selection.clone())))
     }
 
     fn history<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
-        Box::pin(self.consult_history(asked, kind, record))
+        Box::pin(again(move || self.consult_history(asked, kind, record)))
     }
 
     fn retrieve<'a>(

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use agreement::{Act, Adoption, Agreement, Book, CaseFact, Facts, Layer};
+use agreement::{Act, Adoption, Agreement, Book, Facts, Layer};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use terms::{Extent, Instant, PersonId, TenantId, Verb};

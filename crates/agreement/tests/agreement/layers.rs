@@ -1,6 +1,6 @@
 //! Layers: what a customer's supplement or instruction changes, and what waits for a person.
 
-use agreement::{Act, Agreement, CaseFact, Facts, How, Layer};
+use agreement::{Act, Agreement, Facts, How, Layer};
 use terms::{Category, Extent, Instant, PersonId, Purpose, Reason, Role, SubjectCategory, TenantId, Verb};
 
 const DAY: &str = "2026-11-01";
