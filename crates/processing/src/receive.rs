@@ -29,7 +29,8 @@ impl Processing {
         let field = kind.field(to.field.as_str()).ok_or(No::Missing)?;
         let FieldType::KeptFile(form) = &field.holds else { return Err(No::Missing) };
         let at = to.record.or(to.parent);
-        let Gathered { facts, rests_on } = self.facts(&acting, at.map_or(Scope::All, Scope::Record))?;
+        // Whether a record that is not there yet will be reached is asked with its values, when the file is saved.
+        let Gathered { facts, rests_on } = self.facts(&acting, at.map_or(Scope::Filtered, Scope::Record))?;
         let about = self.own(&acting, About { rests_on, ..at.map_or_else(About::default, record_about) })?;
         let verb = if to.record.is_some() { Verb::Alter } else { Verb::Collect };
         let act = acting.act(verb, &kind.subject, vec![field.category.clone()], Extent::Exactly, facts);
