@@ -4,6 +4,7 @@
 
 mod axe;
 mod browser;
+mod reading;
 mod system;
 mod test;
 mod tidy;
@@ -12,7 +13,7 @@ mod trace;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-const USAGE: &str = "usage: cargo xtask tidy   the rules of the house\n       cargo xtask trace  how far every demand has come; with --write into docs/trace.tsv\n       cargo xtask test   every test: tidy, format, lints, unit, compile-fail, crash, HTTP, browser";
+const USAGE: &str = "usage: cargo xtask tidy   the rules of the house\n       cargo xtask trace  how far every demand has come; with --write into docs/trace.tsv\n       cargo xtask reading SEEDS FACTS  how much of what originals state a reading finds, with every miss\n       cargo xtask test   every test: tidy, format, lints, unit, compile-fail, crash, HTTP, browser";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         ["test"] => test::run(&root),
         ["trace"] => trace::run(&root, false),
         ["trace", "--write"] => trace::run(&root, true),
+        ["reading", seeds, facts] => reading::run(&root, seeds, facts),
         _ => Err(USAGE.to_owned()),
     });
     match result {

@@ -57,6 +57,7 @@ pub(crate) fn find(source: &Source) -> Vec<Aside> {
     }
     at_ends_of_lines(&last, long_lines, &mut asides);
     alone(source, &lone, &mut asides);
+    beside(source, &mut asides);
     running(source, &mut asides);
     asides.sort_by_key(|aside| aside.span);
     asides.dedup_by(|later, earlier| later.span.start < earlier.span.end);
@@ -106,6 +107,29 @@ fn runs<T>(items: &[T], value: impl Fn(&T) -> usize) -> Vec<&[T]> {
         }
     }
     runs
+}
+
+/// Lines next to page numbers that return beside most of them.
+fn beside(source: &Source, asides: &mut Vec<Aside>) {
+    let pages: Vec<Span> = asides.iter().filter(|it| it.span.end - it.span.start < 160).map(|it| it.span).collect();
+    let mut seen: HashMap<String, Vec<Span>> = HashMap::new();
+    for page in &pages {
+        let number = source.line_of(page.start);
+        for near in [number.saturating_sub(1), number + 1] {
+            let span = source.line(near.max(1));
+            let line = source.raw(span).trim();
+            if near > 0 && near != number && !line.is_empty() && line.len() < 160 {
+                seen.entry(line.to_owned()).or_default().push(span);
+            }
+        }
+    }
+    for mut spans in seen.into_values() {
+        spans.sort();
+        spans.dedup();
+        if spans.len() >= RUN && spans.len() * 2 >= pages.len() {
+            asides.extend(spans.into_iter().map(|span| Aside { span, kind: AsideKind::RunningLine }));
+        }
+    }
 }
 
 /// Lines that return, digits apart, as the first or last lines of most pages.

@@ -161,6 +161,11 @@ impl Found<'_> {
         self.findings.push(Finding { kind, says: Both { sv, en }, span, lines });
     }
 
+    /// Whether a stretch of the flow lies in a part and not in what belongs to something else.
+    fn is_ours(&self, range: &core::ops::Range<usize>) -> bool {
+        self.ground.structure.parts.iter().any(|part| part.range.start <= range.start && range.end <= part.range.end)
+    }
+
     fn of_the_file(&mut self) {
         let source = self.ground.source;
         let whole = Span { start: 0, end: 0 };
@@ -321,6 +326,9 @@ impl Found<'_> {
         let mut mentioned: Vec<(String, Span)> = Vec::new();
         for found in ANNEX_REFERENCE.captures_iter(&ground.flow.text) {
             let (Some(whole), Some(number)) = (found.get(0), found.get(2)) else { continue };
+            if !self.is_ours(&whole.range()) {
+                continue;
+            }
             mentioned.push((number.as_str().to_owned(), ground.flow.span(&whole.range())));
         }
         let mut seen = HashSet::new();
@@ -358,6 +366,9 @@ impl Found<'_> {
         let mut told: Vec<(Span, String)> = Vec::new();
         for found in REFERENCE.captures_iter(&ground.flow.text) {
             let (Some(whole), Some(numbers)) = (found.get(0), found.get(1)) else { continue };
+            if !self.is_ours(&whole.range()) {
+                continue;
+            }
             // A reference into another document is none of ours: *punkt 7 i Avtalet*.
             let after = ground.flow.lower.get(whole.end()..).unwrap_or("");
             let elsewhere = [
@@ -460,7 +471,7 @@ impl Found<'_> {
         let mut seen = HashSet::new();
         for (re, kind, sv, en) in tables {
             for found in re.find_iter(&ground.flow.text) {
-                if seen.insert((kind.code(), found.as_str().to_lowercase())) {
+                if self.is_ours(&found.range()) && seen.insert((kind.code(), found.as_str().to_lowercase())) {
                     let words = found.as_str();
                     told.push((
                         kind,
@@ -528,9 +539,10 @@ impl Found<'_> {
         }
         let controller = proposals.iter().find(|it| it.field() == "party.controller");
         if let Some(Value::Words(name)) = controller.map(Proposal::value) {
-            let placeholder = ["kund", "customer", "client", "person", "uppdragsgivar"]
-                .iter()
-                .any(|word| name.to_lowercase().contains(word));
+            let placeholder =
+                ["kund", "customer", "client", "person", "uppdragsgivar", "förening", "kommun", "beställar"]
+                    .iter()
+                    .any(|word| name.to_lowercase().contains(word));
             if placeholder {
                 let span = controller.map_or(start, Proposal::span);
                 self.add(

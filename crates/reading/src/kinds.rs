@@ -103,7 +103,7 @@ pub(crate) fn by_content(
         Some("data-processing-agreement") if duties < 4 && length > 1500 => "unknown",
         Some("other-title") | None => {
             let policy = hits.count(range, "we") > 3 * processor + 3 && hits.count(range, "personal-data") > 3;
-            if duties >= 6 && processor >= 3 && hits.has(range, "data-controller") {
+            if duties >= 6 && processor >= 3 && processor * 1500 >= length && hits.has(range, "data-controller") {
                 "data-processing-agreement"
             } else if is_register && hits.count(range, "personal-data") + processor > 0 {
                 "register"

@@ -38,8 +38,17 @@ pub(crate) fn find(ground: &Ground<'_>) -> Vec<Proposal> {
         let words = placed.heading.clone().unwrap_or_else(|| placed.body.clone());
         let announces = announced(ground, &words);
         let text = ground.flow.get(&placed.unit.range);
-        let is_item =
-            placed.unit.bullet || placed.unit.number.as_ref().is_some_and(|number| number.style == Style::Item);
+        let number = placed.unit.number.as_ref();
+        let is_item = (placed.unit.bullet && number.is_none()) || number.is_some_and(|it| it.style == Style::Item);
+        // A clause that was pressed into a line begins with the words that would have been its heading.
+        if placed.heading.is_none() && !is_item && number.is_some() && placed.body.len() > 120 {
+            let head = placed.body.start..placed.body.start + 90;
+            open = announced(ground, &head).filter(|_| placed.unit.inline);
+            if let Some(field) = open {
+                found.extend(pressed(ground, at, &placed.body, field));
+            }
+            continue;
+        }
         if placed.heading.is_some() && !is_item {
             match announces {
                 Some(field) => open = Some(field),
@@ -82,7 +91,8 @@ pub(crate) fn find(ground: &Ground<'_>) -> Vec<Proposal> {
 }
 
 fn followed_by_item(ground: &Ground<'_>, at: usize) -> bool {
-    ground.structure.units.get(at + 1).is_some_and(|next| next.unit.bullet)
+    let next = ground.structure.units.iter().skip(at + 1).take(2);
+    next.clone().any(|next| next.unit.bullet)
 }
 
 fn ends_list(ground: &Ground<'_>, words: &Range<usize>) -> bool {
@@ -117,7 +127,20 @@ fn item(ground: &Ground<'_>, unit: usize, body: &Range<usize>, field: &str) -> V
     let text = ground.flow.get(body);
     // An item that announces the next ones is none itself, but its own words are kept: `support, which means:`.
     let end = body.start + text.trim_end_matches([':', ';', ',', '.']).len();
-    one(ground, unit, body, &(body.start..end), field).into_iter().collect()
+    let mut found: Vec<Proposal> = one(ground, unit, body, &(body.start..end), field).into_iter().collect();
+    if field == "processing.category" {
+        let words = ground.flow.get(&(body.start..end));
+        let such = [" såsom ", " som t.ex. ", " t.ex. ", " such as ", " including ", " inklusive "];
+        let from = such.iter().filter_map(|word| words.find(word).map(|at| at + word.len())).min();
+        if let Some(from) = from {
+            let rest = words.get(from..).unwrap_or("");
+            for item in at_commas(rest) {
+                let at = body.start + from;
+                found.extend(one(ground, unit, body, &(at + item.start..at + item.end), field));
+            }
+        }
+    }
+    found
 }
 
 /// The items of a line such as `Candidates, employees, contacts.`

@@ -100,7 +100,9 @@ fn before(ground: &Ground<'_>, sentence: &Range<usize>, amount: usize) -> Option
 }
 
 fn per(ground: &Ground<'_>, amount: &Range<usize>, sentence: &Range<usize>) -> Option<Range<usize>> {
-    let rest = amount.end..sentence.end;
+    // `1:70 / piece`: what it is for is part of how such an amount is recognised.
+    let within = ground.flow.get(amount).find(['/', 'p']).map(|at| amount.start + at);
+    let rest = within.unwrap_or(amount.end)..sentence.end;
     let found = PER.captures(ground.flow.get(&rest))?.name("v")?;
     Some(rest.start + found.start()..rest.start + found.end())
 }
@@ -149,7 +151,9 @@ fn names_in_order(
         let longest = known.iter().filter(|name| words.starts_with(name.as_str())).map(String::len).max();
         last.end = last.start + longest.unwrap_or(words.len());
     }
-    (names.len() == row && row >= 2).then_some(names)
+    // What stands before the table may name one of the things too; the names of the table are the last ones.
+    let extra = names.len().checked_sub(row)?;
+    (row >= 2).then(|| names.split_off(extra))
 }
 
 /// Names that stand in a list with commas somewhere else, in small letters: the programs and services of the text.
@@ -162,17 +166,17 @@ fn known_names(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<String> {
         }
         for item in crate::lists::at_commas(text) {
             let words = text.get(item).unwrap_or("").trim();
-            // `consists of the programs Entré Office` → the words with capitals at its end.
-            let from = words
-                .char_indices()
-                .find(|(at, c)| c.is_uppercase() && (*at == 0 || words.get(..*at).is_some_and(|b| b.ends_with(' '))));
-            let Some((from, _)) = from else { continue };
-            let mut name = words.get(from..).unwrap_or("");
-            for stop in [" samt ", " och ", " eller "] {
-                name = name.split(stop).next().unwrap_or(name);
+            let mut words = words;
+            for stop in [" samt ", " och ", " eller ", " and ", " or "] {
+                words = words.split(stop).next().unwrap_or(words);
             }
-            let first = name.split_whitespace().next().unwrap_or("");
-            if (2..60).contains(&name.len()) && name.split_whitespace().count() <= 5 && first.len() > 1 {
+            let all: Vec<&str> = words.split_whitespace().collect();
+            let loud = |word: &&&str| word.starts_with(|c: char| c.is_uppercase() || c == '&');
+            let whole = all.len() <= 4 && all.first().is_some_and(|word| loud(&word));
+            // `consists of the programs First Office` → the words with capitals at its end.
+            let count = if whole { all.len() } else { all.iter().rev().take_while(loud).count() };
+            let name = all.get(all.len() - count..).unwrap_or(&[]).join(" ");
+            if (2..60).contains(&name.len()) && count <= 5 {
                 names.push(name.to_lowercase());
             }
         }

@@ -43,7 +43,7 @@ pub(crate) fn countries(text: &str) -> Vec<String> {
     let mut found: Vec<(usize, &str)> = Vec::new();
     for place in PLACES.iter() {
         for (at, _) in lower.match_indices(place.word.as_str()) {
-            if is_edge(&lower, at, false) && (!place.ends || is_edge(&lower, at + place.word.len(), true)) {
+            if is_edge(&lower, at, false) && (!place.ends || ends(&lower, at + place.word.len())) {
                 found.push((at, &place.code));
             }
         }
@@ -61,6 +61,12 @@ pub(crate) fn countries(text: &str) -> Vec<String> {
         codes.retain(|code| code != "EU");
     }
     codes
+}
+
+/// A region such as `eu-north-1` is not the area that it begins with.
+fn ends(text: &str, at: usize) -> bool {
+    let rest = text.get(at..).unwrap_or("");
+    is_edge(text, at, true) && !rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_alphanumeric))
 }
 
 fn named(code: &str) -> String {

@@ -154,8 +154,7 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
     }
     for captures in MONEY.captures_iter(text) {
         if let (Some(range), Some(quantity)) = (captures.get(0).map(|m| m.range()), money(&captures)) {
-            let tail = captures.name("t3").map_or(0, |tail| tail.len());
-            take(range.start..range.end - tail, quantity);
+            take(range, quantity);
         }
     }
     for captures in PERCENT.captures_iter(text) {

@@ -168,9 +168,17 @@ fn settle(proposals: &mut Vec<Proposal>, parts: &[Part]) {
 
 fn title(ground: &Ground<'_>) -> Option<Proposal> {
     let field = rules::field("document.title")?;
-    let at = ground.structure.units.iter().position(|it| it.heading.as_ref().is_some_and(|range| !range.is_empty()))?;
-    let placed = ground.structure.units.get(at).filter(|_| at < 4)?;
-    let range = placed.heading.clone()?;
+    let units = &ground.structure.units;
+    let placed = units.iter().take(4).find(|it| it.heading.as_ref().is_some_and(|range| !range.is_empty()));
+    // A text that begins without a heading names itself in its first sentence, if anywhere.
+    let first = units.first().filter(|it| it.heading.is_none());
+    let opening = first.and_then(|it| sentences::split(ground.flow, &it.body).into_iter().next());
+    let named = opening.filter(|range| range.len() <= 140 && ground.hits.has(range, "terms-word"));
+    let (placed, range) = match (named, placed) {
+        (Some(range), _) => (first?, range),
+        (None, Some(placed)) => (placed, placed.heading.clone()?),
+        (None, None) => return None,
+    };
     let read = crate::proposal::Read::Words(range.clone());
     let mut it = Proposal::new(ground.source, ground.flow, field, "first-heading", &range, &read)?;
     (it.clause, it.part) = (placed.clause, Some(placed.part));

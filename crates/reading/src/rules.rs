@@ -122,6 +122,13 @@ fn applies(
     headings: &mut HashMap<usize, Vec<Range<usize>>>,
 ) -> bool {
     let hits = ground.hits;
+    let placed = ground.structure.units.get(sentence.unit);
+    // A row states what its columns say, and a heading is no sentence.
+    let row = placed.is_some_and(|it| it.unit.row);
+    let head = placed.and_then(|it| it.heading.as_ref()) == Some(&sentence.range);
+    if (row && !compiled.field.starts_with("transfers.")) || (head && compiled.rule.take == "sentence") {
+        return false;
+    }
     if compiled.rule.first_units.is_some_and(|most| sentence.unit >= most) {
         return false;
     }
@@ -172,6 +179,11 @@ fn proposals(ground: &Ground<'_>, compiled: &Compiled, sentence: &Range<usize>) 
                 .and_then(|m| make(&Read::Words(sentence.start + m.start()..sentence.start + m.end())))
                 .into_iter()
                 .collect()
+        }
+        // A sentence that says where, if it names a place.
+        "place" => {
+            let names = !crate::places::countries(ground.flow.get(sentence)).is_empty();
+            names.then(|| make(&Read::Words(sentence.clone()))).flatten().into_iter().collect()
         }
         take => {
             let fits: Vec<&Found> =

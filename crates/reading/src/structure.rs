@@ -97,7 +97,11 @@ pub(crate) fn find(source: &Source, flow: &Flow, hits: &Hits, units: Vec<Unit>) 
         .map(|(mut unit, item)| {
             unit.bullet |= item;
             let heading = heading(flow, &unit);
+            let long_annex =
+                unit.number.as_ref().is_some_and(|number| number.style == Style::Annex) && unit.body().len() > 200;
             let body = match &heading {
+                // The words after an annex's number are its title and its text in one.
+                Some(_) if long_annex => unit.body(),
                 Some(heading) => heading.end.max(unit.body().start)..unit.range.end,
                 None => unit.body(),
             };
@@ -123,8 +127,12 @@ fn without_others(
     let mut drop = vec![false; units.len()];
     let mut from = 0;
     while from < units.len() {
-        let is_short = |unit: &Unit| unit.range.len() < SHORT && !unit.row && !unit.bullet;
-        let length = units.get(from..).unwrap_or(&[]).iter().take_while(|unit| is_short(unit)).count();
+        // What was cut out of a long paragraph is no short line, nor is the paragraph's own beginning.
+        let is_short = |at: usize| {
+            units.get(at).is_some_and(|unit| unit.range.len() < SHORT && !unit.row && !unit.bullet && !unit.inline)
+                && units.get(at + 1).is_none_or(|next| !next.inline)
+        };
+        let length = (from..units.len()).take_while(|at| is_short(*at)).count();
         let stretch = titles.get(from..from + length).unwrap_or(&[]);
         let count = stretch.iter().flatten().count();
         if count >= TITLES && count * 4 >= length {
@@ -206,8 +214,10 @@ fn heading(flow: &Flow, unit: &Unit) -> Option<Range<usize>> {
             let letters = text.chars().filter(|c| c.is_alphabetic()).count();
             let label = text.find(": ").is_some() || text.contains('\t') || text.contains("://");
             let bracket = text.ends_with(')') && text.contains(',');
-            (short && !closed && capital && letters >= 3 && !label && !bracket && text.split_whitespace().count() <= 14)
-                .then_some(body)
+            let words = text.split_whitespace().count();
+            // A line that announces what follows is a heading only while it is too short for a sentence.
+            let most = if text.ends_with(':') { 8 } else { 14 };
+            (short && !closed && capital && letters >= 3 && !label && !bracket && words <= most).then_some(body)
         }
     }
 }
@@ -240,7 +250,9 @@ fn parts(
         let annex = it.unit.number.as_ref().is_some_and(|number| number.style == Style::Annex);
         let title = titles.get(at).copied().flatten();
         let begins = annex && it.heading.is_some() || title.is_some_and(kinds::is_strong) && it.heading.is_some();
-        if !begins && at > 0 {
+        // The same annex named again further down is the annex; this line is from a list of them.
+        let listed = annex && at > 0 && named_again(placed.get(at + 1..).unwrap_or(&[]), it.unit.number.as_ref());
+        if (!begins || listed) && at > 0 {
             continue;
         }
         let mut kind = title;
@@ -289,6 +301,13 @@ fn parts(
         placed.iter_mut().take(to).skip(start.at).for_each(|it| it.part = index);
     }
     parts
+}
+
+fn named_again(later: &[Placed], number: Option<&crate::numbering::Number>) -> bool {
+    let Some(number) = number.filter(|number| !number.text.is_empty()) else { return false };
+    later
+        .iter()
+        .any(|it| it.unit.number.as_ref().is_some_and(|next| next.style == Style::Annex && next.text == number.text))
 }
 
 /// Clauses in order, with implied numbers where sections have none and the numbers below them start anew.

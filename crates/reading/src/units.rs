@@ -82,6 +82,8 @@ pub(crate) fn find(flow: &Flow) -> Vec<Unit> {
     for para in &flow.paras {
         let text = flow.get(&para.range);
         let number = if para.row { None } else { numbering::leading(text) };
+        // An item that names an annex is a line of a list of annexes.
+        let number = number.filter(|number| !(para.bullet && number.style == Style::Annex));
         let first = Unit {
             range: para.range.clone(),
             number,
