@@ -16,10 +16,6 @@ pub(crate) struct Para {
     pub bullet: bool,
     /// It holds tabs: a row of a table.
     pub row: bool,
-    /// Blanks before its first word.
-    pub indent: usize,
-    /// Empty lines before it.
-    pub gap: bool,
 }
 
 /// See above.
@@ -88,7 +84,7 @@ impl Flow {
             let joins = previous.as_ref().and_then(|before| before.joins(&line, gap, wrap));
             match (joins, flow.paras.last_mut()) {
                 (Some(join), Some(_)) => flow.go_on(source, &line, join),
-                _ => flow.begin(source, &line, gap),
+                _ => flow.begin(source, &line),
             }
             previous = Some(line);
             gap = false;
@@ -97,19 +93,13 @@ impl Flow {
         flow
     }
 
-    fn begin(&mut self, source: &Source, line: &Line, gap: bool) {
+    fn begin(&mut self, source: &Source, line: &Line) {
         if !self.text.is_empty() {
             self.text.push('\n');
         }
         let start = self.text.len();
         self.copy(source, line);
-        self.paras.push(Para {
-            range: start..self.text.len(),
-            bullet: line.bullet,
-            row: line.row,
-            indent: line.indent,
-            gap,
-        });
+        self.paras.push(Para { range: start..self.text.len(), bullet: line.bullet, row: line.row });
     }
 
     fn go_on(&mut self, source: &Source, line: &Line, join: Join) {

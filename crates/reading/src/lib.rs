@@ -5,6 +5,7 @@
 
 mod asides;
 mod data;
+mod draft;
 mod findings;
 mod flow;
 mod kinds;
@@ -27,6 +28,7 @@ mod units;
 mod words;
 
 pub use data::Both;
+pub use draft::{Choice, Choices, NoDraft, draft};
 pub use findings::{Finding, FindingKind};
 pub use proposal::{Proposal, Recipient, Value};
 pub use quantities::Quantity;

@@ -195,11 +195,13 @@ fn proposals(ground: &Ground<'_>, compiled: &Compiled, sentence: &Range<usize>) 
             let nearest = match anchor {
                 // What follows the anchor is nearer than what stands as far before it.
                 Some(anchor) => fits.iter().min_by_key(|it| {
-                    if it.range.start >= anchor.start {
-                        it.range.start - anchor.start
+                    let (between, distance) = if it.range.start >= anchor.start {
+                        (anchor.end..it.range.start, it.range.start - anchor.start)
                     } else {
-                        (anchor.start - it.range.end.min(anchor.start)) * 2 + 1
-                    }
+                        (it.range.end..anchor.start, (anchor.start - it.range.end.min(anchor.start)) * 2 + 1)
+                    };
+                    // A comma parts what is said of one thing from what is said of the next.
+                    distance + 200 * ground.flow.get(&between).matches([',', ';']).count()
                 }),
                 None => fits.first(),
             };

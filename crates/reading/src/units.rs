@@ -20,8 +20,6 @@ pub(crate) struct Unit {
     pub number: Option<Number>,
     pub bullet: bool,
     pub row: bool,
-    pub gap: bool,
-    pub indent: usize,
     /// It was cut out of a longer paragraph.
     pub inline: bool,
 }
@@ -84,15 +82,7 @@ pub(crate) fn find(flow: &Flow) -> Vec<Unit> {
         let number = if para.row { None } else { numbering::leading(text) };
         // An item that names an annex is a line of a list of annexes.
         let number = number.filter(|number| !(para.bullet && number.style == Style::Annex));
-        let first = Unit {
-            range: para.range.clone(),
-            number,
-            bullet: para.bullet,
-            row: para.row,
-            gap: para.gap,
-            indent: para.indent,
-            inline: false,
-        };
+        let first = Unit { range: para.range.clone(), number, bullet: para.bullet, row: para.row, inline: false };
         remember(&mut last, first.number.as_ref());
         if para.row || text.len() < LONG {
             units.push(first);
@@ -119,8 +109,6 @@ pub(crate) fn find(flow: &Flow) -> Vec<Unit> {
                 number: Some(number),
                 bullet: false,
                 row: false,
-                gap: false,
-                indent: para.indent,
                 inline: true,
             });
         }

@@ -11,6 +11,7 @@ mod installation;
 mod layering;
 mod new_agreement;
 mod opening;
+mod read;
 mod same_event;
 mod seams;
 mod serve;
@@ -142,6 +143,13 @@ enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Reads a text as it lies in the world (text, Markdown, HTML, DOCX, PDF): what it is, what it says with quotation and line, what
+    /// is odd about it, and what it does not say.
+    ///
+    /// Nothing is invented: a value without a quotation that holds it is not told.
+    ///
+    /// Exit status: 0 an agreement or a register was read, 1 the text is neither, 2 there is nothing to read.
+    Read(read::Wanted),
     /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
     /// Each finding has its clause, a quotation, its source and what to write. A silence of the text is a question.
@@ -285,6 +293,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::AdoptFile { data, services, customer, from, file } => {
             runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
+        Command::Read(wanted) => read::run(&wanted),
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, table, at, english } => {
             let language = if english { terms::Language::En } else { terms::Language::Sv };

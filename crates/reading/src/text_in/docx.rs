@@ -13,6 +13,7 @@ use super::{MAX_TEXT_BYTES, Unreadable};
 
 const MAX_PARTS: usize = 20_000;
 /// Marks are several times the text.
+const MAX_NUMBERING_BYTES: u64 = 8 * 1024 * 1024;
 const MAX_XML_BYTES: u64 = 96 * 1024 * 1024;
 /// What no honest document is packed to.
 const MAX_RATIO: u64 = 400;
@@ -48,7 +49,43 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     if xml.len() as u64 > most {
         return Err(damaged("its text unpacks to far more than a document holds"));
     }
-    from_xml(&xml)
+    let bullets = archive.by_name("word/numbering.xml").ok().map(|part| bullets(part)).unwrap_or_default();
+    from_xml(&xml, bullets)
+}
+
+/// The lists, by number and level, whose items have dots and no numbers.
+fn bullets(part: impl Read) -> Vec<(String, usize)> {
+    let mut xml = Vec::new();
+    if part.take(MAX_NUMBERING_BYTES).read_to_end(&mut xml).is_err() {
+        return Vec::new();
+    }
+    let mut reader = Reader::from_reader(xml.as_slice());
+    let mut buffer = Vec::new();
+    let mut dots: Vec<(String, usize)> = Vec::new();
+    let mut lists: Vec<(String, usize)> = Vec::new();
+    let (mut kind, mut level, mut list) = (String::new(), 0usize, String::new());
+    loop {
+        match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(tag) | Event::Empty(tag)) => match tag.local_name().as_ref() {
+                "abstractNum" => kind = named(&tag, "abstractNumId").unwrap_or_default(),
+                "lvl" => level = named(&tag, "ilvl").and_then(|level| level.parse().ok()).unwrap_or(0),
+                "numFmt" if value(&tag).as_deref() == Some("bullet") => dots.push((kind.clone(), level)),
+                "num" => list = named(&tag, "numId").unwrap_or_default(),
+                "abstractNumId" => {
+                    let of = value(&tag).unwrap_or_default();
+                    lists.extend(dots.iter().filter(|(kind, _)| *kind == of).map(|(_, level)| (list.clone(), *level)));
+                }
+                _ => {}
+            },
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => {}
+        }
+        if lists.len() + dots.len() > 20_000 {
+            break;
+        }
+        buffer.clear();
+    }
+    lists
 }
 
 #[derive(Default)]
@@ -62,12 +99,13 @@ struct State {
     list: Option<String>,
     counts: Vec<(String, [usize; 9])>,
     is_list: bool,
+    bullets: Vec<(String, usize)>,
     paragraph_from: usize,
 }
 
-fn from_xml(xml: &[u8]) -> Result<String, Unreadable> {
+fn from_xml(xml: &[u8], bullets: Vec<(String, usize)>) -> Result<String, Unreadable> {
     let mut reader = Reader::from_reader(xml);
-    let mut state = State::default();
+    let mut state = State { bullets, ..State::default() };
     let mut buffer = Vec::new();
     loop {
         match reader.read_event_into(&mut buffer) {
@@ -103,10 +141,14 @@ fn from_xml(xml: &[u8]) -> Result<String, Unreadable> {
 }
 
 fn value(tag: &BytesStart<'_>) -> Option<String> {
+    named(tag, "val")
+}
+
+fn named(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     tag.attributes()
         .with_checks(false)
         .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == "val")
+        .find(|attribute| attribute.key.local_name().as_ref() == name)
         .map(|attribute| attribute.value.into_owned())
 }
 
@@ -157,12 +199,15 @@ impl State {
         }
     }
 
-    /// Writes the number that a word processor would have shown. Lists of dots are not told apart from lists of numbers here; the
-    /// definitions lie in another part, so the number is written only where the paragraph is no table cell and has words.
+    /// Writes the number or the dot that a word processor would have shown, where the paragraph is no table cell and has words.
     fn number(&mut self) {
         let Some(list) = self.list.take().filter(|_| self.is_list && self.in_row == 0) else { return };
         let level = self.level.unwrap_or(0);
         if self.text.get(self.paragraph_from..).is_none_or(|words| words.trim().is_empty()) || self.counts.len() > 500 {
+            return;
+        }
+        if self.bullets.iter().any(|(known, of)| *known == list && *of == level) {
+            self.text.insert_str(self.paragraph_from, "- ");
             return;
         }
         let at = self.counts.iter().position(|(known, _)| *known == list).unwrap_or_else(|| {

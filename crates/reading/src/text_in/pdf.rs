@@ -9,6 +9,12 @@ use super::{MAX_TEXT_BYTES, Unreadable};
 const MAX_PAGES: usize = 4_000;
 
 pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
+    // A library that stops on a broken file must not take the program with it; what it holds is dropped with the unwinding.
+    std::panic::catch_unwind(|| layer(bytes))
+        .unwrap_or_else(|_| Err(Unreadable::Damaged { why: "the PDF cannot be taken apart".to_owned() }))
+}
+
+fn layer(bytes: &[u8]) -> Result<String, Unreadable> {
     let document = Document::load_mem(bytes).map_err(|error| Unreadable::Damaged {
         why: format!("the PDF cannot be opened ({})", short(&error.to_string())),
     })?;
