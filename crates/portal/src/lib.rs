@@ -7,6 +7,8 @@
 mod api;
 mod api_customer_file;
 mod api_export;
+mod api_import;
+mod bringing_in;
 mod ctx;
 mod form;
 mod frame;

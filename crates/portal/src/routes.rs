@@ -16,11 +16,11 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, first, home, login,
-    problems, records, same_event, subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, first, home, import,
+    login, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_export, openapi, views};
+use crate::{api, api_customer_file, api_export, api_import, openapi, views};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -50,6 +50,9 @@ pub const DESK: &str = "support";
 pub const VIEWS: &str = "vy";
 /// The same for programs.
 pub const VIEWS_API: &str = "views";
+
+/// Longest form that carries a file of rows: percent-encoding makes up to three signs of a byte.
+const MAX_IMPORT_FORM_BYTES: usize = 3 * intake::MAX_BYTES + (64 << 10);
 
 /// First parts of addresses that no service can have.
 const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
@@ -103,6 +106,11 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/{service}/customer-file", get(api_customer_file::read).put(api_customer_file::adopt))
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
+        .route(
+            "/api/v1/{service}/{kind}/import",
+            get(api_import::all).post(api_import::bring).layer(DefaultBodyLimit::max(intake::MAX_BYTES + 1024)),
+        )
+        .route("/api/v1/{service}/{kind}/import/{id}", get(api_import::one))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
@@ -150,6 +158,12 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/", get(home::home))
         .route("/{service}/{kind}", get(records::list))
         .route("/{service}/{kind}/new", get(writing::new).post(writing::create))
+        .route(
+            "/{service}/{kind}/import",
+            get(import::start).post(import::upload).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)),
+        )
+        .route("/{service}/{kind}/import/run", post(import::run).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)))
+        .route("/{service}/{kind}/import/{id}", get(import::one))
         .route("/{service}/{kind}/{id}", get(records::file))
         .route("/{service}/{kind}/{id}/edit", get(writing::edit).post(writing::change))
         .route("/{service}/{kind}/{id}/state", post(writing::state))

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use service::{Door, Kinds, Service};
+use service::{Door, Imports, Kinds, Service};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
 use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};
@@ -22,6 +22,10 @@ pub struct Portal {
     pub customer_files: Arc<dyn CustomerFiles>,
     /// The services, in the order in which they are shown.
     pub services: Vec<Arc<Shop>>,
+    /// Imports of records.
+    pub imports: Arc<dyn Imports>,
+    /// Those that run.
+    pub running: Arc<intake::Running>,
     /// The installation's clock.
     pub clock: Arc<dyn Clock>,
     /// How it runs.

@@ -5,6 +5,7 @@ mod agreement_change;
 mod agreement_layers;
 mod bad_input;
 mod customer_file;
+mod importing;
 mod new_agreement;
 mod one_time_code;
 mod other_services;

@@ -57,6 +57,8 @@ pub fn portal_behind(
         .collect();
     Portal {
         door,
+        imports: Arc::clone(&processing) as Arc<dyn service::Imports>,
+        running: Arc::default(),
         access: Arc::new(RealEntrance(Access::clone(&access))),
         registers: Arc::new(RealLookup {
             registers: Registers::new(Arc::clone(&processing)),

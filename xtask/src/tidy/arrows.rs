@@ -78,8 +78,13 @@ const ROOMS: &[Room] = &[
         why: "registers add up what journal and agreement say; they know no page",
     },
     Room {
+        name: "intake",
+        knows: &["terms", "service"],
+        why: "a file of rows comes in through the door like anything else, so its reader knows the contract alone",
+    },
+    Room {
         name: "portal",
-        knows: &["terms", "calendar", "agreement", "service", "paper", "processing", "access", "registers"],
+        knows: &["terms", "calendar", "agreement", "service", "paper", "processing", "access", "registers", "intake"],
         why: "the portal shows and computes nothing: it reaches neither storage nor vault",
     },
     Room {

@@ -11,6 +11,7 @@ pub(crate) mod desk;
 pub(crate) mod export;
 pub(crate) mod first;
 pub(crate) mod home;
+pub(crate) mod import;
 pub(crate) mod labels;
 pub(crate) mod login;
 mod may;

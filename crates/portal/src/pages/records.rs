@@ -66,6 +66,7 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
         @if signed.may(Verb::Collect, kind) && (kind.parent.is_none() || kind.parent_optional) {
             p.actions {
                 a.button href=(format!("{base}/new")) { (new_label(&signed, kind)) }
+                " " a.button.quiet href=(format!("{base}/import")) { (signed.t("import-link")) }
             }
         }
         @if count == 0 {

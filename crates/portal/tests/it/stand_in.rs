@@ -277,6 +277,33 @@ impl Door for House {
     }
 }
 
+/// Imports that are remembered in no place: each is begun anew.
+impl service::Imports for House {
+    fn begin<'a>(&'a self, asked: &'a Asked, begin: service::Begin<'a>) -> Answer<'a, service::Import> {
+        Box::pin(async move {
+            Ok(service::Import {
+                id: RecordId([8; 16]),
+                kind: begin.kind.clone(),
+                parent: begin.parent,
+                by: asked.actor,
+                begun: NOW,
+                rows: begin.rows,
+                ended: None,
+                undone: None,
+            })
+        })
+    }
+    fn end<'a>(&'a self, _: &'a Asked, _: RecordId) -> Answer<'a, service::Import> {
+        Box::pin(async { Err(No::Missing) })
+    }
+    fn imports<'a>(&'a self, _: &'a Asked, _: &'a KindName) -> Answer<'a, Vec<service::Import>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    fn imported<'a>(&'a self, _: &'a Asked, _: RecordId) -> Answer<'a, (service::Import, Vec<service::Imported>)> {
+        Box::pin(async { Err(No::Missing) })
+    }
+}
+
 impl Entrance for House {
     fn log_in<'a>(&'a self, _: IpAddr, login: &'a str, password: Value, code: Option<Value>) -> Entering<'a, Cookie> {
         Box::pin(async move {
@@ -424,6 +451,8 @@ impl Visitor {
         let clock: Arc<dyn DemoClock> = house.clone();
         let portal = Arc::new(Portal {
             door: house.clone(),
+            imports: house.clone(),
+            running: Arc::default(),
             access: house.clone(),
             registers: house.clone(),
             agreements: house.clone(),
@@ -440,6 +469,8 @@ impl Visitor {
         let Self { house, cookie, .. } = Self::new(false, false);
         let portal = Arc::new(Portal {
             door: house.clone(),
+            imports: house.clone(),
+            running: Arc::default(),
             access: house.clone(),
             registers: house.clone(),
             agreements,
