@@ -133,7 +133,11 @@ fn check_row(kind: &Kind, row: &Row, columns: &Columns, width: usize, today: Dat
 
 /// A choice may stand as people call it, in either language.
 fn value_of(field: &Field, cell: &str) -> Value {
-    let FieldType::Choice(choices) = &field.holds else { return Value::new(cell.to_owned()) };
+    let FieldType::Choice(choices) = &field.holds else {
+        // A sheet breaks an address over lines; a field of one line has them beside each other.
+        let one_line = field.holds != FieldType::LongText && cell.contains(['\r', '\n']);
+        return if one_line { one_line_of(cell) } else { Value::new(cell.to_owned()) };
+    };
     if choices.iter().any(|choice| choice.value == cell) {
         return Value::new(cell.to_owned());
     }
@@ -142,6 +146,17 @@ fn value_of(field: &Field, cell: &str) -> Value {
     let found =
         choices.iter().find(|choice| called(&choice.value) || called(&choice.label.sv) || called(&choice.label.en));
     Value::new(found.map_or_else(|| cell.to_owned(), |choice| choice.value.clone()))
+}
+
+fn one_line_of(cell: &str) -> Value {
+    let mut line = Value::new(String::with_capacity(cell.len()));
+    for part in cell.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(part);
+    }
+    line
 }
 
 /// By what two rows are known as the same: all fields that are found by words, with the dates beside them; or one value that is

@@ -67,16 +67,17 @@ impl Sheet {
         let mut rows = Vec::new();
         let mut record = StringRecord::new();
         let mut number = 0;
+        let mut counted = Lines { text: text.as_bytes(), at: 0, line: 1 };
         loop {
-            let line = reader.position().line();
             match reader.read_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(_) => return Err(SheetNo::Broken { line }),
+                Err(_) => return Err(SheetNo::Broken { line: counted.line }),
             }
             if record.len() > MAX_CELLS || rows.len() == MAX_ROWS {
                 return Err(SheetNo::TooMany);
             }
+            let line = counted.of(record.position().map_or(0, csv::Position::byte));
             let cells: Vec<Value> = record.iter().map(|cell| Value::new(cell.trim().to_owned())).collect();
             if cells.iter().all(|cell| cell.is_empty()) {
                 continue;
@@ -86,8 +87,6 @@ impl Sheet {
                 continue;
             }
             number += 1;
-            // Blank lines before a row are the reader's to skip; the row itself says where it begins.
-            let line = record.position().map_or(line, csv::Position::line);
             rows.push(Row { number, line, cells });
         }
         if rows.is_empty() {
@@ -95,6 +94,28 @@ impl Sheet {
         } else {
             Ok(Self { separator: char::from(separator), headings, rows })
         }
+    }
+}
+
+/// Counts the lines of a text. The reader's own count is off where lines end in two signs.
+struct Lines<'t> {
+    text: &'t [u8],
+    at: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line of the first sign at or after this byte that ends no line.
+    fn of(&mut self, byte: u64) -> u64 {
+        let from = usize::try_from(byte).unwrap_or(usize::MAX);
+        while let Some(sign) = self.text.get(self.at) {
+            if self.at >= from && !matches!(sign, b'\r' | b'\n') {
+                break;
+            }
+            self.line += u64::from(*sign == b'\n');
+            self.at += 1;
+        }
+        self.line
     }
 }
 
@@ -150,8 +171,10 @@ mod tests {
 
     #[test]
     fn each_row_knows_its_line() {
-        let sheet = Sheet::read("a,b\n\"1\n2\",x\n\n3,y\n").unwrap();
-        let lines: Vec<_> = sheet.rows.iter().map(|row| (row.number, row.line)).collect();
-        assert_eq!(lines, [(1, 2), (2, 5)]);
+        for text in ["a,b\n\"1\n2\",x\n\n3,y\n", "a,b\r\n\"1\r\n2\",x\r\n\r\n3,y"] {
+            let sheet = Sheet::read(text).unwrap();
+            let lines: Vec<_> = sheet.rows.iter().map(|row| (row.number, row.line)).collect();
+            assert_eq!(lines, [(1, 2), (2, 5)]);
+        }
     }
 }

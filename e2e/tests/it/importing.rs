@@ -5,7 +5,7 @@ use std::time::Instant;
 use e2e::{Answer, Visitor, verify};
 use serde_json::Value as Json;
 
-use crate::people::{ADMINISTRATOR, Demo, OTHER_ADMINISTRATOR, WORKER};
+use crate::people::{Demo, OTHER_ADMINISTRATOR, UNIT_HEAD, WORKER};
 
 const API: &str = "/api/v1/matcha/deltagare/import";
 
@@ -45,7 +45,7 @@ fn upload(visitor: &mut Visitor, page: &Answer, bytes: &[u8]) -> Answer {
 #[test]
 fn two_thousand_rows_with_thirty_bad_ones_are_seen_first_and_the_good_ones_brought_in() {
     let demo = Demo::start();
-    let mut worker = demo.enter(ADMINISTRATOR);
+    let mut worker = demo.enter(UNIT_HEAD);
     let page = worker.get("/matcha/deltagare/import").with_status(200);
     page.says(&["Förnamn", "Ingenting skrivs förrän du har valt det"]);
     // As a spreadsheet writes it: Windows-1252.
@@ -94,7 +94,7 @@ fn two_thousand_rows_with_thirty_bad_ones_are_seen_first_and_the_good_ones_broug
 #[test]
 fn a_program_brings_in_a_file_whole_or_not_at_all_and_goes_on_under_its_key() {
     let demo = Demo::start();
-    let mut worker = demo.enter(ADMINISTRATOR);
+    let mut worker = demo.enter(UNIT_HEAD);
     let token = worker.token();
     let mut send = |query: &str, key: &str, body: &[u8]| {
         let headers = [
