@@ -26,6 +26,7 @@ mod views;
 mod words;
 
 pub use ctx::SESSION_COOKIE;
+pub use openapi::Described;
 pub use pages::first::introduction;
 pub use routes::{router, taken};
 pub use seams::{

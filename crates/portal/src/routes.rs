@@ -104,6 +104,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(SAME_EVENT, get(same_event::page))
         // For programs: the same door, JSON.
         .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/{service}/openapi.json", get(openapi::of_service))
         .route("/api/v1/{service}/customer-file", get(api_customer_file::read).put(api_customer_file::adopt))
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
         .route(

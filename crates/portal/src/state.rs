@@ -24,6 +24,8 @@ pub struct Portal {
     pub services: Vec<Arc<Shop>>,
     /// Imports of records.
     pub imports: Arc<dyn Imports>,
+    /// The descriptions of the interface, once they are made.
+    pub described: Arc<crate::openapi::Described>,
     /// Those that run.
     pub running: Arc<intake::Running>,
     /// The installation's clock.

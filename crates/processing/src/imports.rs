@@ -1,10 +1,12 @@
 //! Imports: that one was begun and ended is an entry; its records are found again by the keys of its rows, so that nothing else
 //! need be kept of it, and what a crash interrupted can be gone on with.
 
+use std::collections::BTreeSet;
+
 use aws_lc_rs::digest;
 use journal::{Detail, Outcome};
 use service::{Answer, Asked, Begin, Import, Imported, Imports, Kind, No};
-use storage::{About, Find, HouseOp};
+use storage::{About, HouseOp};
 use terms::{Extent, KindName, RecordId, Verb};
 
 use crate::Processing;
@@ -133,27 +135,32 @@ impl Processing {
     ) -> Result<Vec<Imported>, No> {
         let tenant = &acting.asked.tenant;
         let said = shown(import.clone());
-        let mut all = Vec::new();
+        let mut found = Vec::new();
         for row in 1..=import.rows {
             let key = once_key(&import.by, Verb::Collect, kind, import.parent, &said.key_of(row));
             let Some(once) = self.store.once(tenant, &key).map_err(failed)? else { continue };
-            let Some(head) = self.store.head(tenant, &once.record).map_err(failed)? else { continue };
-            let untouched = head.version == 1 && !self.has_children(acting, kind, once.record)?;
-            all.push(Imported { row, head: (*head).clone(), untouched });
-        }
-        Ok(all)
-    }
-
-    /// Whether anything stands under the record by now.
-    fn has_children(&self, acting: &Acting<'_>, kind: &Kind, record: RecordId) -> Result<bool, No> {
-        let Some(kinds) = self.kinds(&acting.tenant.service) else { return Ok(false) };
-        for child in kinds.children(&kind.name) {
-            let find = Find { kind: child.name.clone(), parent: Some(record), state: None, after: None, limit: 1 };
-            if !self.store.find(&acting.asked.tenant, &find).map_err(failed)?.is_empty() {
-                return Ok(true);
+            if let Some(head) = self.store.head(tenant, &once.record).map_err(failed)? {
+                found.push((row, head));
             }
         }
-        Ok(false)
+        let ids: Vec<RecordId> = found.iter().map(|(_, head)| head.record).collect();
+        let with_children = self.with_children(acting, kind, &ids)?;
+        let imported = found.into_iter().map(|(row, head)| {
+            let untouched = head.version == 1 && !with_children.contains(&head.record);
+            Imported { row, head: (*head).clone(), untouched }
+        });
+        Ok(imported.collect())
+    }
+
+    /// Those of the records under which anything stands by now.
+    fn with_children(&self, acting: &Acting<'_>, kind: &Kind, of: &[RecordId]) -> Result<BTreeSet<RecordId>, No> {
+        let mut parents = BTreeSet::new();
+        let kinds = self.kinds(&acting.tenant.service).map(|kinds| kinds.children(&kind.name));
+        for child in kinds.into_iter().flatten() {
+            let found = self.store.under(&acting.asked.tenant, &child.name, of, usize::MAX).map_err(failed)?;
+            parents.extend(found.into_iter().filter_map(|record| record.parent));
+        }
+        Ok(parents)
     }
 }
 

@@ -58,6 +58,7 @@ pub fn portal_behind(
     Portal {
         door,
         imports: Arc::clone(&processing) as Arc<dyn service::Imports>,
+        described: Arc::default(),
         running: Arc::default(),
         access: Arc::new(RealEntrance(Access::clone(&access))),
         registers: Arc::new(RealLookup {

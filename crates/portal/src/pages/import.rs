@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use intake::{Choose, ColumnsNo, Mapping, Outcome, Why};
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::{Import, Kind};
+use service::{Import, Kind, No};
 use std::sync::Arc;
 use terms::{RecordId, Verb};
 
@@ -382,15 +382,24 @@ fn bad_rows(signed: &Signed, kind: &Kind, file: &File) -> Response {
 pub async fn one(signed: Signed, Path((_, path, id)): Path<(String, String, String)>) -> Response {
     let (Some(kind), Ok(id)) = (kind(&signed, &path), id.parse::<RecordId>()) else { return answers::missing(&signed) };
     let Some(asked) = signed.asked(Verb::Collect, kind) else { return answers::choose_case(&signed) };
-    let (import, records) = match signed.portal.imports.imported(&asked, id).await {
+    // Asked first: what ends in this moment has then ended below as well.
+    let progress = signed.portal.running.of(&asked.tenant, &id);
+    let runs = progress.as_ref().is_some_and(|progress| progress.ended().is_none());
+    let imports = &signed.portal.imports;
+    let found = if runs {
+        // Which records there are is looked up once, and not each second.
+        let all = imports.imports(&asked, &kind.name).await;
+        all.and_then(|all| all.into_iter().find(|one| one.id == id).map(|one| (one, Vec::new())).ok_or(No::Missing))
+    } else {
+        imports.imported(&asked, id).await
+    };
+    let (import, records) = match found {
         Ok(found) => found,
         Err(no) => return answers::no(&signed, &no),
     };
     if import.kind != kind.name {
         return answers::missing(&signed);
     }
-    let progress = signed.portal.running.of(&asked.tenant, &id);
-    let runs = progress.as_ref().is_some_and(|progress| progress.ended().is_none());
     let touched = records.iter().filter(|one| !one.untouched).count();
     let title = title(&signed, kind);
     let base = base(&signed, kind);

@@ -452,6 +452,7 @@ impl Visitor {
         let portal = Arc::new(Portal {
             door: house.clone(),
             imports: house.clone(),
+            described: Arc::default(),
             running: Arc::default(),
             access: house.clone(),
             registers: house.clone(),
@@ -470,6 +471,7 @@ impl Visitor {
         let portal = Arc::new(Portal {
             door: house.clone(),
             imports: house.clone(),
+            described: Arc::default(),
             running: Arc::default(),
             access: house.clone(),
             registers: house.clone(),

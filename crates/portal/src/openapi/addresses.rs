@@ -1,0 +1,109 @@
+//! The addresses of the interface that are not those of a kind's records: one line each, whatever the service keeps. A test holds
+//! this table against the routes.
+
+use serde_json::{Map, Value as Json, json};
+use service::Kinds;
+
+use super::{answers, by_name, reference};
+
+/// One operation under `/api/v1/{service}`.
+struct Address {
+    method: &'static str,
+    path: &'static str,
+    name: &'static str,
+    summary: &'static str,
+    /// Parameters of the address, then of the query, each with what it is.
+    path_parameters: &'static [(&'static str, &'static str)],
+    query: &'static [(&'static str, &'static str)],
+    /// The media type of the body, where there is one.
+    body: Option<&'static str>,
+    /// The status of the good answer and its schema.
+    good: (&'static str, &'static str),
+}
+
+const NONE: &[(&str, &str)] = &[];
+
+const ADDRESSES: &[Address] = &[
+    Address {
+        method: "get",
+        path: "/openapi.json",
+        name: "description",
+        summary: "this document; public",
+        path_parameters: NONE,
+        query: NONE,
+        body: None,
+        good: ("200", "Anything"),
+    },
+    Address {
+        method: "get",
+        path: "/customer-file",
+        name: "customer-file.read",
+        summary: "the customer's file in force; for administrators",
+        path_parameters: NONE,
+        query: NONE,
+        body: None,
+        good: ("200", "CustomerFile"),
+    },
+    Address {
+        method: "put",
+        path: "/customer-file",
+        name: "customer-file.adopt",
+        summary: "brings another file into force, at once or from a day; for administrators",
+        path_parameters: NONE,
+        query: &[("from", "the day, as 2026-12-01; at once, where nothing is said")],
+        body: Some("text/plain"),
+        good: ("200", "CustomerFile"),
+    },
+    Address {
+        method: "get",
+        path: "/views",
+        name: "views.list",
+        summary: "the computed pages that there are for the caller",
+        path_parameters: NONE,
+        query: NONE,
+        body: None,
+        good: ("200", "Items"),
+    },
+    Address {
+        method: "get",
+        path: "/views/{view}",
+        name: "views.read",
+        summary: "a computed page as a document; its own parameters stand in the list",
+        path_parameters: &[("view", "its name")],
+        query: NONE,
+        body: None,
+        good: ("200", "Anything"),
+    },
+];
+
+/// Adds the operations of a service.
+pub(super) fn add(kinds: &Kinds, paths: &mut Map<String, Json>) {
+    for address in ADDRESSES {
+        let mut parameters: Vec<Json> = Vec::new();
+        for (place, all, required) in [("path", address.path_parameters, true), ("query", address.query, false)] {
+            parameters.extend(all.iter().map(|(name, what)| {
+                json!({ "in": place, "name": name, "required": required, "description": what, "schema": { "type": "string" } })
+            }));
+        }
+        let writes = address.method != "get";
+        if let Json::Array(shared) = by_name(if writes { &["csrf", "language"] } else { &["language"] }) {
+            parameters.extend(shared);
+        }
+        let mut operation = Map::from_iter([
+            ("operationId".to_owned(), json!(format!("{}.{}", kinds.service, address.name))),
+            ("summary".to_owned(), json!(address.summary)),
+            ("tags".to_owned(), json!([kinds.service.as_str()])),
+            ("parameters".to_owned(), Json::Array(parameters)),
+            ("responses".to_owned(), answers((address.good.0, address.summary, reference(address.good.1)), writes)),
+        ]);
+        if let Some(media) = address.body {
+            let body = json!({ "required": true, "content": { media: { "schema": { "type": "string" } } } });
+            operation.insert("requestBody".to_owned(), body);
+        }
+        let path = format!("/api/v1/{}{}", kinds.service, address.path);
+        let entry = paths.entry(path).or_insert_with(|| json!({}));
+        if let Some(methods) = entry.as_object_mut() {
+            methods.insert(address.method.to_owned(), Json::Object(operation));
+        }
+    }
+}
