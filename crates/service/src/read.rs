@@ -241,7 +241,9 @@ impl Reader<'_> {
             };
             let carries = match relation {
                 Relation::Assigned => matches!(found.holds, FieldType::Reference { .. }),
-                Relation::Own | Relation::Unit => !matches!(found.holds, FieldType::LongText | FieldType::File),
+                Relation::Own | Relation::Unit => {
+                    !matches!(found.holds, FieldType::LongText | FieldType::File | FieldType::KeptFile(_))
+                }
             };
             if carries {
                 reach.push((relation, found.name.clone()));

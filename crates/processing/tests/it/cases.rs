@@ -4,6 +4,7 @@ use service::{Asked, Change, Door, Draft, No, Page};
 
 use crate::house::{House, asked, kind, refused, seen};
 
+// runs: M-SP.7c
 #[tokio::test]
 async fn support_sees_within_an_open_case_what_its_role_may_and_no_more() {
     let house = House::new().await;

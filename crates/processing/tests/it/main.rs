@@ -7,6 +7,7 @@ mod cases;
 mod customer_file;
 mod files;
 mod house;
+mod levels;
 mod reaching;
 mod records;
 mod selecting;
