@@ -22,12 +22,12 @@ of = "parent"
 [[kind.paper.field]]
 name = "title"
 label = { sv = "Rubrik", en = "Title" }
-category = "other-personal-data"
+category = "decision-information"
 type = "text"
 [[kind.paper.field]]
 name = "file"
 label = { sv = "Fil", en = "File" }
-category = "other-personal-data"
+category = "decision-information"
 type = "file"
 accept = ["application/pdf", "text/plain", "image/png"]
 max-bytes = 300_000
@@ -43,7 +43,7 @@ history = "kept"
 [[kind.kept-paper.field]]
 name = "file"
 label = { sv = "Fil", en = "File" }
-category = "other-personal-data"
+category = "decision-information"
 type = "file"
 accept = ["text/plain"]
 max-bytes = 1000
