@@ -253,7 +253,7 @@ pub(crate) fn answer(status: StatusCode, body: &Json) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], body.to_string()).into_response()
 }
 
-fn with_version(mut response: Response, version: u64) -> Response {
+pub(crate) fn with_version(mut response: Response, version: u64) -> Response {
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{version}\"")) {
         response.headers_mut().insert(ETAG, tag);
     }

@@ -13,6 +13,7 @@ use crate::ctx::{Ctx, Signed};
 use crate::frame::clause;
 use crate::lists::Lists;
 use crate::moment::moment;
+use crate::pages::files::links;
 use crate::pages::labels::Labels;
 
 /// What lists and files need to know of their records beside the values.
@@ -118,6 +119,7 @@ fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup
             }
             _ => html! { (text) },
         },
+        FieldType::KeptFile(_) => crate::pages::files::told(language, text),
         FieldType::Reference { .. } => html! { code { (text) } },
         _ => html! { (text) },
     }
@@ -194,7 +196,7 @@ pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
                     dt { (field.label.text(language)) }
                     dd {
                         @match (cell(row, &field.name), withheld.get(&field.category)) {
-                            (Some(shown), _) => { (shown) @if field.free_text { " " span.mark { (signed.t("service-free-text-read")) } } }
+                            (Some(shown), _) => { (shown) (links(signed, kind, &row.head, field, true, false)) @if field.free_text { " " span.mark { (signed.t("service-free-text-read")) } } }
                             (None, Some(by)) => { (not_for_you(signed, by)) }
                             (None, None) => { span.unknown { (signed.t("service-empty")) } }
                         }
@@ -263,7 +265,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 @for field in &columns {
                     td data-label=(field.label.text(language)) {
                         @match cell(row, &field.name) {
-                            Some(shown) => (shown),
+                            Some(shown) => { (shown) (links(signed, kind, head, field, false, !of.linked)) }
                             None => span.unknown { "–" },
                         }
                     }

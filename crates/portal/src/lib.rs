@@ -7,10 +7,12 @@
 mod api;
 mod api_customer_file;
 mod api_export;
+mod api_files;
 mod api_import;
 mod bringing_in;
 mod ctx;
 mod form;
+mod form_files;
 mod frame;
 mod guard;
 mod hint;

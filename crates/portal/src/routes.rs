@@ -16,11 +16,11 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, first, home, import,
-    login, problems, records, same_event, subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, home,
+    import, login, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_export, api_import, openapi, views};
+use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -114,6 +114,11 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/{kind}/import/{id}", get(api_import::one))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
+        // Files have their own limits, which the kinds say.
+        .route(
+            "/api/v1/{service}/{kind}/{id}/files/{field}",
+            get(api_files::read).put(api_files::put).layer(DefaultBodyLimit::disable()),
+        )
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
         .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
         // What a problem of the interface means, for people.
@@ -158,7 +163,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}", get(home::to_home))
         .route("/{service}/", get(home::home))
         .route("/{service}/{kind}", get(records::list))
-        .route("/{service}/{kind}/new", get(writing::new).post(writing::create))
+        .route("/{service}/{kind}/new", get(writing::new).post(writing::create).layer(DefaultBodyLimit::disable()))
         .route(
             "/{service}/{kind}/import",
             get(import::start).post(import::upload).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)),
@@ -166,7 +171,11 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/import/run", post(import::run).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)))
         .route("/{service}/{kind}/import/{id}", get(import::one))
         .route("/{service}/{kind}/{id}", get(records::file))
-        .route("/{service}/{kind}/{id}/edit", get(writing::edit).post(writing::change))
+        .route(
+            "/{service}/{kind}/{id}/edit",
+            get(writing::edit).post(writing::change).layer(DefaultBodyLimit::disable()),
+        )
+        .route("/{service}/{kind}/{id}/filer/{field}", get(files::file))
         .route("/{service}/{kind}/{id}/state", post(writing::state))
         .route("/{service}/{kind}/{id}/history", get(records::history))
         .route("/{service}/{kind}/{id}/export", get(export::record))

@@ -86,6 +86,17 @@ fn holds_segment(journal: &Path) -> std::io::Result<bool> {
 
 /// Opens the folder: lock first, then keys, vault, journal and state.
 pub fn open(folder: &Path, shelves: Vec<Shelf>, clock: Arc<dyn Clock>, demo: bool) -> Result<Installation, Told> {
+    open_scanned(folder, shelves, clock, demo, None)
+}
+
+/// The same, with a scanner through which every file goes.
+pub fn open_scanned(
+    folder: &Path,
+    shelves: Vec<Shelf>,
+    clock: Arc<dyn Clock>,
+    demo: bool,
+    scanner: Option<files::Scanner>,
+) -> Result<Installation, Told> {
     let lock = Lock::take(folder)?;
     nothing_is_missing(folder)?;
     std::fs::create_dir_all(folder.join("journal"))?;
@@ -100,7 +111,7 @@ pub fn open(folder: &Path, shelves: Vec<Shelf>, clock: Arc<dyn Clock>, demo: boo
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
     let place = files::Folder::open(&folder.join(FILES))?;
     let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?;
-    let processing = Arc::new(processing.with_files(files::Files::new(Arc::new(place), None))?);
+    let processing = Arc::new(processing.with_files(files::Files::new(Arc::new(place), scanner))?);
     let access = Arc::new(crate::seams::access(&store, &vault, &processing, clock, demo));
     Ok(Installation { store, vault, processing, access, shelves })
 }

@@ -77,6 +77,10 @@ enum Command {
         /// `X-Forwarded-For`, which the proxy must write.
         #[arg(long, value_name = "ADDRESS")]
         trusted_proxy: Option<IpAddr>,
+        /// A scanner for malware (clamd) through which every file goes: `unix:/run/clamav/clamd.ctl` or `127.0.0.1:3310`. Does it
+        /// not answer, no file is taken. Without one, files are told as not scanned.
+        #[arg(long, value_name = "SCANNER")]
+        clamav: Option<files::Scanner>,
     },
     /// Sets up the provider of a service in a data folder, with its first administrator. No program may be serving the folder.
     ///
@@ -322,8 +326,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::OpenCustomer { data, services, opening, from } => {
             runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
-        Command::Serve { data, place, plain_http, trusted_proxy } => {
-            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }))
+        Command::Serve { data, place, plain_http, trusted_proxy, clamav } => {
+            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }, clamav))
         }
     }
 }

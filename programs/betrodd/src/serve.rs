@@ -16,11 +16,16 @@ use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 
 /// Serves a data folder as it is.
-pub async fn plain(data: &Path, place: &crate::Place, way: Way) -> Result<ExitCode, Told> {
+pub async fn plain(
+    data: &Path,
+    place: &crate::Place,
+    way: Way,
+    scanner: Option<files::Scanner>,
+) -> Result<ExitCode, Told> {
     let services = place.read()?;
     services.tell_registers();
     let shelves = services.shelves;
-    let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
+    let installation = installation::open_scanned(data, shelves, Arc::new(SystemClock), false, scanner)?;
     crate::agreements::adopt(&installation, installation.store.now()).await?;
     if !installation.store.tenants()?.iter().any(|tenant| tenant.provider) {
         eprintln!(
@@ -72,6 +77,7 @@ pub async fn serve(
     let address = listener.local_addr()?;
     let store = Arc::clone(&installation.store);
     let access = Arc::clone(&installation.access);
+    let processing = Arc::clone(&installation.processing);
     let secure = demo.is_none() && !way.plain_http;
     let portal = crate::seams::portal(installation, demo, secure);
     let mut app = portal::router(Arc::new(portal));
@@ -89,6 +95,7 @@ pub async fn serve(
             loop {
                 every.tick().await;
                 access.tick(store.now()).await;
+                processing.tick_files().await;
             }
         })
     };

@@ -9,6 +9,7 @@ pub(crate) mod clock;
 pub(crate) mod customer_file;
 pub(crate) mod desk;
 pub(crate) mod export;
+pub(crate) mod files;
 pub(crate) mod first;
 pub(crate) mod home;
 pub(crate) mod import;

@@ -17,6 +17,7 @@ use crate::form::Fields;
 use crate::frame::csrf;
 use crate::html::free_text_mark;
 use crate::lists::{Lists, choices};
+use crate::pages::files::FileInput;
 use crate::{hint, moment};
 
 /// Names of a form's fields that are the portal's own begin so; no field of a kind can.
@@ -129,9 +130,10 @@ impl RecordForm<'_> {
     #[must_use]
     pub fn show(&self) -> Markup {
         let signed = self.signed;
+        let carries_files = self.offered().any(|field| matches!(field.holds, FieldType::KeptFile(_)));
         html! {
             (self.summary())
-            form.stack method="post" action=(self.action) novalidate {
+            form.stack method="post" action=(self.action) enctype=[carries_files.then_some("multipart/form-data")] novalidate {
                 (csrf(signed))
                 input type="hidden" name="_once" value=(self.once);
                 @if let Some(parent) = self.parent { input type="hidden" name="_parent" value=(parent); }
@@ -245,6 +247,18 @@ impl RecordForm<'_> {
                             }
                         }
                         @if called.is_none() { p.wrong { (signed.t_with("list-missing", &[("list", list.as_str().into())])) } }
+                    }
+                    FieldType::KeptFile(form) => {
+                        (FileInput {
+                            signed,
+                            field,
+                            form,
+                            id: &id,
+                            now: self.written.get(name),
+                            was: self.written.was.get(name).map_or("", |was| was.as_str()),
+                            described: described.as_deref(),
+                            invalid,
+                        }.show())
                     }
                     holds => {
                         @let (kind, mode) = keyboard(holds, self.written.get(name));

@@ -11,6 +11,7 @@ use terms::{RecordId, Verb};
 
 use crate::ctx::Signed;
 use crate::form::{Fields, Posted};
+use crate::form_files::Sent;
 use crate::frame::page_with;
 use crate::html;
 use crate::pages::answers;
@@ -63,14 +64,17 @@ fn status(faults: &[FieldFault]) -> StatusCode {
 }
 
 /// `POST /{service}/{kind}/new`: a record to be.
-pub async fn create(Path((_, path)): Path<(String, String)>, posted: Posted) -> Response {
-    let Posted { signed, fields } = posted;
+pub async fn create(Path((_, path)): Path<(String, String)>, sent: Sent) -> Response {
+    let Sent { signed, fields, faults } = sent;
     let Some(kind) = kind(&signed, &path) else { return answers::missing(&signed) };
     let Some(asked) = signed.asked(Verb::Collect, kind) else { return answers::choose_case(&signed) };
     let Ok(parent) = fields.get("_parent").map(str::parse::<RecordId>).transpose() else {
         return answers::missing(&signed);
     };
     let once = fields.get("_once").map(str::to_owned);
+    if !faults.is_empty() {
+        return new_page(&signed, kind, parent, once.unwrap_or_else(new_once), &Written::sent(&fields), &faults);
+    }
     let new = New { kind: &kind.name, parent, draft: draft(&fields), once: once.clone() };
     match signed.portal.door.collect(&asked, new).await {
         Ok(record) => Redirect::to(&after_saving(&signed, kind, parent, record)).into_response(),
@@ -158,8 +162,8 @@ impl Edit<'_> {
 }
 
 /// `POST /{service}/{kind}/{id}/edit`: the change, against the version that the writer saw.
-pub async fn change(Path((_, path, record)): Path<(String, String, String)>, posted: Posted) -> Response {
-    let Posted { signed, fields } = posted;
+pub async fn change(Path((_, path, record)): Path<(String, String, String)>, sent: Sent) -> Response {
+    let Sent { signed, fields, faults } = sent;
     let (Some(kind), Ok(record)) = (kind(&signed, &path), record.parse::<RecordId>()) else {
         return answers::missing(&signed);
     };
@@ -168,6 +172,9 @@ pub async fn change(Path((_, path, record)): Path<(String, String, String)>, pos
     };
     let Some(asked) = signed.asked(Verb::Alter, kind) else { return answers::choose_case(&signed) };
     let written = Written::sent(&fields);
+    if !faults.is_empty() {
+        return Edit { kind, record, version, once: new_once(), written: &written, faults: &faults }.page(&signed);
+    }
     let draft = written.changed(kind);
     if draft.is_empty() {
         // Nothing differs, so nothing is altered and no version is made.
