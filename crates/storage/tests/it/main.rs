@@ -10,3 +10,4 @@ mod protocol;
 mod real_full_disk;
 mod replay;
 mod together;
+mod wal;
