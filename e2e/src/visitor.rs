@@ -203,7 +203,7 @@ impl Visitor {
         for (_, cookie) in headers.iter().filter(|(name, _)| name == "set-cookie") {
             self.keep(cookie);
         }
-        let body = response.body_mut().read_to_string()?;
+        let body = String::from_utf8_lossy(&response.body_mut().read_to_vec()?).into_owned();
         Ok(Answer { path: path.to_owned(), status: response.status().as_u16(), headers, body })
     }
 

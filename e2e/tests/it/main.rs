@@ -5,6 +5,7 @@ mod agreement_change;
 mod agreement_layers;
 mod bad_input;
 mod customer_file;
+mod files;
 mod importing;
 mod interface;
 mod new_agreement;

@@ -70,7 +70,13 @@ impl Written {
     /// kind does not declare goes along: the door refuses it by clause, and that is the answer wanted.
     #[must_use]
     pub fn changed(&self, kind: &Kind) -> Draft {
-        let differs = |name: &str| self.was.get(name).is_none_or(|was| !same_text(was, self.get(name)));
+        // An empty field for a file says that none was chosen, and nothing of what lies there.
+        let no_file = |name: &str| {
+            let keeps = kind.field(name).is_some_and(|field| matches!(field.holds, FieldType::KeptFile(_)));
+            keeps && self.get(name).is_empty() && !self.was.contains_key(name)
+        };
+        let differs =
+            |name: &str| !no_file(name) && self.was.get(name).is_none_or(|was| !same_text(was, self.get(name)));
         let unique = kind.unique.iter().any(|name| self.now.contains_key(name.as_str()) && differs(name.as_str()));
         let goes = |name: &str| differs(name) || (unique && kind.unique.iter().any(|one| one.as_str() == name));
         let mut draft = Draft::new();
