@@ -29,3 +29,4 @@ problem-file-macros = holds macros. Save the document without macros, or as PDF,
 problem-file-malware = holds malware, says the scanner. Nothing of the file was kept, and the attempt is in the log.
 problem-file-cut-off = did not arrive whole. Nothing of the file was kept. Send it again.
 problem-file-gone = waited too long to be kept and was removed. Choose the file again.
+who-looked-event-malware = Malware in a file, which was refused

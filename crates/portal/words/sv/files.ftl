@@ -29,3 +29,4 @@ problem-file-macros = innehåller makron. Spara dokumentet utan makron, eller so
 problem-file-malware = innehåller skadlig kod enligt genomsökningen. Inget av filen sparades, och försöket står i loggen.
 problem-file-cut-off = kom inte fram hel. Inget av filen sparades. Skicka den igen.
 problem-file-gone = väntade för länge på att sparas och är borttagen. Välj filen igen.
+who-looked-event-malware = Skadlig kod i en fil, som avvisades
