@@ -42,7 +42,8 @@ fn a_picture_is_seen_and_downloaded_and_the_administrator_sees_who_opened_it() {
     let participant = listed(&mut worker, "/matcha/deltagare").swap_remove(0);
     let edit = worker.get(&format!("{participant}/edit")).with_status(200);
     edit.says(&["Tar emot: JPEG, PNG", "inte efter skadlig kod"]);
-    upload(&mut worker, &edit, &[], ("picture", "../../Bild å.jpg", PNG)).with_status(303);
+    let saved = upload(&mut worker, &edit, &[], ("picture", "../../Bild å.jpg", PNG));
+    assert_eq!(saved.status, 303, "{}", saved.body);
     let page = worker.get(&participant);
     page.says(&["Bild å.png", "inte genomsökt", "liten=1"]);
     let file = worker.send("GET", &format!("{participant}/filer/picture"), &[], b"").with_status(200);
@@ -95,7 +96,7 @@ fn a_program_sends_and_fetches_raw_bytes() {
         worker.send("PUT", &format!("{at}?name=cv.exe"), &headers, bytes)
     };
     put(version("1"), PNG).with_status(200).says(&["\"name\":\"cv.png\"", "not-scanned", "sha256"]);
-    put(version("1"), PNG).with_status(412);
+    assert_eq!(put(version("1"), PNG).status, 412);
     put(version("2"), b"MZ\x90\0").with_status(422).says(&["file-form"]);
     let fetched = worker.send("GET", &at, &[], b"").with_status(200);
     assert_eq!(fetched.header("content-type"), Some("image/png"));
