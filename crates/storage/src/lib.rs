@@ -25,6 +25,7 @@ mod remnants;
 mod sqlite;
 mod sqlite_erasing;
 mod sqlite_files;
+mod sqlite_rows;
 mod store;
 
 pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_SECONDS, Step};

@@ -7,10 +7,7 @@ use std::time::Duration;
 
 use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use terms::{
-    AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role, ServiceName,
-    TenantId,
-};
+use terms::{AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
@@ -18,6 +15,7 @@ use crate::file::StoredFile;
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 use crate::sqlite_erasing;
+use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -65,8 +63,6 @@ CREATE TABLE adopted_file (
 CREATE TABLE log (tenant BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE applied (only INTEGER PRIMARY KEY CHECK (only = 1), segment INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 ";
-
-const RECORD: &str = "tenant, record, kind, version, person, parent, state, written, author, sealed, class";
 
 /// The embedded engine.
 pub struct Sqlite {
@@ -393,60 +389,6 @@ fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
     ])?;
     Ok(())
 }
-
-pub(crate) fn name<N>(
-    row: &Row<'_>,
-    column: usize,
-    make: fn(&str) -> Result<N, terms::NameError>,
-) -> rusqlite::Result<N> {
-    let text = row.get_ref(column)?.as_str()?;
-    make(text).map_err(|error| {
-        rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(error))
-    })
-}
-
-fn record(row: &Row<'_>) -> rusqlite::Result<StoredRecord> {
-    Ok(StoredRecord {
-        tenant: TenantId(row.get(0)?),
-        record: RecordId(row.get(1)?),
-        kind: name(row, 2, KindName::new)?,
-        version: row.get::<_, i64>(3)? as u64,
-        person: PersonId(row.get(4)?),
-        parent: row.get::<_, Option<[u8; 16]>>(5)?.map(RecordId),
-        state: row.get(6)?,
-        written: Instant(row.get(7)?),
-        author: PersonId(row.get(8)?),
-        sealed: row.get(9)?,
-        class: name(row, 10, RetentionClass::new)?,
-    })
-}
-
-fn tenant(row: &Row<'_>) -> rusqlite::Result<Tenant> {
-    Ok(Tenant {
-        id: TenantId(row.get(0)?),
-        name: row.get(1)?,
-        registration_number: row.get(2)?,
-        service: name(row, 3, ServiceName::new)?,
-        provider: row.get(4)?,
-    })
-}
-
-fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
-    Ok(Account {
-        person: PersonId(row.get(0)?),
-        home: TenantId(row.get(1)?),
-        login: row.get(2)?,
-        role: name(row, 3, Role::new)?,
-        password: row.get(4)?,
-        totp: row.get(5)?,
-        used_step: row.get::<_, i64>(6)? as u64,
-        record: row.get::<_, Option<[u8; 16]>>(7)?.map(RecordId),
-        ended: row.get::<_, Option<i64>>(8)?.map(Instant),
-    })
-}
-
-const ACCOUNT: &str = "SELECT person, home, login, role, password, totp, used_step, record, ended FROM account";
-const TENANT: &str = "SELECT id, name, registration_number, service, provider FROM tenant";
 
 impl Engine for Sqlite {
     fn apply(&self, batch: &Batch) -> Result<(), StoreError> {

@@ -8,7 +8,8 @@ use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, Ten
 use crate::engine::StoreError;
 use crate::erasing::{Erase, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::remnants;
-use crate::sqlite::{Sqlite, name, poisoned, written};
+use crate::sqlite::{Sqlite, poisoned, written};
+use crate::sqlite_rows::name;
 
 pub(crate) const TABLES: &str = "
 CREATE TABLE erasure (

@@ -5,7 +5,8 @@ use terms::{FieldName, FileId, PersonId, RecordId, TenantId};
 
 use crate::engine::StoreError;
 use crate::file::{PutFile, StoredFile};
-use crate::sqlite::{Sqlite, name};
+use crate::sqlite::Sqlite;
+use crate::sqlite_rows::name;
 
 /// There is no index by person: it would tell a thief of disks who has how much, and only an erasure asks.
 pub(crate) const TABLE: &str = "
