@@ -1,18 +1,41 @@
-//! Reads one file and prints what was found: `cargo run -p reading --example read -- FILE [--json]`.
+//! Reads files one after another and prints what was found: `cargo run -p reading --example read -- FILE… [--json] [--draft] [--quiet]`.
+//! With `--draft` the draft is given to the reader of agreements, and its faults are printed.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "an example may stop")]
 
+use reading::{Choices, Reading, Source, draft, told};
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let file = arguments.first().expect("a file");
-    let bytes = std::fs::read(file).expect("the file");
-    let begun = std::time::Instant::now();
-    match reading::Source::read(file, &bytes).map(reading::Reading::of) {
-        Ok(read) if arguments.iter().any(|it| it == "--json") => {
-            println!("{}", serde_json::to_string_pretty(&reading::told::json(&read)).unwrap());
+    let asked = |option: &str| arguments.iter().any(|it| it == option);
+    for file in arguments.iter().filter(|it| !it.starts_with("--")) {
+        let bytes = std::fs::read(file).expect("the file");
+        let begun = std::time::Instant::now();
+        let read = Source::read(file, &bytes).map(Reading::of);
+        let took = begun.elapsed();
+        match read {
+            Ok(read) => {
+                if asked("--json") {
+                    println!("{}", serde_json::to_string_pretty(&told::json(&read)).unwrap());
+                } else if !asked("--quiet") {
+                    print!("{}", told::people(&read, terms::Language::En));
+                }
+                if asked("--draft") {
+                    match draft(&read, "draft", &Choices::new()) {
+                        Ok(text) => match agreement::Agreement::read("draft.md", &text) {
+                            Ok(_) => println!("the draft has {} bytes and is read without faults", text.len()),
+                            Err(faults) => {
+                                for fault in faults.iter().take(8) {
+                                    println!("draft.md:{}: {} ({})", fault.line, fault.message, fault.excerpt);
+                                }
+                            }
+                        },
+                        Err(error) => println!("no draft: {error}"),
+                    }
+                }
+            }
+            Err(error) => println!("{error}"),
         }
-        Ok(read) => print!("{}", reading::told::people(&read, terms::Language::En)),
-        Err(error) => println!("{error}"),
+        eprintln!("{file}: {} bytes in {took:?}", bytes.len());
     }
-    eprintln!("{:?}", begun.elapsed());
 }

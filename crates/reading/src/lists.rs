@@ -76,6 +76,7 @@ pub(crate) fn find(ground: &Ground<'_>) -> Vec<Proposal> {
             }
             continue;
         }
+        found.extend(after_colons(ground, at, &placed.body));
         let Some(field) = open else { continue };
         let commas = line_of_items(ground, &placed.body);
         if commas.len() > 1 {
@@ -85,6 +86,22 @@ pub(crate) fn find(ground: &Ground<'_>) -> Vec<Proposal> {
         }
         if !followed_by_item(ground, at) {
             open = None;
+        }
+    }
+    found
+}
+
+/// `Categories of data subjects: patients, staff and visitors.`: the list stands in the sentence that announces it.
+fn after_colons(ground: &Ground<'_>, unit: usize, body: &Range<usize>) -> Vec<Proposal> {
+    let mut found = Vec::new();
+    for sentence in crate::sentences::split(ground.flow, body) {
+        let text = ground.flow.get(&sentence);
+        let Some(colon) = text.find(": ").filter(|at| *at < 90) else { continue };
+        let head = sentence.start..sentence.start + colon;
+        let list = head.end + 2..sentence.end;
+        let Some(field) = announced(ground, &head).filter(|field| *field != "security.measure") else { continue };
+        for range in line_of_items(ground, &list) {
+            found.extend(one(ground, unit, &sentence, &range, field));
         }
     }
     found

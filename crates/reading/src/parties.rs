@@ -22,7 +22,8 @@ static COMPANY: LazyLock<Regex> = LazyLock::new(|| {
 static CONTROLLER: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
         r#"(?i)["”“](?P<v>[^"”“]{2,40})["”“]\s*\(\s*(?:den\s+)?["”“]?(?:personuppgiftsansvarig|(?:data )?controller)"#,
-        r#"(?P<v>\p{Lu}\p{Ll}+(?:en|an)?)\s*\(\s*(?:den |the )?["”“]?(?:[Pp]ersonuppgiftsansvarig|[Cc]ontroller|[Dd]ata [Cc]ontroller)"#,
+        r#"(?P<v>\p{Lu}[\p{L}&.-]*(?:\s(?:\p{Lu}[\p{L}&.-]*|of|i|&)){0,5})\s*\(\s*(?:den |the )?["”“]?(?:[Pp]ersonuppgiftsansvarig|[Cc]ontroller|[Dd]ata [Cc]ontroller)"#,
+        r#"^(?:Personuppgiftsansvarig|Controller|Data controller)\s*:\s*(?P<v>\p{Lu}[^,;(:]{1,60})"#,
         r#"(?i)\b(?:mellan|between)\s+(?P<v>(?-i:\p{Ll})[^.()]{5,120}?)\s*\([^)]{0,80}(?:personuppgiftsansvarig|controller)"#,
         r#"(?P<v>Kunden|Kund|[Tt]he Customer|Customer|Uppdragsgivaren|Kommunen|Föreningen|[Tt]he Client)\s+(?:är|is)\s+(?:(?:the|ensam|a)\s+)?(?:data )?(?:personuppgiftsansvarig|controller)"#,
         r#"(?i)(?P<v>(?-i:\p{Lu})[\p{L} ]{1,30}?)\s*\((?:["”“])?(?:den )?(?:personuppgiftsansvarige?|controller)"#,

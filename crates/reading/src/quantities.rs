@@ -84,6 +84,11 @@ static HOURS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:\b|\()(?:kl(?:ockan|\.)?\s*)?([01]?\d|2[0-4])(?:[.:]([0-5]\d))?\s*(?:[-–—]|till|och|to|and|until)\s*(?:kl(?:ockan|\.)?\s*)?([01]?\d|2[0-4])[.:]([0-5]\d)\b",
     )
 });
+static FULL_HOURS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:vardagar|fredag|fredagar|weekdays|friday|öppen|open|kl\.?|klockan)\s+(?:kl\.?\s*)?([01]?\d|2[0-4])\s*[-–—]\s*([01]?\d|2[0-4])\b",
+    )
+});
 static TIME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\bkl(?:ockan|\.)?\s*([01]?\d|2[0-4])(?:[.:]([0-5]\d))?\b|\b([01]\d|2[0-4]):([0-5]\d)\b")
 });
@@ -171,6 +176,12 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
     }
     for captures in HOURS.captures_iter(text) {
         if let (Some(whole), Some(from), Some(to)) = (captures.get(0), time(&captures, 1, 2), time(&captures, 3, 4)) {
+            take(whole.range(), Quantity::Hours(from, to));
+        }
+    }
+    for captures in FULL_HOURS.captures_iter(text) {
+        // The minutes are none of the groups: full hours have none.
+        if let (Some(whole), Some(from), Some(to)) = (captures.get(0), time(&captures, 1, 9), time(&captures, 2, 9)) {
             take(whole.range(), Quantity::Hours(from, to));
         }
     }
@@ -415,6 +426,7 @@ mod tests {
         check("minst 99,4% av tiden", "99.4 %");
         check("mellan 8.00 och 16.30", "08:00-16:30");
         check("före klockan 13", "13:00");
+        check("öppen helgfria vardagar 8–17", "08:00-17:00");
         check("org.nr 556036-0793", "556036-0793");
         check("org.nr 556036-0794", "");
         check("May 3, 2024 and 3 maj 2024 and 2024-05-03", "2024-05-03; 2024-05-03; 2024-05-03");

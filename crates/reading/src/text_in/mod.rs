@@ -107,7 +107,7 @@ impl Source {
             let plain = markdown::text(&text);
             return Self::checked(file, Format::Markdown, bytes, decoded, plain);
         }
-        Self::checked(file, Format::Plain, bytes, decoded, text)
+        Self::checked(file, Format::Plain, bytes, decoded, piped(text))
     }
 
     /// Text that another program took out of a file, such as `pdftotext`; the hash is the file's.
@@ -134,6 +134,15 @@ impl Source {
         }
         Ok(Self::new(file, format, bytes, decoded, text))
     }
+}
+
+/// Rows whose cells are parted by upright strokes become rows parted by tabs, as all other tables are.
+fn piped(text: String) -> String {
+    if !text.contains(" | ") {
+        return text;
+    }
+    let row = |line: &str| if line.matches(" | ").count() >= 2 { line.replace(" | ", "\t") } else { line.to_owned() };
+    text.split('\n').map(row).collect::<Vec<_>>().join("\n")
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
