@@ -15,8 +15,8 @@ use crate::state::Portal;
 
 /// Longest body that is read, in bytes: a form, or a value for the interface.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
-/// Most fields in one form.
-const MAX_FIELDS: usize = 500;
+/// Most fields in one form: a month of forty participants, a field a day.
+const MAX_FIELDS: usize = 2_000;
 
 /// The fields of a form, in their order. No `Debug`: what people write is personal data.
 #[derive(Default)]

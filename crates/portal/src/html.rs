@@ -125,6 +125,23 @@ fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup
     }
 }
 
+/// One value as people read it, as text: for paper and tables of other programs.
+#[must_use]
+pub fn plain(field: &Field, lists: &Lists, language: Language, text: &str) -> String {
+    match &field.holds {
+        FieldType::Choice(choices) => choice(choices, language, text).to_owned(),
+        FieldType::Listed { list } => lists.label(list, text, language).unwrap_or(text).to_owned(),
+        FieldType::Personnummer => match text.split_at_checked(8) {
+            Some((day, number)) if number.len() == 4 => format!("{day}-{number}"),
+            _ => text.to_owned(),
+        },
+        FieldType::Money { currency } if !text.is_empty() => format!("{}\u{a0}{currency}", amount(language, text)),
+        FieldType::Number(_) => amount(language, text),
+        FieldType::File | FieldType::KeptFile(_) => text.split("; ").next().unwrap_or("").to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
 /// A number as it is written in the language: a comma for decimals, and in Swedish a space between thousands.
 pub(crate) fn amount(language: Language, text: &str) -> String {
     let (sign, text) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
@@ -180,6 +197,14 @@ pub fn names(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Vec<(terms::R
             names.push((row.head.record, title(kind, row)));
         }
     });
+    names
+}
+
+/// Each record with what it is called.
+#[must_use]
+pub fn called(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Vec<(RecordHead, Markup)> {
+    let mut names = Vec::new();
+    each(signed, opened, kind, |row| names.push((row.head.clone(), title(kind, row))));
     names
 }
 
@@ -311,7 +336,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
 }
 
 /// By what a name is sorted: small letters, and å, ä, ö after z.
-fn sorting_key(name: &str) -> String {
+pub(crate) fn sorting_key(name: &str) -> String {
     name.chars()
         .flat_map(char::to_lowercase)
         .map(|letter| match letter {

@@ -21,6 +21,7 @@ mod lists;
 mod moment;
 mod openapi;
 mod pages;
+mod pdf;
 mod routes;
 mod seams;
 mod state;

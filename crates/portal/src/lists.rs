@@ -21,6 +21,12 @@ impl Lists {
         Self(customer.map(|customer| ctx.portal.customer_files.all(&customer.id)).unwrap_or_default())
     }
 
+    /// All lists of the customer in view.
+    #[must_use]
+    pub fn all(ctx: &Ctx) -> Self {
+        Self(ctx.customer().map(|customer| ctx.portal.customer_files.all(&customer.id)).unwrap_or_default())
+    }
+
     /// What a value is called, if any file ever said.
     #[must_use]
     pub fn label(&self, list: &str, value: &str, language: Language) -> Option<&str> {

@@ -16,8 +16,7 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, home,
-    import, login, problems, records, same_event, subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
@@ -170,6 +169,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         )
         .route("/{service}/{kind}/import/run", post(import::run).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)))
         .route("/{service}/{kind}/import/{id}", get(import::one))
+        .route("/{service}/{kind}/manad", get(month::show).post(month::write))
         .route("/{service}/{kind}/{id}", get(records::file))
         .route(
             "/{service}/{kind}/{id}/edit",
@@ -178,6 +178,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/filer/{field}", get(files::file))
         .route("/{service}/{kind}/{id}/state", post(writing::state))
         .route("/{service}/{kind}/{id}/history", get(records::history))
+        .route("/{service}/{kind}/{id}/pdf", get(paper_of::show))
         .route("/{service}/{kind}/{id}/export", get(export::record))
         .route("/{service}/{kind}/{id}/person", get(export::person))
         .fallback(missing)

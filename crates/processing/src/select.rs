@@ -160,6 +160,13 @@ impl Processing {
             Which::Under(parents) => {
                 self.store.under(tenant, &kind.name, &each_once(parents), MAX_SELECTED).map_err(failed)
             }
+            Which::UnderWith { parents, field, values } => {
+                let with = Which::With { field: field.clone(), values: values.clone() };
+                let mut found = self.selected(acting, kind, &with)?;
+                let parents = each_once(parents);
+                found.retain(|record| record.parent.is_some_and(|parent| parents.binary_search(&parent).is_ok()));
+                Ok(found)
+            }
             Which::These(records) => {
                 let mut found = self.store.records(tenant, &each_once(records)).map_err(failed)?;
                 found.retain(|record| record.kind == kind.name);

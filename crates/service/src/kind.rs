@@ -101,6 +101,8 @@ pub struct Kind {
     pub transitions: Vec<crate::Transition>,
     /// How it is shown as a month, where it is kept by the day.
     pub grid: Option<crate::Grid>,
+    /// The field that gets the fingerprint (SHA-256) of the record as PDF when it goes into a locked state.
+    pub fingerprint: Option<FieldName>,
     /// The fields by which the records that these belong to can be found together: a competence and its grade.
     pub filter: Vec<FieldName>,
     /// Its fields in order.

@@ -33,7 +33,7 @@ pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting}
 pub use flow::{Grid, StateProblem, Transition};
 pub use imports::{Begin, Import, Imported, Imports};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
-pub use panel::{Panel, Service, Summary};
+pub use panel::{Composed, Composing, Panel, Service, Summary};
 pub use schema::kinds_schema;
 pub use sheet::{
     At, Cell, Column, Figure, Line, Plot, PlotForm, PlotUnit, Proposal, Sheet, Sources, Table, Tone, Warning, Write,

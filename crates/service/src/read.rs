@@ -45,6 +45,7 @@ pub(crate) const KIND_KEYS: &[&str] = &[
     "transition",
     "grid",
     "filter",
+    "fingerprint",
     "field",
 ];
 /// What a `[[kind.ID.field]]` may hold.
@@ -183,10 +184,12 @@ impl Reader<'_> {
         }
         let reach = self.reach(name, table, &fields);
         let filter = self.field_names(table, "filter");
+        let fingerprint =
+            table.get("fingerprint").is_some().then(|| self.name(table, "fingerprint", FieldName::new)).flatten();
         let locked = self.locked(name, table, &states);
         let transitions = self.transitions(name, table, &states);
         let grid = self.grid(name, table, &fields);
-        for wanted in title.iter().chain(&unique).chain(&filter) {
+        for wanted in title.iter().chain(&unique).chain(&filter).chain(&fingerprint) {
             if !fields.iter().any(|field| field.name == *wanted) {
                 self.fault(item.span(), format!("`{wanted}` is no field of `kind.{name}`"));
             }
@@ -213,6 +216,7 @@ impl Reader<'_> {
             transitions,
             grid,
             filter,
+            fingerprint,
             fields,
         })
     }

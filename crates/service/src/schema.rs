@@ -120,6 +120,7 @@ fn kind() -> Value {
                 "items": transition(),
             },
             "grid": grid(),
+            "fingerprint": named("The field that gets the SHA-256 of the record as PDF when it goes into a locked state."),
             "filter": names("Fields by which the records that these belong to are found together."),
             "field": { "description": "Its fields in order.", "type": "array", "minItems": 1, "items": field() },
         },

@@ -31,6 +31,16 @@ pub enum Which {
     },
     /// Those that belong to one of these records.
     Under(Vec<RecordId>),
+    /// Those that belong to one of these records and whose exactly searchable field has one of these values: a month of a
+    /// page's participants.
+    UnderWith {
+        /// The records that they belong to.
+        parents: Vec<RecordId>,
+        /// The field.
+        field: FieldName,
+        /// The values, as they are kept.
+        values: Vec<String>,
+    },
     /// Those of them that are of this kind.
     These(Vec<RecordId>),
 }

@@ -10,6 +10,7 @@ mod attendance;
 mod caseload;
 mod claims;
 mod days;
+mod final_report;
 mod measure;
 mod programme;
 mod read_file;
@@ -20,7 +21,7 @@ mod views;
 #[cfg(test)]
 mod made_up;
 
-use service::{CustomerFile, FileFault, Panel, Service, View};
+use service::{Composed, CustomerFile, FileFault, Panel, Service, View};
 
 /// The service, for programs to hang up.
 pub struct Matcha;
@@ -28,6 +29,10 @@ pub struct Matcha;
 impl Service for Matcha {
     fn name(&self) -> &str {
         "matcha"
+    }
+
+    fn composed(&self) -> &[Composed] {
+        const { &[final_report::FINAL_REPORT] }
     }
 
     fn panels(&self) -> &[Panel] {

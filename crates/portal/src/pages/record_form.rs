@@ -45,6 +45,13 @@ impl Written {
         }
     }
 
+    /// What is proposed for a record that is not there yet.
+    #[must_use]
+    pub fn proposed(values: Vec<(&'static str, Value)>) -> Self {
+        let now = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        Self { now, was: BTreeMap::new() }
+    }
+
     /// What stands in a record now.
     #[must_use]
     pub fn of(opened: &dyn Opened) -> Self {

@@ -145,6 +145,7 @@ pub async fn file(
                 }
                 @if let Some(head) = head { (state_buttons(&signed, kind, head.state.as_deref(), head.version, &format!("{base}/{record}/state"))) }
             }
+            @if kind.parent.is_some() { a.button.quiet href=(format!("{base}/{record}/pdf")) download { (signed.t("paper-pdf")) } }
             @if kind.history { a.button.quiet href=(format!("{base}/{record}/history")) { (signed.t("service-history")) } }
             @if crate::pages::support::can_be_about(&signed, kind) {
                 a.button.quiet href=(format!("/{}/{}/nytt?om={record}", signed.service_path(), crate::routes::CASES)) {
@@ -227,6 +228,10 @@ async fn section(signed: &Signed, parent_kind: &Kind, kind: &Kind, parent: Recor
         section aria-labelledby=(kind.path) {
             (heading)
             (listed)
+            @if kind.grid.is_some() { p { a.button.quiet href=(format!("{base}/manad")) { (signed.t("month-open")) } } }
+            @if signed.may(Verb::Collect, kind) && crate::pages::paper_of::is_composed(signed, kind) {
+                p { a.button href=(format!("{base}/new?parent={parent}&draft=1")) { (signed.t("composed-make")) } }
+            }
             @if signed.may(Verb::Collect, kind) {
                 details {
                     summary { (new_label(signed, kind)) }

@@ -14,14 +14,16 @@ use crate::form::{Fields, Posted};
 use crate::form_files::Sent;
 use crate::frame::page_with;
 use crate::html;
-use crate::pages::answers;
 use crate::pages::record_form::{RecordForm, Written, is_of_kind, new_once};
 use crate::pages::records::{base, kind, new_label};
+use crate::pages::{answers, paper_of};
 
 /// Under which record.
 #[derive(Deserialize)]
 pub struct NewQuery {
     parent: Option<String>,
+    /// Filled with what the service makes of the file.
+    draft: Option<String>,
 }
 
 /// `GET /{service}/{kind}/new`: an empty form.
@@ -32,7 +34,14 @@ pub async fn new(signed: Signed, Path((_, path)): Path<(String, String)>, Query(
     if parent.is_none() && kind.parent.is_some() && !kind.parent_optional {
         return answers::page_of(&signed, StatusCode::NOT_FOUND, "answer-needs-parent");
     }
-    new_page(&signed, kind, parent, new_once(), &Written::default(), &[])
+    let written = match (parent, query.draft) {
+        (Some(parent), Some(_)) => match paper_of::compose(&signed, kind, parent).await {
+            Ok(values) => Written::proposed(values),
+            Err(no) => return answers::no(&signed, &no),
+        },
+        _ => Written::default(),
+    };
+    new_page(&signed, kind, parent, new_once(), &written, &[])
 }
 
 fn new_page(
@@ -56,7 +65,15 @@ fn new_page(
         faults,
         prefix: "",
     };
-    page_with(signed, status(faults), &title, html! { h1 { (title) } (form.show()) })
+    let from_file = parent.filter(|_| faults.is_empty() && paper_of::is_composed(signed, kind));
+    let body = html! {
+        h1 { (title) }
+        @if let Some(parent) = from_file {
+            p { a.button.quiet href=(format!("{}/new?parent={parent}&draft=1", base(signed, kind))) { (signed.t("composed-fill")) } }
+        }
+        (form.show())
+    };
+    page_with(signed, status(faults), &title, body)
 }
 
 fn status(faults: &[FieldFault]) -> StatusCode {
@@ -234,8 +251,12 @@ pub async fn state(Path((_, path, record)): Path<(String, String, String)>, post
         return answers::page_of(&signed, StatusCode::BAD_REQUEST, "answer-form-unreadable");
     };
     let Some(asked) = signed.asked(Verb::Alter, kind) else { return answers::choose_case(&signed) };
+    let draft = match paper_of::fingerprint(&signed, &asked, kind, record, version, state).await {
+        Ok(draft) => draft,
+        Err(no) => return answers::no(&signed, &no),
+    };
     let state = Some(state.to_owned());
-    let change = Change { kind: &kind.name, record, version, draft: Draft::new(), state, once: None };
+    let change = Change { kind: &kind.name, record, version, draft, state, once: None };
     match signed.portal.door.alter(&asked, change).await {
         Ok(_) => Redirect::to(&format!("{}/{record}?saved=1", base(&signed, kind))).into_response(),
         Err(no) => answers::no(&signed, &no),

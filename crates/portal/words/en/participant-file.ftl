@@ -26,3 +26,48 @@ state-withdrawn = withdrawn
 api-state = The record's state stands against it
 api-state-detail = The record is in a state in which that is not possible. Nothing was written.
 api-state-what = state holds the state and why the reason: locked (never changed again), no-way (no way leads there) or not-by-this-role (that step belongs to another role). Read the record again.
+
+month-title = { $kind }, { $month }
+month-open = Month view
+month-saved = { $count ->
+    [0] Nothing was changed, so nothing was written.
+    [one] One mark was saved.
+   *[other] { $count } marks were saved.
+}
+month-save = Save changed marks
+month-problems = { $count ->
+    [one] One cell cannot be read. Nothing was saved.
+   *[other] { $count } cells cannot be read. Nothing was saved.
+}
+month-wrong-letter = write one of the letters in the list
+month-wrong-code = there is no such code
+month-wrong-code-not-asked = a reason code belongs to absence only
+month-wrong-empty = a mark cannot be taken away, only corrected
+month-wrong-day = the day cannot be marked
+month-clashes = { $count ->
+    [one] Somebody else was first with one cell
+   *[other] Somebody else was first with { $count } cells
+}
+month-clashes-what = Those cells are not saved. Both marks stand here. What you wrote still stands in the cell; save again if it is to hold. The other's mark then remains among the earlier versions.
+month-clashes-both = Both marks
+month-day = Day
+month-theirs = Stands there now
+month-yours = You wrote
+month-unmarked = not marked
+month-other = Other months
+month-before = The month before
+month-after = The month after
+month-legend = Letters and codes
+month-legend-what = Write a letter in the day's cell. For absence the reason code may follow at once, for example N15. Tab goes to the next cell. Only changed cells are saved.
+month-codes = Codes:
+month-caption = { $count ->
+    [one] One participant
+   *[other] { $count } participants
+}
+month-sum = Sum
+month-group = All
+month-sum-what = The sum is days attended of days marked.
+
+paper-pdf = Get as PDF
+composed-fill = Fill in from the file
+composed-make = Make a draft from the file

@@ -26,3 +26,48 @@ state-withdrawn = återkallat
 api-state = Postens läge står emot
 api-state-detail = Posten är i ett läge där det inte går. Ingenting har skrivits.
 api-state-what = I state står läget, i why varför: locked (ändras aldrig mer), no-way (ingen väg leder dit) eller not-by-this-role (det steget tar en annan roll). Läs posten igen.
+
+month-title = { $kind }, { $month }
+month-open = Månadsöversikt
+month-saved = { $count ->
+    [0] Ingenting var ändrat, så ingenting skrevs.
+    [one] En markering sparades.
+   *[other] { $count } markeringar sparades.
+}
+month-save = Spara ändrade markeringar
+month-problems = { $count ->
+    [one] En ruta går inte att läsa. Ingenting har sparats.
+   *[other] { $count } rutor går inte att läsa. Ingenting har sparats.
+}
+month-wrong-letter = skriv en av bokstäverna i listan
+month-wrong-code = koden finns inte
+month-wrong-code-not-asked = en orsakskod hör bara till frånvaro
+month-wrong-empty = en markering kan inte tas bort, bara rättas
+month-wrong-day = dagen går inte att markera
+month-clashes = { $count ->
+    [one] Någon annan hann före med en ruta
+   *[other] Någon annan hann före med { $count } rutor
+}
+month-clashes-what = De rutorna är inte sparade. Båda markeringarna står här. Det du skrev står kvar i rutan; spara igen om det ska gälla. Den andras markering finns då kvar bland tidigare versioner.
+month-clashes-both = Båda markeringarna
+month-day = Dag
+month-theirs = Står där nu
+month-yours = Du skrev
+month-unmarked = inte markerad
+month-other = Andra månader
+month-before = Månaden före
+month-after = Månaden efter
+month-legend = Bokstäver och koder
+month-legend-what = Skriv en bokstav i rutan för dagen. Vid frånvaro kan orsakskoden följa direkt, till exempel A15. Tabb går till nästa ruta. Bara ändrade rutor sparas.
+month-codes = Koder:
+month-caption = { $count ->
+    [one] En deltagare
+   *[other] { $count } deltagare
+}
+month-sum = Summa
+month-group = Alla
+month-sum-what = Summan är närvarande dagar av markerade dagar.
+
+paper-pdf = Hämta som PDF
+composed-fill = Fyll i från akten
+composed-make = Ta fram ett utkast ur akten

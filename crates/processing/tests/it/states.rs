@@ -25,7 +25,7 @@ async fn a_final_report_that_was_sent_is_never_changed_or_opened_again() {
     let person = house.person(house.north, "case-worker", "Sara").await;
     let worker = asked(person, house.north, "provide");
     let participant = house.participant(&worker, "Åsa").await;
-    let draft = Draft::new().with("date", "2026-11-20").with("assessment", "Klar.");
+    let draft = Draft::new().with("participant", "Åsa").with("date", "2026-11-20").with("assessment", "Klar.");
     let report = house.collect(&worker, "final-report", Some(participant), draft).await.unwrap();
     let text = |text: &str| Draft::new().with("assessment", text);
     let of = "final-report";
