@@ -1,8 +1,9 @@
 //! The context of a request: who is signed in, in which language, in which service, with which customer in view, why and in
 //! which case. It comes first in every page. None of it is proof of anything: the door finds out the facts again.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use agreement::{Agreement, RoleSide, RoleTerm};
 use axum::extract::{FromRequestParts, RawPathParams};
@@ -11,6 +12,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use fluent_bundle::FluentValue;
+use maud::Markup;
 use service::Asked;
 use terms::{Instant, Language, Purpose, RecordId, TenantId, Verb};
 
@@ -40,6 +42,8 @@ pub struct Ctx {
     pub here: String,
     /// A purpose that the request names instead of the proposed one (`?purpose=`, `X-Purpose`).
     pub purpose: Option<Purpose>,
+    /// What records are called that others refer to, as far as this page has asked.
+    called: Mutex<BTreeMap<RecordId, Markup>>,
 }
 
 /// The case that a person of the provider works in, as an address of the support desk or the headers of a program name it. A
@@ -96,13 +100,24 @@ impl Ctx {
             .and_then(|customer| portal.agreements.at(&customer))
             .or_else(|| shop.as_ref().and_then(|shop| portal.agreements.current(&shop.kinds.service)));
         let language = language(headers);
-        Self { portal, language, me, home, work, shop, agreement, here, purpose }
+        Self { portal, language, me, home, work, shop, agreement, here, purpose, called: Mutex::default() }
     }
 
     /// Whether the person signed in belongs to the service of the address. On the public pages of another they are a stranger.
     #[must_use]
     pub fn mine(&self) -> bool {
         self.home.as_ref().is_some_and(|home| home.service.as_str() == self.service_path())
+    }
+
+    /// Remembers what records are called, for the time of this request.
+    pub fn learn(&self, names: impl Iterator<Item = (RecordId, Markup)>) {
+        self.called.lock().unwrap_or_else(PoisonError::into_inner).extend(names);
+    }
+
+    /// What a record is called, where this page has asked.
+    #[must_use]
+    pub fn called(&self, record: &RecordId) -> Option<Markup> {
+        self.called.lock().unwrap_or_else(PoisonError::into_inner).get(record).cloned()
     }
 
     /// A text of the portal.

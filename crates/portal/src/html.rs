@@ -59,6 +59,7 @@ struct Row {
 
 /// Hands on record by record.
 struct Rows<'a, F: FnMut(&Row)> {
+    signed: &'a Signed,
     kind: &'a Kind,
     lists: Lists,
     language: Language,
@@ -77,7 +78,10 @@ impl<F: FnMut(&Row)> Render for Rows<'_, F> {
     }
     fn field(&mut self, name: &FieldName, _: &Category, text: &str) {
         let shown = match self.kind.field(name.as_str()) {
-            Some(field) => value(field, &self.lists, self.language, text),
+            Some(field) => match &field.holds {
+                FieldType::Reference { to } if !text.is_empty() => reference(self.signed, to, text),
+                _ => value(field, &self.lists, self.language, text),
+            },
             None => html! { (text) },
         };
         if let Some(row) = &mut self.row {
@@ -93,7 +97,26 @@ impl<F: FnMut(&Row)> Render for Rows<'_, F> {
 }
 
 fn each(signed: &Signed, opened: &dyn Opened, kind: &Kind, then: impl FnMut(&Row)) {
-    opened.render(&mut Rows { kind, lists: Lists::of(signed, kind), language: signed.language, row: None, then });
+    opened.render(&mut Rows {
+        signed,
+        kind,
+        lists: Lists::of(signed, kind),
+        language: signed.language,
+        row: None,
+        then,
+    });
+}
+
+/// A link to a record that another refers to, by its name where the page knows it.
+fn reference(signed: &Signed, to: &terms::KindName, text: &str) -> Markup {
+    let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(to));
+    match (kind, text.parse::<terms::RecordId>()) {
+        (Some(kind), Ok(record)) => {
+            let name = signed.called(&record).unwrap_or_else(|| html! { code { (record.short()) } });
+            html! { a href=(format!("{}/{record}", crate::pages::records::base(signed, kind))) { (name) } }
+        }
+        _ => html! { code { (text) } },
+    }
 }
 
 fn cell<'c>(row: &'c Row, name: &FieldName) -> Option<&'c Markup> {

@@ -16,7 +16,7 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, found, home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
@@ -43,6 +43,8 @@ pub const ADMINISTRATION: &str = "administration";
 pub const CUSTOMER_FILE: &str = "var-fil";
 /// The customer's own file, for programs.
 pub const CUSTOMER_FILE_API: &str = "customer-file";
+/// What expires soon, under the service.
+pub const SOON: &str = "snart";
 /// The provider's support desk, under the service.
 pub const DESK: &str = "support";
 /// The service's computed pages, under the service.
@@ -56,7 +58,8 @@ const MAX_IMPORT_FORM_BYTES: usize = 3 * intake::MAX_BYTES + (64 << 10);
 /// First parts of addresses that no service can have.
 const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
 /// Second parts that no kind can have.
-const TAKEN_BY_PAGES: [&str; 10] = [
+const TAKEN_BY_PAGES: [&str; 11] = [
+    SOON,
     AGREEMENT,
     SUBPROCESSORS,
     WHO_LOOKED,
@@ -141,6 +144,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under(CUSTOMER_FILE), get(customer_file::page_of).post(customer_file::preview))
         .route(&under("var-fil/anta"), post(customer_file::adopt))
         .route(&under("var-fil.toml"), get(customer_file::text))
+        // What expires soon.
+        .route(&under(SOON), get(found::soon))
         // The customer's cases, and the provider's desk, where case and purpose stand in the address.
         .route(&under(CASES), get(support::page))
         .route(&under("arenden/nytt"), get(support::new).post(support::open))
@@ -169,6 +174,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         )
         .route("/{service}/{kind}/import/run", post(import::run).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)))
         .route("/{service}/{kind}/import/{id}", get(import::one))
+        .route("/{service}/{kind}/urval", get(found::by_values))
         .route("/{service}/{kind}/manad", get(month::show).post(month::write))
         .route("/{service}/{kind}/{id}", get(records::file))
         .route(

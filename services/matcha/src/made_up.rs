@@ -361,6 +361,10 @@ fn bring(kept: &Kept, need: &Need) -> MadeUp {
                 values.iter().any(|(name, value)| *name == field.as_str() && wanted.contains(value))
             }
             Which::Under(parents) => head.parent.is_some_and(|parent| parents.contains(&parent)),
+            Which::UnderWith { parents, field, values: wanted } => {
+                head.parent.is_some_and(|parent| parents.contains(&parent))
+                    && values.iter().any(|(name, value)| *name == field.as_str() && wanted.contains(value))
+            }
             Which::These(records) => records.contains(&head.record),
         };
         if wanted {

@@ -34,6 +34,7 @@ pub async fn home(signed: Signed) -> Response {
             }
         }
         (waiting)
+        @if reminds(&signed) { p { a href=(format!("/{}/{}", signed.service_path(), routes::SOON)) { (signed.t("soon-title")) } } }
         h2 { (signed.t("home-go")) }
         ul { @for link in links(&signed) { li { a href=(link.to) { (link.text) } } } }
     };
@@ -46,6 +47,13 @@ pub async fn to_home(ctx: Ctx) -> Response {
         Some(shop) => Redirect::permanent(&format!("/{}/", shop.kinds.service)).into_response(),
         None => crate::pages::answers::missing(&ctx),
     }
+}
+
+/// Whether some kind that this person may see has days to be reminded of.
+fn reminds(signed: &Signed) -> bool {
+    let kinds = signed.shop.iter().flat_map(|shop| &shop.kinds.kinds);
+    let has = |kind: &service::Kind| kind.fields.iter().any(|field| field.remind.is_some());
+    !signed.me.provider && kinds.into_iter().any(|kind| has(kind) && signed.may(Verb::Consult, kind))
 }
 
 /// In a demo folder: what this person is good for trying.

@@ -18,6 +18,7 @@ use crate::frame::csrf;
 use crate::html::free_text_mark;
 use crate::lists::{Lists, choices};
 use crate::pages::files::FileInput;
+use crate::pages::references::Offered;
 use crate::{hint, moment};
 
 /// Names of a form's fields that are the portal's own begin so; no field of a kind can.
@@ -134,6 +135,8 @@ pub struct RecordForm<'a> {
     pub written: &'a Written,
     /// What was wrong with it.
     pub faults: &'a [FieldFault],
+    /// What fields that refer to other records offer.
+    pub offered: &'a Offered,
     /// Makes the ids on a page with several forms differ.
     pub prefix: &'a str,
 }
@@ -233,6 +236,20 @@ impl RecordForm<'_> {
                     FieldType::LongText => {
                         textarea id=(id) name=(name) rows="7" aria-required=[required] aria-invalid=[invalid]
                             aria-describedby=[described] { "\n" (self.written.get(name)) }
+                    }
+                    FieldType::Reference { to } if self.offered.to(to).is_some() => {
+                        select id=(id) name=(name) aria-required=[required] aria-invalid=[invalid] aria-describedby=[described] {
+                            option value="" { (signed.t("service-choose")) }
+                            @let now = self.written.get(name);
+                            @let found = self.offered.to(to).unwrap_or_default();
+                            @for (record, called) in found {
+                                @let value = record.to_string();
+                                option value=(value) selected[value == now] { (called) }
+                            }
+                            @if !now.is_empty() && !found.iter().any(|(record, _)| record.to_string() == now) {
+                                option value=(now) selected { (now) }
+                            }
+                        }
                     }
                     FieldType::Choice(choices) => {
                         select id=(id) name=(name) aria-required=[required] aria-invalid=[invalid] aria-describedby=[described] {

@@ -6,15 +6,16 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::{Kind, Listed, No, Opened, Page};
+use service::{FieldType, Kind, Listed, No, Opened, Page};
 use terms::{RecordId, Verb};
 
 use crate::ctx::Signed;
 use crate::form::encode;
 use crate::frame::{csrf, page, page_with};
 use crate::html::{self, Order, TableOf};
-use crate::pages::answers;
 use crate::pages::record_form::{RecordForm, Written, new_once};
+use crate::pages::references::{self, Offered};
+use crate::pages::{answers, versions};
 
 /// Records on one page of a list.
 const PAGE_RECORDS: usize = 50;
@@ -48,6 +49,7 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
         Ok(listed) => listed,
         Err(no) => return answers::no(&signed, &no),
     };
+    references::learn(&signed, kind, listed.opened.as_ref()).await;
     let base = base(&signed, kind);
     let count = listed.opened.count();
     let caption = match words {
@@ -69,6 +71,7 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
                 " " a.button.quiet href=(format!("{base}/import")) { (signed.t("import-link")) }
             }
         }
+        (ways_to_find(&signed, kind))
         @if count == 0 {
             p { (of.caption) }
             p { (signed.t(if words.is_some() { "service-none-found" } else { "service-none" })) }
@@ -81,6 +84,24 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
         }
     };
     page(&signed, &title, body)
+}
+
+/// Links to the month and to finding people by what belongs to them, from the list of those people.
+fn ways_to_find(signed: &Signed, kind: &Kind) -> Markup {
+    let children: Vec<&Kind> = signed.shop.iter().flat_map(|shop| shop.kinds.children(&kind.name)).collect();
+    let shown = |child: &&&Kind| (child.grid.is_some() || !child.filter.is_empty()) && signed.may(Verb::Consult, child);
+    let children: Vec<&&Kind> = children.iter().filter(shown).collect();
+    html! {
+        @if !children.is_empty() {
+            p.actions {
+                @for child in children {
+                    @let base = base(signed, child);
+                    @if child.grid.is_some() { a.button.quiet href=(format!("{base}/manad")) { (child.label.text(signed.language)) ": " (signed.t("month-open").to_lowercase()) } }
+                    @if !child.filter.is_empty() { a.button.quiet href=(format!("{base}/urval")) { (signed.t_with("found-by", &[("kind", child.label.text(signed.language).to_lowercase().into())])) } }
+                }
+            }
+        }
+    }
 }
 
 fn search_box(signed: &Signed, kind: &Kind, base: &str, words: Option<&str>) -> Markup {
@@ -115,12 +136,14 @@ pub async fn file(
         Ok(opened) => opened,
         Err(no) => return answers::no(&signed, &no),
     };
+    references::learn(&signed, kind, opened.as_ref()).await;
     let mut sections = Vec::new();
     if let Some(shop) = &signed.shop {
         for child in shop.kinds.children(&kind.name) {
             sections.push(section(&signed, kind, child, record).await);
         }
     }
+    let linked = references::linked(&signed, kind, record).await;
     let language = signed.language;
     let seen = html::seen(opened.as_ref());
     let head = seen.heads.first();
@@ -164,6 +187,7 @@ pub async fn file(
         }
         @if sections.len() > 1 { (on_this_page(&signed, kind)) }
         @for section in sections { (section) }
+        (linked)
     };
     // The title goes into the browser's history, so it carries a number and never a name.
     page(&signed, &signed.t_with("service-title", &number), body)
@@ -220,6 +244,11 @@ async fn section(signed: &Signed, parent_kind: &Kind, kind: &Kind, parent: Recor
     }
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return html! {} };
     let answer = signed.portal.door.list(&asked, &kind.name, Some(parent), Page::default()).await;
+    if let Ok(listed) = &answer {
+        references::learn(signed, kind, listed.opened.as_ref()).await;
+    }
+    // What there is to choose from is asked for only where somebody is about to choose.
+    let refers = kind.fields.iter().any(|field| matches!(field.holds, FieldType::Reference { .. }));
     let listed = match &answer {
         Ok(listed) => shown(signed, parent_kind, kind, listed, &base, &more),
         Err(no) => refused_part(signed, no),
@@ -232,7 +261,9 @@ async fn section(signed: &Signed, parent_kind: &Kind, kind: &Kind, parent: Recor
             @if signed.may(Verb::Collect, kind) && crate::pages::paper_of::is_composed(signed, kind) {
                 p { a.button href=(format!("{base}/new?parent={parent}&draft=1")) { (signed.t("composed-make")) } }
             }
-            @if signed.may(Verb::Collect, kind) {
+            @if signed.may(Verb::Collect, kind) && refers {
+                p { a.button.quiet href=(format!("{base}/new?parent={parent}")) { (new_label(signed, kind)) } }
+            } @else if signed.may(Verb::Collect, kind) {
                 details {
                     summary { (new_label(signed, kind)) }
                     (RecordForm {
@@ -245,6 +276,7 @@ async fn section(signed: &Signed, parent_kind: &Kind, kind: &Kind, parent: Recor
                         once: new_once(),
                         written: &Written::default(),
                         faults: &[],
+                        offered: &Offered::default(),
                         prefix: &format!("{}-", kind.path),
                     }.show())
                 }
@@ -318,6 +350,7 @@ pub async fn history(signed: Signed, Path((_, path, record)): Path<(String, Stri
     let body = html! {
         h1 { (title) }
         p { a href=(format!("{base}/{record}")) { (signed.t("service-back")) } }
+        (versions::beside(&signed, kind, opened.as_ref()))
         (html::table(&signed, kind, opened.as_ref(), &of))
     };
     page_with(&signed, StatusCode::OK, &title, body)

@@ -334,6 +334,7 @@ async fn form(
         once: new_once(),
         written,
         faults,
+        offered: &crate::pages::references::Offered::default(),
         prefix: "",
     };
     let title = signed.t("case-new-title");

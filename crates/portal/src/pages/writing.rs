@@ -16,6 +16,7 @@ use crate::frame::page_with;
 use crate::html;
 use crate::pages::record_form::{RecordForm, Written, is_of_kind, new_once};
 use crate::pages::records::{base, kind, new_label};
+use crate::pages::references::Offered;
 use crate::pages::{answers, paper_of};
 
 /// Under which record.
@@ -41,10 +42,10 @@ pub async fn new(signed: Signed, Path((_, path)): Path<(String, String)>, Query(
         },
         _ => Written::default(),
     };
-    new_page(&signed, kind, parent, new_once(), &written, &[])
+    new_page(&signed, kind, parent, new_once(), &written, &[]).await
 }
 
-fn new_page(
+async fn new_page(
     signed: &Signed,
     kind: &Kind,
     parent: Option<RecordId>,
@@ -53,6 +54,7 @@ fn new_page(
     faults: &[FieldFault],
 ) -> Response {
     let title = new_label(signed, kind);
+    let offered = Offered::of(signed, kind).await;
     let form = RecordForm {
         signed,
         kind,
@@ -63,6 +65,7 @@ fn new_page(
         once,
         written,
         faults,
+        offered: &offered,
         prefix: "",
     };
     let from_file = parent.filter(|_| faults.is_empty() && paper_of::is_composed(signed, kind));
@@ -96,7 +99,7 @@ pub async fn create(Path((_, path)): Path<(String, String)>, sent: Sent) -> Resp
     match signed.portal.door.collect(&asked, new).await {
         Ok(record) => Redirect::to(&after_saving(&signed, kind, parent, record)).into_response(),
         Err(No::Invalid(faults)) => {
-            new_page(&signed, kind, parent, once.unwrap_or_else(new_once), &Written::sent(&fields), &faults)
+            new_page(&signed, kind, parent, once.unwrap_or_else(new_once), &Written::sent(&fields), &faults).await
         }
         Err(no) => answers::no(&signed, &no),
     }
@@ -134,7 +137,7 @@ pub async fn edit(signed: Signed, Path((_, path, record)): Path<(String, String,
     let Some(head) = html::seen(opened.as_ref()).heads.into_iter().next() else { return answers::missing(&signed) };
     let stands = Written::of(opened.as_ref());
     let edit = Edit { kind, record, version: head.version, once: new_once(), written: &stands, faults: &[] };
-    edit.page(&signed)
+    edit.page(&signed).await
 }
 
 /// A change that somebody is about to make.
@@ -148,7 +151,8 @@ struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    fn form(&self, signed: &Signed) -> Markup {
+    async fn form(&self, signed: &Signed) -> Markup {
+        let offered = Offered::of(signed, self.kind).await;
         RecordForm {
             signed,
             kind: self.kind,
@@ -159,19 +163,21 @@ impl Edit<'_> {
             once: self.once.clone(),
             written: self.written,
             faults: self.faults,
+            offered: &offered,
             prefix: "",
         }
         .show()
     }
 
-    fn page(&self, signed: &Signed) -> Response {
+    async fn page(&self, signed: &Signed) -> Response {
+        let form = self.form(signed).await;
         let kind = self.kind.label.text(signed.language).to_lowercase();
         let title =
             signed.t_with("service-edit-title", &[("kind", kind.into()), ("number", self.record.short().into())]);
         let body = html! {
             h1 { (title) }
             @if self.kind.history { p { (signed.t("service-history-kept")) } }
-            (self.form(signed))
+            (form)
             p { a href=(format!("{}/{}", base(signed, self.kind), self.record)) { (signed.t("service-cancel")) } }
         };
         page_with(signed, status(self.faults), &title, body)
@@ -203,7 +209,7 @@ pub async fn change(Path((_, path, record)): Path<(String, String, String)>, sen
         Ok(_) => Redirect::to(&format!("{}/{record}?saved=1", base(&signed, kind))).into_response(),
         Err(No::Invalid(faults)) => {
             let once = once.unwrap_or_else(new_once);
-            Edit { kind, record, version, once, written: &written, faults: &faults }.page(&signed)
+            Edit { kind, record, version, once, written: &written, faults: &faults }.page(&signed).await
         }
         Err(No::Conflict { version }) => conflict(&signed, kind, record, version, written).await,
         Err(no) => answers::no(&signed, &no),
@@ -220,6 +226,7 @@ async fn conflict(signed: &Signed, kind: &Kind, record: RecordId, version: u64, 
     };
     let title = signed.t("answer-conflict");
     let edit = Edit { kind, record, version, once: new_once(), written: &written, faults: &[] };
+    let yours = edit.form(signed).await;
     let body = html! {
         h1 { (title) }
         div.problems role="alert" { p { (signed.t("service-conflict")) } }
@@ -233,7 +240,7 @@ async fn conflict(signed: &Signed, kind: &Kind, record: RecordId, version: u64, 
             }
             section aria-labelledby="yours" {
                 h2 #yours { (signed.t("service-conflict-yours")) }
-                (edit.form(signed))
+                (yours)
             }
         }
     };

@@ -71,3 +71,35 @@ month-sum-what = The sum is days attended of days marked.
 paper-pdf = Get as PDF
 composed-fill = Fill in from the file
 composed-make = Make a draft from the file
+
+found-title = { $kind } by { $fields }
+found-by = Find by { $kind }
+found-count = { $count ->
+    [0] Nobody has that
+    [one] One has that
+   *[other] { $count } have that
+}
+soon-title = Soon
+soon-what = Days that are near and that the service reminds of, the nearest first.
+soon-none = Nothing expires soon.
+soon-count = { $count ->
+    [one] One day
+   *[other] { $count } days
+}
+soon-day = Day
+soon-left = Left
+soon-of = Concerns
+soon-record = What
+soon-days = { $count ->
+    [0] today
+    [one] 1 day
+   *[other] { $count } days
+}
+versions-signatures = Signatures
+versions-signatures-what = Who took which step, when, and in which version
+versions-who = Who
+versions-when = When
+versions-which = Version
+versions-beside = Versions side by side
+versions-beside-what = The latest versions whose text differs, the newest first
+versions-field = Field

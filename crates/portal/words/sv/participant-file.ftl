@@ -71,3 +71,35 @@ month-sum-what = Summan är närvarande dagar av markerade dagar.
 paper-pdf = Hämta som PDF
 composed-fill = Fyll i från akten
 composed-make = Ta fram ett utkast ur akten
+
+found-title = { $kind } efter { $fields }
+found-by = Hitta efter { $kind }
+found-count = { $count ->
+    [0] Ingen har det
+    [one] En har det
+   *[other] { $count } har det
+}
+soon-title = Snart
+soon-what = Dagar som är nära och som tjänsten påminner om, de närmaste först.
+soon-none = Ingenting löper ut snart.
+soon-count = { $count ->
+    [one] En dag
+   *[other] { $count } dagar
+}
+soon-day = Dag
+soon-left = Kvar
+soon-of = Gäller
+soon-record = Vad
+soon-days = { $count ->
+    [0] i dag
+    [one] 1 dag
+   *[other] { $count } dagar
+}
+versions-signatures = Underskrifter
+versions-signatures-what = Vem som tog vilket steg, när, och i vilken version
+versions-who = Vem
+versions-when = När
+versions-which = Version
+versions-beside = Versioner sida vid sida
+versions-beside-what = De senaste versionerna vars text skiljer sig, den nyaste först
+versions-field = Fält
