@@ -46,7 +46,7 @@ impl Processing {
         }
         let asked_about = About { rests_on, ..About::default() };
         let mut groups = self.groups(&acting, &act, &found, &asked_about)?;
-        if let Which::With { field, .. } = selection.which {
+        if let Which::With { field, .. } | Which::UnderWith { field, .. } = selection.which {
             self.only_told(&acting, kind, field, &act, &found, &mut groups)?;
         }
         if groups.is_empty() {
@@ -162,7 +162,7 @@ impl Processing {
             }
             Which::UnderWith { parents, field, values } => {
                 let with = Which::With { field: field.clone(), values: values.clone() };
-                let mut found = self.selected(acting, kind, &with)?;
+                let mut found = self.selected(acting, kind, act, &with)?;
                 let parents = each_once(parents);
                 found.retain(|record| record.parent.is_some_and(|parent| parents.binary_search(&parent).is_ok()));
                 Ok(found)
