@@ -16,7 +16,8 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, found, home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
+    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, found,
+    home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
