@@ -93,7 +93,7 @@ pub async fn create(Path((_, path)): Path<(String, String)>, sent: Sent) -> Resp
     };
     let once = fields.get("_once").map(str::to_owned);
     if !faults.is_empty() {
-        return new_page(&signed, kind, parent, once.unwrap_or_else(new_once), &Written::sent(&fields), &faults);
+        return new_page(&signed, kind, parent, once.unwrap_or_else(new_once), &Written::sent(&fields), &faults).await;
     }
     let new = New { kind: &kind.name, parent, draft: draft(&fields), once: once.clone() };
     match signed.portal.door.collect(&asked, new).await {
@@ -196,7 +196,9 @@ pub async fn change(Path((_, path, record)): Path<(String, String, String)>, sen
     let Some(asked) = signed.asked(Verb::Alter, kind) else { return answers::choose_case(&signed) };
     let written = Written::sent(&fields);
     if !faults.is_empty() {
-        return Edit { kind, record, version, once: new_once(), written: &written, faults: &faults }.page(&signed);
+        return Edit { kind, record, version, once: new_once(), written: &written, faults: &faults }
+            .page(&signed)
+            .await;
     }
     let draft = written.changed(kind);
     if draft.is_empty() {
