@@ -8,6 +8,7 @@ mod customer_file;
 mod files;
 mod importing;
 mod interface;
+mod month_end;
 mod new_agreement;
 mod one_time_code;
 mod other_services;

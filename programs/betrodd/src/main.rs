@@ -2,6 +2,7 @@
 
 mod agreements;
 mod bench_plan;
+mod bench_views;
 mod check;
 mod clock;
 mod customer_file;
@@ -207,6 +208,9 @@ enum Command {
         /// Connections.
         #[arg(long, default_value_t = 64)]
         connections: usize,
+        /// Measures instead the computed pages over so many participants, at the server.
+        #[arg(long, value_name = "PARTICIPANTS")]
+        views: Option<usize>,
     },
 }
 
@@ -314,7 +318,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             println!("{}", serde_json::to_string_pretty(&schema)?);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Bench { services, rounds, seconds, connections } => {
+        Command::Bench { services, views: Some(participants), .. } => bench_views::run(&services, participants),
+        Command::Bench { services, rounds, seconds, connections, views: None } => {
             bench_plan::run(services, rounds, seconds, connections)
         }
         Command::Demo { data, place, fresh, now } => {
