@@ -62,7 +62,10 @@ fn a_month_end_from_the_report_to_the_revision() {
     page.says(&["betalas inte förrän periodens rapport är godkänd"]);
     assert!(row(&page, &participant).contains("637,50"), "{}", row(&page, &participant));
     for (version, state) in [(1, "sent"), (2, "approved")] {
-        alter(&mut head, "periodrapporter", &report, version, &format!(r#"{{"state":"{state}"}}"#)).with_status(200);
+        drop(
+            alter(&mut head, "periodrapporter", &report, version, &format!(r#"{{"state":"{state}"}}"#))
+                .with_status(200),
+        );
     }
     let page = head.get(&address).with_status(200);
     let figure = row(&page, &participant).split("href=\"").find(|link| link.contains(".day-pay")).expect("a figure");
@@ -86,7 +89,7 @@ fn a_month_end_from_the_report_to_the_revision() {
     head.submit(&offer, "/verify", &[]).with_status(409).says(&["Inget är skrivet"]);
 
     // An attendance is corrected; the report says so, and what was verified stays.
-    alter(&mut head, "narvaro", &days[1], 1, r#"{"fields":{"status":"absent"}}"#).with_status(200);
+    drop(alter(&mut head, "narvaro", &days[1], 1, r#"{"fields":{"status":"absent"}}"#).with_status(200));
     let page = head.get(&address).with_status(200);
     page.says(&["Underlaget har ändrats efter verifieringen", "-212.50"]);
     assert!(row(&page, &participant).contains("-212,50") && row(&page, &participant).contains("637,50"));
@@ -108,9 +111,9 @@ fn a_month_end_from_the_report_to_the_revision() {
 
     // A choice that cannot be taken is told, a figure that is none is not there.
     head.get("/matcha/vy/manadsrapport?month=2026-13").with_status(422).says(&["2026-10"]);
-    head.get("/matcha/vy/ingenting").with_status(404);
-    head.get(&format!("/matcha/vy/manadsrapport/underlag?month={month}&figure=units.x.y")).with_status(404);
-    head.api("GET", "/api/v1/matcha/views/manadsrapport?month=x", &[], "").with_status(400);
+    drop(head.get("/matcha/vy/ingenting").with_status(404));
+    drop(head.get(&format!("/matcha/vy/manadsrapport/underlag?month={month}&figure=units.x.y")).with_status(404));
+    drop(head.api("GET", "/api/v1/matcha/views/manadsrapport?month=x", &[], "").with_status(400));
 
     // Another customer's report knows nothing of this participant.
     let mut other = demo.enter(OTHER_ADMINISTRATOR);
@@ -148,7 +151,7 @@ fn an_invoice_is_pasted_reconciled_and_marked_as_paid() {
         r#""period":"{month}","unit":"ka-1001","programme":"rusta-och-matcha","level":"b","what":"day","days":"10","price":"56.25","amount":"562.50""#
     );
     let id = write(&mut head, "ersattningar", &under(&claim));
-    alter(&mut head, "ersattningar", &id, 1, r#"{"state":"verified"}"#).with_status(200);
+    drop(alter(&mut head, "ersattningar", &id, 1, r#"{"state":"verified"}"#).with_status(200));
     let reference = &participant[24..];
     let page = head.get(&format!("/matcha/vy/avstamning?month={month}")).with_status(200);
     page.says(&["saknas på fakturan"]);
@@ -158,7 +161,7 @@ fn an_invoice_is_pasted_reconciled_and_marked_as_paid() {
     let text = text.replace("562,51", "562,50");
     let agrees = head.submit(&page, "/avstamning", &[("invoice", &text)]).with_status(200);
     agrees.says(&["stämmer"]);
-    head.submit(&agrees, "/pay", &[]).with_status(200);
+    drop(head.submit(&agrees, "/pay", &[]).with_status(200));
     let line = head.get(&format!("/api/v1/matcha/ersattningar/{id}")).with_status(200);
     line.says(&["\"state\":\"paid\"", "\"amount\":\"562.50\""]);
     demo.end_well();
