@@ -52,6 +52,18 @@ impl Processing {
         if groups.is_empty() {
             groups.push(Group { facts: act.facts.clone(), rests_on: asked_about.rests_on, places: Vec::new() });
         }
+        // A permit is good for seconds, and looking for some ten thousand records on a busy machine may take longer: it is asked
+        // for again now that they are found.
+        drop(permit);
+        let acting = self.acting(asked)?;
+        let act = Act { instant: acting.now, ..act };
+        let permit = match acting.decide(act.clone()) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let of = RefusedAct { categories: &categories, about: About::default() };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
         // All that were asked for: of what is withheld the clause is told.
         let order: Vec<&FieldName> = fields.iter().map(|field| &field.name).collect();
         let mut permit = Some(permit);

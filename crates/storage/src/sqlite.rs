@@ -555,8 +555,11 @@ impl Engine for Sqlite {
         parents: &[RecordId],
         limit: usize,
     ) -> Result<Vec<StoredRecord>, StoreError> {
+        // Named, because without statistics the planner would rather walk through the tenant for each parent.
         let found = self.many_for(
-            &format!("SELECT {RECORD} FROM record WHERE tenant = ?1 AND parent = ?2 AND kind = ?3"),
+            &format!(
+                "SELECT {RECORD} FROM record INDEXED BY record_by_parent WHERE tenant = ?1 AND parent = ?2 AND kind = ?3"
+            ),
             parents,
             limit,
             |statement, parent, take| {

@@ -247,12 +247,12 @@ fn cell_of(
 ) -> Markup {
     let shown = shown(signed, taken, names, &cell.figure);
     let Some(column) = column.filter(|_| !cell.from.is_empty()) else { return shown };
-    let records = signed.t_with("view-records", &[("count", cell.from.count().into())]);
+    let address = html! { (before) (encode(&row.key)) "." (column.name) };
     html! {
         @if matches!(cell.figure, Figure::Record { .. }) {
-            (shown) " " a href=(format!("{before}{}.{}", encode(&row.key), column.name)) { (records) }
+            (shown) " " a href=(address) { (signed.t_with("view-records", &[("count", cell.from.count().into())])) }
         } @else {
-            a href=(format!("{before}{}.{}", encode(&row.key), column.name)) title=(records) { (shown) }
+            a href=(address) { (shown) }
         }
     }
 }
