@@ -24,7 +24,6 @@ view-lines = { $count ->
 view-empty = No lines.
 view-csv = Download the table as CSV
 view-json = Download everything as JSON
-view-pdf = Download as PDF
 view-rules = Rules and prices that the page was computed with
 view-file = The customer's file, version { $version }.
 view-sources = Sources: { $view }

@@ -24,7 +24,6 @@ view-lines = { $count ->
 view-empty = Inga rader.
 view-csv = Hämta tabellen som CSV
 view-json = Hämta allt som JSON
-view-pdf = Hämta som PDF
 view-rules = Regler och priser som sidan är räknad med
 view-file = Kundens fil, version { $version }.
 view-sources = Underlag: { $view }
