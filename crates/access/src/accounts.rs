@@ -86,6 +86,9 @@ pub enum EndAccountNo {
     /// Whoever ends it is not an administrator of the home. Entered as a refusal.
     #[error("only an administrator of the same home ends accounts")]
     NotAdministrator,
+    /// The last administrator of a home stays.
+    #[error("the last administrator of a home stays")]
+    LastAdministrator,
     /// The world did not cooperate.
     #[error("the account could not be ended: {0}")]
     Unavailable(String),
@@ -107,7 +110,7 @@ impl Access {
         self.finish(async move { inner.open_account(new).await }).await
     }
 
-    /// Ends an account and all its sessions, at once and with one entry. `by` is an administrator of the same home, or none
+    /// Ends an account, all its sessions, keys and invitations, at once and with one entry. `by` is an administrator of the same home, or none
     /// for the operator. An account that is ended stays as it is.
     ///
     /// # Errors
@@ -186,16 +189,20 @@ impl Inner {
         }
         let home = self.store.tenant(&account.home)?.ok_or(EndAccountNo::Missing)?;
         let holds = Holds::of(&*self.clauses, &home, &account.role);
+        // The operator may; for everybody else, somebody must be left who can give an account back.
+        if by.is_some() && holds.administers() && self.is_last_administrator(&account)? {
+            return Err(EndAccountNo::LastAdministrator);
+        }
         let mut detail = Self::happened("account-ended", by.as_deref().map(as_actor), &holds);
         let _none = detail.name(vec![person], Vec::new());
-        let ops = vec![HouseOp::EndAccount(person), HouseOp::EndSessionsOf(person)];
+        let ops = vec![HouseOp::EndAccount(person), HouseOp::EndSessionsOf(person), HouseOp::EndCredentialsOf(person)];
         self.store.event(account.home, detail, ops).await?;
         self.sessions.end_of(&person);
         Ok(())
     }
 
     /// Whether `by` may open and end accounts of `home`. A stranger to the home learns nothing; a refusal is an entry.
-    async fn administration(
+    pub(crate) async fn administration(
         &self,
         by: Option<PersonId>,
         home: &TenantId,
@@ -224,7 +231,7 @@ impl Inner {
     }
 }
 
-enum Administration {
+pub(crate) enum Administration {
     /// By that administrator; by the operator where there is none.
     Fine(Option<Arc<Account>>),
     Missing,

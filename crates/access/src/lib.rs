@@ -10,7 +10,10 @@
 //! are limited before any work is done and counted into one entry a minute ([`Access::tick`]), so that they cannot fill the disk.
 
 mod accounts;
+mod changes;
 mod clauses;
+mod invitations;
+mod keys;
 mod limits;
 mod log_in;
 mod password;
@@ -27,11 +30,15 @@ use vault::{Vault, VaultError};
 use zeroize::Zeroizing;
 
 pub use accounts::{EndAccountNo, NewAccount, OpenAccountNo};
+pub use changes::ChangeAccountNo;
 pub use clauses::Clauses;
+pub use invitations::{AcceptNo, Chosen, INVITATION_DAYS, InviteNo, Invited, NewInvitation};
+pub use keys::{KeyNo, MAX_KEY_DAYS};
 pub use limits::{ATTEMPTS_A_LOGIN, ATTEMPTS_AN_ADDRESS, ATTEMPTS_AT_A_CODE};
 pub use log_in::LogInNo;
 pub use password::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS};
 pub use sessions::{Cookie, SignedIn};
+pub use storage::{Account, ApiKey, Invitation};
 pub use totp::{NoRandom, Seed};
 
 use clauses::Holds;
@@ -89,6 +96,8 @@ struct Inner {
     limits: Limits,
     sessions: Sessions,
     strangers: Strangers,
+    /// The hours in which keys were used.
+    used: keys::Used,
     /// How often sessions that ran out are looked for in the store.
     unseen: Every,
     /// Held while accounts are read to be changed, so that of two changes neither is lost and no code is used twice.
@@ -113,6 +122,7 @@ impl Access {
             limits: Limits::new(move || limits_clock.now()),
             sessions: Sessions::new(settings.idle_minutes, began),
             strangers: Strangers::new(clock.now()),
+            used: keys::Used::default(),
             unseen: Every::hour(clock.now()),
             turn: tokio::sync::Mutex::new(()),
             store,
@@ -132,6 +142,16 @@ impl Access {
         E: From<Failure> + Send + 'static,
     {
         tokio::spawn(work).await.unwrap_or_else(|error| Err(Failure(error.to_string()).into()))
+    }
+}
+
+impl Access {
+    /// The accounts at home with a tenant, those that have ended too.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn accounts(&self, home: &terms::TenantId) -> Result<Vec<Account>, StoreError> {
+        self.inner.store.accounts(home)
     }
 }
 

@@ -64,8 +64,12 @@ impl From<HashNo> for LogInNo {
 
 /// How a session begins.
 pub(crate) enum By {
-    LogIn { code: Option<Value> },
+    LogIn {
+        code: Option<Value>,
+    },
     Demo,
+    /// A link that was just used; the code was asked for on the way.
+    Invitation,
 }
 
 impl Access {
@@ -213,7 +217,7 @@ impl From<Failure> for NotOut {
 impl Inner {
     /// Begins a session with one entry. The turn is held until it is applied, so that a code cannot be used twice and an
     /// account that ends meanwhile begins nothing more.
-    async fn begin(&self, person: PersonId, by: By) -> Result<Cookie, LogInNo> {
+    pub(crate) async fn begin(&self, person: PersonId, by: By) -> Result<Cookie, LogInNo> {
         let _turn = self.turn.lock().await;
         let now = self.store.now();
         let account = self.store.account(&person)?.ok_or(LogInNo::Wrong)?;
@@ -225,6 +229,7 @@ impl Inner {
         let mut ops = Vec::with_capacity(2);
         let event = match by {
             By::Demo => "demo-entered",
+            By::Invitation => "log-in",
             By::LogIn { code } => {
                 ops.extend(self.second_factor(&account, &holds, code).await?);
                 "log-in"

@@ -96,6 +96,7 @@ impl Access {
     pub async fn tick(&self, now: Instant) {
         let inner = &self.inner;
         inner.limits.forget_old();
+        self.enter_key_uses().await;
         if let Some(count) = inner.strangers.due(inner.clock.now())
             && let Err(error) =
                 inner.store.event(TenantId::INSTALLATION, counted("log-ins-failed", count), Vec::new()).await

@@ -51,6 +51,12 @@ impl Seed {
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 
+    /// The seed in base32, to be shown once to whoever types it into an authenticator.
+    #[must_use]
+    pub fn base32(&self) -> Value {
+        Zeroizing::new(BASE32_NOPAD.encode(self.0.as_ref()))
+    }
+
     /// The address that sets up an authenticator, to be shown once: `otpauth://totp/…`. It holds the seed.
     #[must_use]
     pub fn uri(&self, issuer: &str, login: &str) -> Value {

@@ -19,6 +19,7 @@ mod facts;
 mod imports;
 mod index;
 mod look_up;
+mod names;
 mod narrow;
 mod open_file;
 mod reaching;

@@ -9,6 +9,7 @@ use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, Recor
 
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
+use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -17,7 +18,7 @@ pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 6;
+    pub const VERSION: i64 = 7;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -190,6 +191,10 @@ pub trait Engine: Send + Sync {
     fn imports(&self, tenant: &TenantId) -> Result<Vec<Import>, StoreError>;
     /// All agreements in force for anybody, by tenant and time.
     fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError>;
+    /// The rows of the house of one kind that are a tenant's, by key.
+    fn rows(&self, kind: RowKind, tenant: &TenantId) -> Result<Vec<HouseRow>, StoreError>;
+    /// One row of the house.
+    fn row(&self, kind: RowKind, key: &[u8]) -> Result<Option<HouseRow>, StoreError>;
     /// All customers' files, by tenant and time.
     fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError>;
     /// All records of these persons, these single records, and what belongs to any of them in every generation; by record, each

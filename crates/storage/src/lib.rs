@@ -14,6 +14,7 @@ mod engine;
 mod erasing;
 mod file;
 mod folder;
+mod house_row;
 mod import;
 mod key_store;
 mod log;
@@ -33,6 +34,7 @@ pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError
 pub use erasing::{Erase, Erasing, Left, PersonGoes, Reached, Restrict, Restriction, StoredErasure};
 pub use file::{PutFile, StoredFile};
 pub use folder::{FolderError, Lock};
+pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, RowKind};
 pub use import::Import;
 pub use key_store::{KeyStore, NewPerson};
 pub use log::{LogKey, LogQuery, Logged};

@@ -9,6 +9,7 @@ use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, Recor
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
+use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -30,6 +31,7 @@ struct State {
     files: BTreeMap<(TenantId, Instant), AdoptedFile>,
     erasures: BTreeMap<(TenantId, RecordId), StoredErasure>,
     restrictions: BTreeMap<(TenantId, PersonId), Restriction>,
+    rows: BTreeMap<(RowKind, Vec<u8>), HouseRow>,
 }
 
 /// The engine in memory.
@@ -149,6 +151,14 @@ impl State {
             Op::PutAgreement { hash, text } => {
                 self.agreements.insert(*hash, text.clone());
             }
+            Op::PutRow(row) => {
+                self.rows.insert((row.kind(), row.key()), row.clone());
+            }
+            Op::EndCredentialsOf(person) => {
+                for row in self.rows.values_mut().filter(|row| row.person() == Some(*person)) {
+                    row.end(time);
+                }
+            }
             Op::AdoptFile(file) => {
                 let from = file.from.max(time);
                 self.files.insert((file.tenant, from), AdoptedFile { from, ..file.clone() });
@@ -185,6 +195,7 @@ impl State {
             if goes.wholly() {
                 self.accounts.retain(|_, one| one.person != goes.person || one.home != tenant);
                 self.sessions.retain(|_, one| one.person != goes.person || one.home != tenant);
+                self.rows.retain(|_, row| row.person() != Some(goes.person) || row.tenant() != tenant);
                 self.restrictions.remove(&(tenant, goes.person));
             }
         }
@@ -397,6 +408,15 @@ impl Engine for Model {
             .iter()
             .map(|((tenant, from), hash)| AdoptedAgreement { tenant: *tenant, from: *from, hash: *hash })
             .collect())
+    }
+
+    fn rows(&self, kind: RowKind, tenant: &TenantId) -> Result<Vec<HouseRow>, StoreError> {
+        let state = self.state()?;
+        Ok(state.rows.values().filter(|row| row.kind() == kind && row.tenant() == *tenant).cloned().collect())
+    }
+
+    fn row(&self, kind: RowKind, key: &[u8]) -> Result<Option<HouseRow>, StoreError> {
+        Ok(self.state()?.rows.get(&(kind, key.to_vec())).cloned())
     }
 
     fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {

@@ -7,6 +7,7 @@ use terms::{
 };
 
 use crate::erasing::{Erase, Restrict};
+use crate::house_row::HouseRow;
 use crate::import::Import;
 
 use crate::file::PutFile;
@@ -112,6 +113,12 @@ pub enum Op {
     /// An import, begun or in another state.
     #[n(35)]
     PutImport(#[n(0)] Import),
+    /// A row of the house's own matters, new or in the place of the one before.
+    #[n(21)]
+    PutRow(#[n(0)] HouseRow),
+    /// The end of all keys and invitations of a person.
+    #[n(22)]
+    EndCredentialsOf(#[n(0)] PersonId),
     /// A customer's file comes into force.
     #[n(20)]
     AdoptFile(#[n(0)] AdoptedFile),
@@ -461,6 +468,10 @@ pub enum HouseOp {
         /// Its exact text.
         text: String,
     },
+    /// A row of the house's own matters, new or in the place of the one before.
+    PutRow(HouseRow),
+    /// The end of all keys and invitations of a person.
+    EndCredentialsOf(PersonId),
     /// A customer's file comes into force.
     AdoptFile(AdoptedFile),
 }
@@ -477,6 +488,8 @@ impl HouseOp {
             Self::EndSessionsOf(person) => Op::EndSessionsOf(person),
             Self::EndSessionsBefore(instant) => Op::EndSessionsBefore(instant),
             Self::PutImport(import) => Op::PutImport(import),
+            Self::PutRow(row) => Op::PutRow(row),
+            Self::EndCredentialsOf(person) => Op::EndCredentialsOf(person),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::AdoptAgreement { tenant, from, hash, text } => {

@@ -12,6 +12,7 @@ use terms::{AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId,
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
+use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
 use crate::sqlite_erasing;
@@ -139,8 +140,9 @@ impl Sqlite {
 
     fn begin(connection: &Connection) -> rusqlite::Result<()> {
         connection.execute_batch(&format!(
-            "BEGIN; {TABLES} {} {} {} PRAGMA user_version = {}; COMMIT;",
+            "BEGIN; {TABLES} {} {} {} {} PRAGMA user_version = {}; COMMIT;",
             import::TABLE,
+            house_row::TABLE,
             sqlite_erasing::TABLES,
             crate::sqlite_files::TABLE,
             Schema::VERSION
@@ -307,6 +309,8 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
             tx.prepare_cached("INSERT OR REPLACE INTO agreement (hash, text) VALUES (?1, ?2)")?
                 .execute(params![hash.0, text])?;
         }
+        Op::PutRow(row) => house_row::put(tx, row)?,
+        Op::EndCredentialsOf(person) => house_row::end_of(tx, person, time)?,
         Op::AdoptFile(file) => {
             tx.prepare_cached(
                 "INSERT OR REPLACE INTO adopted_file (tenant, since, hash, text) VALUES (?1, ?2, ?3, ?4)",
@@ -639,6 +643,14 @@ impl Engine for Sqlite {
                 hash: AgreementHash(row.get(2)?),
             })
         })
+    }
+
+    fn rows(&self, kind: RowKind, tenant: &TenantId) -> Result<Vec<HouseRow>, StoreError> {
+        self.with(|connection| house_row::of(connection, kind, tenant))
+    }
+
+    fn row(&self, kind: RowKind, key: &[u8]) -> Result<Option<HouseRow>, StoreError> {
+        self.with(|connection| house_row::one(connection, kind, key))
     }
 
     fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {

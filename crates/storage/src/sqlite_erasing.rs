@@ -65,6 +65,9 @@ pub(crate) fn erase(
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1 AND home = ?2"))?
                 .execute(params![goes.person.0, tenant.0])?;
         }
+        // Keys of programs, invitations, and what the person was told.
+        tx.prepare_cached("DELETE FROM house WHERE person = ?1 AND tenant = ?2")?
+            .execute(params![goes.person.0, tenant.0])?;
         lift(tx, tenant, &goes.person)?;
     }
     tx.prepare_cached(
@@ -197,6 +200,10 @@ pub(crate) fn traces(
         let sessions = "SELECT token FROM session WHERE person = ?1 AND home = ?2";
         for session in connection.prepare_cached(sessions)?.query_map(values, |row| row.get(0))? {
             all.push(session?);
+        }
+        let house = "SELECT body FROM house WHERE person = ?1 AND tenant = ?2";
+        for row in connection.prepare_cached(house)?.query_map(values, |row| row.get(0))? {
+            all.push(row?);
         }
     }
     Ok(Some(all))

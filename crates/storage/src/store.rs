@@ -18,6 +18,7 @@ use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tok
 use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::folder::{FolderError, Lock};
+use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
@@ -557,6 +558,22 @@ impl Store {
     /// The world's.
     pub fn adopted(&self) -> Result<Vec<AdoptedAgreement>, StoreError> {
         self.engine.adopted()
+    }
+
+    /// The rows of the house of one kind that are a tenant's, by key.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn rows(&self, kind: RowKind, tenant: &TenantId) -> Result<Vec<HouseRow>, StoreError> {
+        self.engine.rows(kind, tenant)
+    }
+
+    /// One row of the house.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn row(&self, kind: RowKind, key: &[u8]) -> Result<Option<HouseRow>, StoreError> {
+        self.engine.row(kind, key)
     }
 
     /// All customers' files, by tenant and time.

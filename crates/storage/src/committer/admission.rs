@@ -104,6 +104,8 @@ impl Committer {
                 | Op::EndSessionsBefore(_)
                 | Op::AdoptFile(_)
                 | Op::PutFile(_)
+                | Op::PutRow(_)
+                | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
                 | Op::CompleteErasure { .. } => {}

@@ -10,8 +10,8 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, Batch, Engine, Erase, Find, Import, Item, Model, Op, PersonGoes, PutAccount, PutFile, PutRecord,
-    Restrict, Session, Sqlite, Tenant, TokensOf,
+    AdoptedFile, ApiKey, Batch, Engine, Erase, Find, HouseRow, Import, Invitation, Item, LookedAt, Model, Notice,
+    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, Session, Sqlite, Tenant, TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
@@ -103,6 +103,8 @@ enum Change {
         from: i64,
         hash: u8,
     },
+    Row(HouseRow),
+    EndCredentialsOf(u8),
     File {
         of: u8,
         from: i64,
@@ -151,8 +153,68 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..3_u8, proptest::option::of(0..RECORDS), proptest::option::of(-5..5_i64))
             .prop_map(|(id, parent, ended)| Change::Import { id, parent, ended }),
         2 => (0..TENANTS, -50..50_i64, 0..4_u8).prop_map(|(of, from, hash)| Change::Adoption { of, from, hash }),
+        3 => row().prop_map(Change::Row),
+        1 => (0..PERSONS).prop_map(Change::EndCredentialsOf),
         1 => (0..TENANTS, -50..50_i64, ".{0,6}").prop_map(|(of, from, text)| Change::File { of, from, text }),
     ]
+}
+
+const ROW_KINDS: [RowKind; 5] =
+    [RowKind::Key, RowKind::Invitation, RowKind::Notice, RowKind::NoticeSeen, RowKind::LookedAt];
+
+/// Rows of the house, few of each.
+fn row() -> impl Strategy<Value = HouseRow> {
+    let some = (0..5_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
+    some.prop_map(|(kind, id, tenant, person, at)| {
+        let (home, person, at) = (tenant_id(tenant), PersonId([person; 16]), at.map(Instant));
+        let (role, record, name) = (Role::new("worker").unwrap(), record_id(id), field_name(usize::from(id % 3)));
+        let instant = Instant(i64::from(id));
+        match kind {
+            0 => HouseRow::Key(ApiKey {
+                id: [id; 16],
+                hash: Hash([id; 32]),
+                person,
+                home,
+                role,
+                name,
+                made: instant,
+                ends: instant,
+                used: at,
+                ended: at,
+            }),
+            1 => HouseRow::Invitation(Invitation {
+                token: Hash([id; 32]),
+                home,
+                person,
+                role,
+                record: Some(record),
+                by: None,
+                made: instant,
+                ends: instant,
+                ended: at,
+            }),
+            2 => HouseRow::Notice(Notice {
+                id: [id; 16],
+                provider: home,
+                by: person,
+                to: None,
+                made: instant,
+                effective: None,
+                subject: ("a".to_owned(), "b".to_owned()),
+                text: ("c".to_owned(), "d".to_owned()),
+            }),
+            3 => HouseRow::NoticeSeen(NoticeSeen {
+                notice: [id; 16],
+                tenant: home,
+                person,
+                delivered: instant,
+                read: at,
+            }),
+            _ => {
+                HouseRow::LookedAt(LookedAt { tenant: home, record, version: 1, field: name, by: person, at: instant })
+            }
+        }
+    })
 }
 
 /// Few enough to be met exactly, and the ends of time.
@@ -283,6 +345,8 @@ impl Promised {
                 ended: ended.map(Instant),
                 undone: ended.filter(|at| *at > 0).map(Instant),
             }),
+            Change::Row(row) => Op::PutRow(row),
+            Change::EndCredentialsOf(person) => Op::EndCredentialsOf(PersonId([person; 16])),
             Change::File { of, from, text } => Op::AdoptFile(AdoptedFile {
                 tenant: tenant_id(of),
                 from: Instant(self.now + from),
@@ -347,6 +411,10 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
         same!(judge, engine, account_by_login(&[n; 32]));
         same!(judge, engine, agreement_text(&AgreementHash([n; 32])));
         same!(judge, engine, account(&PersonId([n; 16])));
+        for kind in ROW_KINDS {
+            same!(judge, engine, row(kind, &[n; 16]));
+            same!(judge, engine, row(kind, &[n; 32]));
+        }
     }
     let places: Vec<_> = (0..TENANTS)
         .flat_map(|tenant| (0..RECORDS).map(move |record| (tenant_id(tenant), RecordId([record; 16]))))
@@ -355,6 +423,9 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     for tenant in (0..TENANTS).map(tenant_id) {
         same!(judge, engine, tenant(&tenant));
         same!(judge, engine, accounts(&tenant));
+        for kind in ROW_KINDS {
+            same!(judge, engine, rows(kind, &tenant));
+        }
         same!(judge, engine, imports(&tenant));
         same!(judge, engine, erasures(&tenant));
         let (persons, records) = ([PersonId([0; 16]), PersonId([2; 16])], [record_id(1)]);

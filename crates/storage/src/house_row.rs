@@ -1,0 +1,306 @@
+//! Rows of the house's own matters that are put whole and found by their key: keys of programs, invitations, notices and who has
+//! seen them, findings that somebody has looked at. None of them holds a value of personal data; a person is a pseudonym.
+//!
+//! Not here: what they mean. A row that is put again takes the place of the one before.
+
+use minicbor::{Decode, Encode};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+use terms::{FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub enum HouseRow {
+    /// A key with which a program acts for a person.
+    #[n(0)]
+    Key(#[n(0)] ApiKey),
+    /// An invitation to an account, by a link that is used once.
+    #[n(1)]
+    Invitation(#[n(0)] Invitation),
+    /// A notice of the provider to its customers.
+    #[n(2)]
+    Notice(#[n(0)] Notice),
+    /// That somebody has got a notice, and read it.
+    #[n(3)]
+    NoticeSeen(#[n(0)] NoticeSeen),
+    /// That somebody has looked at what a check found in a field.
+    #[n(4)]
+    LookedAt(#[n(0)] LookedAt),
+}
+
+/// A key with which a program acts for a person, in the role that the person had when it was made.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ApiKey {
+    /// Its id, which is no secret.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub id: [u8; 16],
+    /// SHA-256 of its secret.
+    #[n(1)]
+    pub hash: Hash,
+    /// For whom.
+    #[n(2)]
+    pub person: PersonId,
+    /// Where the person belongs.
+    #[n(3)]
+    pub home: TenantId,
+    /// As what.
+    #[n(4)]
+    pub role: Role,
+    /// What it is for, in a word.
+    #[n(5)]
+    pub name: FieldName,
+    /// When it was made.
+    #[n(6)]
+    pub made: Instant,
+    /// Until when at the latest.
+    #[n(7)]
+    pub ends: Instant,
+    /// The hour in which it was last used.
+    #[n(8)]
+    pub used: Option<Instant>,
+    /// When it was ended before that.
+    #[n(9)]
+    pub ended: Option<Instant>,
+}
+
+/// An invitation to an account.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Invitation {
+    /// SHA-256 of what the link holds.
+    #[n(0)]
+    pub token: Hash,
+    /// Where the account will be.
+    #[n(1)]
+    pub home: TenantId,
+    /// For whom.
+    #[n(2)]
+    pub person: PersonId,
+    /// As what.
+    #[n(3)]
+    pub role: Role,
+    /// The person's own record, where there is one.
+    #[n(4)]
+    pub record: Option<RecordId>,
+    /// Who invited; none for the operator.
+    #[n(5)]
+    pub by: Option<PersonId>,
+    /// When.
+    #[n(6)]
+    pub made: Instant,
+    /// Until when the link holds.
+    #[n(7)]
+    pub ends: Instant,
+    /// When it was used, or taken back.
+    #[n(8)]
+    pub ended: Option<Instant>,
+}
+
+/// A notice of the provider to its customers. It holds no personal data.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Notice {
+    /// Its id.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub id: [u8; 16],
+    /// Whose: the provider's home.
+    #[n(1)]
+    pub provider: TenantId,
+    /// Who wrote it.
+    #[n(2)]
+    pub by: PersonId,
+    /// To one customer; without it, to all of the service.
+    #[n(3)]
+    pub to: Option<TenantId>,
+    /// When.
+    #[n(4)]
+    pub made: Instant,
+    /// From which day what it says is so, as `2026-12-01`.
+    #[n(5)]
+    pub effective: Option<String>,
+    /// What it is about, Swedish and English.
+    #[n(6)]
+    pub subject: (String, String),
+    /// What it says, Swedish and English.
+    #[n(7)]
+    pub text: (String, String),
+}
+
+impl Notice {
+    /// What it is about.
+    #[must_use]
+    pub fn subject(&self) -> Label {
+        Label { sv: self.subject.0.clone(), en: self.subject.1.clone() }
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn text(&self) -> Label {
+        Label { sv: self.text.0.clone(), en: self.text.1.clone() }
+    }
+}
+
+/// That somebody has got a notice, and read it.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct NoticeSeen {
+    /// Which notice.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub notice: [u8; 16],
+    /// Of which customer.
+    #[n(1)]
+    pub tenant: TenantId,
+    /// Who.
+    #[n(2)]
+    pub person: PersonId,
+    /// When it was first shown to that person.
+    #[n(3)]
+    pub delivered: Instant,
+    /// When that person said that it is read.
+    #[n(4)]
+    pub read: Option<Instant>,
+}
+
+/// That somebody has looked at what a check found in a field.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct LookedAt {
+    /// Of which customer.
+    #[n(0)]
+    pub tenant: TenantId,
+    /// In which record.
+    #[n(1)]
+    pub record: RecordId,
+    /// In which version of it: what is written later is looked at anew.
+    #[n(2)]
+    pub version: u64,
+    /// In which field.
+    #[n(3)]
+    pub field: FieldName,
+    /// Who.
+    #[n(4)]
+    pub by: PersonId,
+    /// When.
+    #[n(5)]
+    pub at: Instant,
+}
+
+/// The kinds of row, for looking them up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowKind {
+    /// [`HouseRow::Key`].
+    Key = 0,
+    /// [`HouseRow::Invitation`].
+    Invitation = 1,
+    /// [`HouseRow::Notice`].
+    Notice = 2,
+    /// [`HouseRow::NoticeSeen`].
+    NoticeSeen = 3,
+    /// [`HouseRow::LookedAt`].
+    LookedAt = 4,
+}
+
+impl HouseRow {
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> RowKind {
+        match self {
+            Self::Key(_) => RowKind::Key,
+            Self::Invitation(_) => RowKind::Invitation,
+            Self::Notice(_) => RowKind::Notice,
+            Self::NoticeSeen(_) => RowKind::NoticeSeen,
+            Self::LookedAt(_) => RowKind::LookedAt,
+        }
+    }
+
+    /// What it is found by within its kind.
+    #[must_use]
+    pub fn key(&self) -> Vec<u8> {
+        match self {
+            Self::Key(one) => one.id.to_vec(),
+            Self::Invitation(one) => one.token.0.to_vec(),
+            Self::Notice(one) => one.id.to_vec(),
+            Self::NoticeSeen(one) => [&one.notice[..], &one.tenant.0, &one.person.0].concat(),
+            Self::LookedAt(one) => [&one.tenant.0[..], &one.record.0, one.field.as_str().as_bytes()].concat(),
+        }
+    }
+
+    /// Whose it is: the home of the person, the provider, or the customer.
+    #[must_use]
+    pub const fn tenant(&self) -> TenantId {
+        match self {
+            Self::Key(one) => one.home,
+            Self::Invitation(one) => one.home,
+            Self::Notice(one) => one.provider,
+            Self::NoticeSeen(one) => one.tenant,
+            Self::LookedAt(one) => one.tenant,
+        }
+    }
+
+    /// Whom it is for: when that person goes, it goes.
+    #[must_use]
+    pub const fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Key(one) => Some(one.person),
+            Self::Invitation(one) => Some(one.person),
+            Self::NoticeSeen(one) => Some(one.person),
+            Self::Notice(_) | Self::LookedAt(_) => None,
+        }
+    }
+
+    /// Ends a key or an invitation that has not ended; whether that changed anything.
+    pub(crate) fn end(&mut self, at: Instant) -> bool {
+        let ended = match self {
+            Self::Key(one) => &mut one.ended,
+            Self::Invitation(one) => &mut one.ended,
+            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) => return false,
+        };
+        let changes = ended.is_none();
+        ended.get_or_insert(at);
+        changes
+    }
+}
+
+pub(crate) const TABLE: &str = "
+CREATE TABLE house (
+  kind INTEGER NOT NULL, key BLOB NOT NULL, tenant BLOB NOT NULL, person BLOB, body BLOB NOT NULL,
+  PRIMARY KEY (kind, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX house_by_tenant ON house (tenant, kind, key);
+CREATE INDEX house_by_person ON house (person) WHERE person IS NOT NULL;
+";
+
+fn decoded(body: &[u8]) -> rusqlite::Result<HouseRow> {
+    minicbor::decode(body)
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Blob, Box::new(error)))
+}
+
+pub(crate) fn put(tx: &Transaction<'_>, one: &HouseRow) -> rusqlite::Result<()> {
+    // Writing to a Vec cannot fail.
+    let body = minicbor::to_vec(one).unwrap_or_default();
+    tx.prepare_cached("INSERT OR REPLACE INTO house (kind, key, tenant, person, body) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![one.kind() as i64, one.key(), one.tenant().0, one.person().map(|person| person.0), body])?;
+    Ok(())
+}
+
+pub(crate) fn end_of(tx: &Transaction<'_>, person: &PersonId, at: Instant) -> rusqlite::Result<()> {
+    let rows: Vec<Vec<u8>> = tx
+        .prepare_cached("SELECT body FROM house WHERE person = ?1")?
+        .query_map(params![person.0], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for body in rows {
+        let mut one = decoded(&body)?;
+        if one.end(at) {
+            put(tx, &one)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn of(connection: &Connection, kind: RowKind, tenant: &TenantId) -> rusqlite::Result<Vec<HouseRow>> {
+    connection
+        .prepare_cached("SELECT body FROM house WHERE tenant = ?1 AND kind = ?2 ORDER BY key")?
+        .query_map(params![tenant.0, kind as i64], |row| decoded(row.get_ref(0)?.as_blob()?))?
+        .collect()
+}
+
+pub(crate) fn one(connection: &Connection, kind: RowKind, key: &[u8]) -> rusqlite::Result<Option<HouseRow>> {
+    connection
+        .prepare_cached("SELECT body FROM house WHERE kind = ?1 AND key = ?2")?
+        .query_row(params![kind as i64, key], |row| decoded(row.get_ref(0)?.as_blob()?))
+        .optional()
+}
