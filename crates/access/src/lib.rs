@@ -146,6 +146,12 @@ impl Access {
 }
 
 impl Access {
+    /// One person's account.
+    #[must_use]
+    pub fn account(&self, person: &PersonId) -> Option<Arc<Account>> {
+        self.inner.store.account(person).ok().flatten()
+    }
+
     /// The accounts at home with a tenant, those that have ended too.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use agreement::{Agreement, RoleSide, RoleTerm};
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::header::{ACCEPT_LANGUAGE, COOKIE};
+use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -77,7 +77,20 @@ impl Ctx {
         let cookie = |name: &str| cookie_value(headers, &cookie_name(name, secure));
         let named = headers.get("x-purpose").and_then(|value| value.to_str().ok()).map(str::to_owned);
         let purpose = named.or_else(|| query_value(&here, "purpose")).and_then(|text| Purpose::new(&text).ok());
-        let me = cookie(SESSION_COOKIE).and_then(|value| portal.access.session(value));
+        let me = match bearer(headers).filter(|_| here.starts_with("/api/")) {
+            // A program says who it is by its key; what a browser sends along besides counts for nothing then.
+            Some(key) => portal.people.as_ref().and_then(|people| people.by_key(key)).map(|by_key| {
+                Arc::new(SignedIn {
+                    actor: by_key.actor,
+                    home: by_key.home,
+                    provider: by_key.provider,
+                    role: by_key.role.clone(),
+                    csrf: String::new(),
+                    ends: by_key.ends,
+                })
+            }),
+            None => cookie(SESSION_COOKIE).and_then(|value| portal.access.session(value)),
+        };
         let work = me.as_ref().filter(|me| me.provider).and_then(|_| Work::named(headers, purpose.clone()));
         let home = me.as_ref().and_then(|me| portal.agreements.customer(&me.home));
         let shop = match service {
@@ -149,6 +162,20 @@ impl Ctx {
     pub fn role(&self) -> Option<&RoleTerm> {
         let me = self.me.as_ref()?;
         self.agreement.as_ref()?.roles().iter().find(|role| role.id == me.role)
+    }
+
+    /// Whether the person signed in gives and ends accounts of the own side: the agreement says which roles do.
+    #[must_use]
+    pub fn gives_accounts(&self) -> bool {
+        let staff = self.me.as_ref().is_some_and(|me| me.provider) && self.mine();
+        self.administers()
+            || staff && self.role().is_some_and(|role| role.administers && role.side == RoleSide::Processor)
+    }
+
+    /// Whether the person signed in is a data subject, who is only itself here.
+    #[must_use]
+    pub fn is_subject(&self) -> bool {
+        self.role().is_some_and(|role| role.side == RoleSide::Subject)
     }
 
     /// Whether the person signed in administers the customer: the agreement says which roles do.
@@ -249,6 +276,13 @@ impl FromRequestParts<Arc<Portal>> for Signed {
         let Ok(ctx) = Ctx::from_request_parts(parts, portal).await;
         Self::of(ctx, &parts.method)
     }
+}
+
+/// The key that a program sends (RFC 6750 section 2.1).
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| key.trim())
 }
 
 /// The cookie that holds a session, before any `__Host-`.

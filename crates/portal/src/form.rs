@@ -10,7 +10,7 @@ use service::Value;
 use zeroize::Zeroizing;
 
 use crate::ctx::{Ctx, Signed};
-use crate::pages::answers;
+use crate::pages::{answers, own_account};
 use crate::state::Portal;
 
 /// Longest body that is read, in bytes: a form, or a value for the interface.
@@ -43,6 +43,15 @@ impl Fields {
         }
     }
 
+    /// What somebody wrote by hand: not the form's own fields, and never what one logs in with.
+    fn written(&self) -> Vec<(String, String)> {
+        let by_hand = |name: &str| {
+            !name.starts_with('_') && !["csrf", "password", "present", "new", "again", "code", "seed"].contains(&name)
+        };
+        let written = self.0.iter().filter(|(name, value)| by_hand(name) && !value.trim().is_empty());
+        written.map(|(name, value)| (name.clone(), value.to_string())).collect()
+    }
+
     /// Every field.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -62,7 +71,16 @@ impl FromRequest<Arc<Portal>> for Posted {
 
     async fn from_request(request: Request, portal: &Arc<Portal>) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let signed = Signed::from_request_parts(&mut parts, portal).await?;
+        let Ok(ctx) = Ctx::from_request_parts(&mut parts, portal).await;
+        if ctx.me.is_none() {
+            // Whoever wrote for an hour and whose session, or account, ended meanwhile gets the text back, and nothing is kept.
+            let written = match read(&ctx, Request::from_parts(parts, body)).await {
+                Ok(fields) => fields.written(),
+                Err(answer) => return Err(answer),
+            };
+            return Err(own_account::given_back(&ctx, &written));
+        }
+        let signed = Signed::of(ctx, &parts.method)?;
         let fields = read(&signed, Request::from_parts(parts, body)).await?;
         if !same(fields.raw("csrf").unwrap_or(""), &signed.me.csrf) {
             return Err(answers::page_of(&signed, StatusCode::FORBIDDEN, "answer-form-expired"));

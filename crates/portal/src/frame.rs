@@ -87,6 +87,9 @@ fn header(ctx: &Ctx, service: &str) -> Markup {
                             @if ctx.mine() { (ctx.role().map_or(me.role.as_str(), |role| role.label.text(ctx.language))) " · " }
                             @if let Some(home) = &ctx.home { (home.name) }
                         }
+                        @if ctx.mine() {
+                            p { a href=(format!("/{}/{}", ctx.service_path(), routes::ACCOUNT)) { (ctx.t("account-title")) } }
+                        }
                         form method="post" action="/logout" {
                             (csrf(ctx))
                             button.quiet type="submit" { (ctx.t("frame-log-out")) }
@@ -151,6 +154,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
         let holds_cases = |kind: &service::Kind| first.is_some_and(|first| first.name == kind.name);
         if me.provider {
             add(routes::DESK, ctx.t("frame-desk"));
+            if ctx.gives_accounts() {
+                add(routes::ACCOUNTS, ctx.t("accounts-title"));
+            }
         }
         if !me.provider {
             for kind in shop.kinds.kinds.iter().filter(|kind| kind.parent.is_none()) {
@@ -175,6 +181,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             }
             if agreement.logging().is_some_and(|logging| logging.shown_to.contains(&me.role)) {
                 add(routes::WHO_LOOKED, ctx.t("frame-who-looked"));
+            }
+            if ctx.is_subject() {
+                add(routes::CONSENT, ctx.t("consent-title"));
             }
             if ctx.administers() {
                 add(routes::ADMINISTRATION, ctx.t("frame-administration"));

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, PreEscaped, html};
-use service::{Choice, Field, FieldType, Kind, Opened};
-use terms::{Category, ClauseId, FieldName, Language, RecordHead, Render};
+use service::{Choice, Field, FieldType, Kind, Opened, Value};
+use terms::{Category, ClauseId, FieldName, Language, RecordHead, RecordId, Render};
 
 use crate::ctx::{Ctx, Signed};
 use crate::frame::clause;
@@ -229,6 +229,51 @@ pub fn called(signed: &Signed, opened: &dyn Opened, kind: &Kind) -> Vec<(RecordH
     let mut names = Vec::new();
     each(signed, opened, kind, |row| names.push((row.head.clone(), title(kind, row))));
     names
+}
+
+/// What each record is called, and what stands in its fields of lists, such as a unit.
+#[must_use]
+pub fn people_called(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> BTreeMap<RecordId, (Markup, Vec<Markup>)> {
+    let mut all = BTreeMap::new();
+    let listed: Vec<&FieldName> = kind
+        .fields
+        .iter()
+        .filter(|field| matches!(field.holds, FieldType::Listed { .. }))
+        .map(|field| &field.name)
+        .collect();
+    each(signed, opened, kind, |row| {
+        let of_lists = listed.iter().filter_map(|name| cell(row, name).cloned()).collect();
+        all.insert(row.head.record, (title(kind, row), of_lists));
+    });
+    all
+}
+
+/// What the first record is called, in plain: to be sealed as the name behind an account, and for nothing else.
+#[must_use]
+pub fn plain_title(kind: &Kind, opened: &dyn Opened) -> Value {
+    struct Title<'k> {
+        kind: &'k Kind,
+        records: usize,
+        text: Value,
+    }
+    impl Render for Title<'_> {
+        fn begin(&mut self, _: &RecordHead) {
+            self.records += 1;
+        }
+        fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
+            if self.records == 1 && self.kind.title.contains(name) {
+                if !self.text.is_empty() {
+                    self.text.push(' ');
+                }
+                self.text.push_str(value);
+            }
+        }
+        fn withheld(&mut self, _: &Category, _: &ClauseId) {}
+        fn end(&mut self) {}
+    }
+    let mut title = Title { kind, records: 0, text: Value::default() };
+    opened.render(&mut title);
+    title.text
 }
 
 /// One record: each field with its label; a withheld one says so with the clause; free text says what it may hold.

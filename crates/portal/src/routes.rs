@@ -16,8 +16,7 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    administration, agreement, agreement_registers, answers, clock, customer_file, desk, export, files, first, found,
-    home, import, login, month, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, desk, export, files, first, found, home, import, invitation, login, month, own_account, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
@@ -40,6 +39,16 @@ pub const WHO_LOOKED: &str = "vem-har-sett";
 pub const CASES: &str = "arenden";
 /// What an administrator of a customer does there, under the service.
 pub const ADMINISTRATION: &str = "administration";
+/// The people of the customer, under the service.
+pub const ACCOUNTS: &str = "konton";
+/// One's own account, under the service.
+pub const ACCOUNT: &str = "konto";
+/// Keys of programs, under the service.
+pub const KEYS: &str = "nycklar";
+/// What a data subject is asked to accept, under the service.
+pub const CONSENT: &str = "samtycke";
+/// Links by which people are invited.
+pub const INVITATION: &str = "/inbjudan";
 /// The customer's own file, under the service.
 pub const CUSTOMER_FILE: &str = "var-fil";
 /// The customer's own file, for programs.
@@ -57,20 +66,24 @@ pub const VIEWS_API: &str = "views";
 const MAX_IMPORT_FORM_BYTES: usize = 3 * intake::MAX_BYTES + (64 << 10);
 
 /// First parts of addresses that no service can have.
-const TAKEN: [&str; 8] = ["api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
+const TAKEN: [&str; 9] = ["inbjudan", "api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
 /// Second parts that no kind can have.
-const TAKEN_BY_PAGES: [&str; 11] = [
-    SOON,
-    AGREEMENT,
-    SUBPROCESSORS,
-    WHO_LOOKED,
-    CASES,
-    DESK,
+const TAKEN_BY_PAGES: &[&str] = &[
+    ACCOUNT,
+    ACCOUNTS,
     ADMINISTRATION,
+    AGREEMENT,
+    CASES,
+    CONSENT,
     CUSTOMER_FILE,
     CUSTOMER_FILE_API,
+    DESK,
+    KEYS,
+    SOON,
+    SUBPROCESSORS,
     VIEWS,
     VIEWS_API,
+    WHO_LOOKED,
 ];
 
 /// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
@@ -140,7 +153,19 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("underbitraden.csv"), get(subprocessors::csv))
         .route(&under(WHO_LOOKED), get(who_looked::page))
         .route(&under("vem-har-sett.csv"), get(who_looked::csv))
+        // Invited, and one's own account.
+        .route("/inbjudan/{link}", get(invitation::form).post(invitation::accept))
+        .route(&under(ACCOUNT), get(own_account::page_of).post(own_account::change_password))
+        .route(&under(KEYS), get(own_account::keys).post(own_account::make_key))
+        .route(&under("nycklar/{key}/dra-in"), post(own_account::end_key))
+        .route(&under(CONSENT), get(consent::page_of).post(consent::accept))
+        .route(&under("samtycke/aterkalla"), post(consent::withdraw))
         // What the customer's administrators do.
+        .route(&under(ACCOUNTS), get(accounts::page_of))
+        .route(&under("konton/bjud-in"), post(accounts::invite))
+        .route(&under("konton/{person}/lank"), post(accounts::new_link))
+        .route(&under("konton/{person}/roll"), post(accounts::role))
+        .route(&under("konton/{person}/avsluta"), post(accounts::end))
         .route(&under(ADMINISTRATION), get(administration::page_of))
         .route(&under(CUSTOMER_FILE), get(customer_file::page_of).post(customer_file::preview))
         .route(&under("var-fil/anta"), post(customer_file::adopt))

@@ -74,6 +74,11 @@ pub const MAX_LOOKED: usize = 500;
 pub trait Lookup: Send + Sync {
     /// The entries about the customer's data that `filter` lets through, newest first.
     fn who_looked<'a>(&'a self, asked: &'a Asked, filter: &'a Filter) -> Answer<'a, Vec<Looked>>;
+    /// The names of people of the customer, in the order in which they are asked for.
+    fn names<'a>(&'a self, asked: &'a Asked, persons: &'a [PersonId]) -> Answer<'a, Vec<Option<Value>>> {
+        let _ = (asked, persons);
+        Box::pin(async { Err(No::Missing) })
+    }
     /// The cases that customers have open, oldest first, for a person of the provider. Heads only: nothing is opened.
     fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {
         let _ = actor;

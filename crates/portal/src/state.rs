@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use service::{Door, Imports, Kinds, Service};
+use access::{Access};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
 use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};
@@ -18,6 +19,8 @@ pub struct Portal {
     pub registers: Arc<dyn Lookup>,
     /// Which agreement governs whom, and who the customers are.
     pub agreements: Arc<dyn Agreements>,
+    /// Accounts, invitations and keys; none where the house has no entrance of its own, as in tests of pages.
+    pub people: Option<Arc<Access>>,
     /// The customers' own files.
     pub customer_files: Arc<dyn CustomerFiles>,
     /// The services, in the order in which they are shown.

@@ -17,6 +17,7 @@ macro_rules! files {
 
 // One name a line, so that two who add one do not meet.
 const SV: &[(&str, &str)] = files!("sv":
+    "accounts",
     "administration",
     "agreement",
     "agreement-registers",
@@ -38,6 +39,7 @@ const SV: &[(&str, &str)] = files!("sv":
     "who-looked",
 );
 const EN: &[(&str, &str)] = files!("en":
+    "accounts",
     "administration",
     "agreement",
     "agreement-registers",

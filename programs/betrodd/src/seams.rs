@@ -63,8 +63,10 @@ pub fn portal_behind(
         access: Arc::new(RealEntrance(Access::clone(&access))),
         registers: Arc::new(RealLookup {
             registers: Registers::new(Arc::clone(&processing)),
+            processing: Arc::clone(&processing),
             store: Arc::clone(&store),
         }),
+        people: Some(Arc::clone(&access)),
         customer_files: Arc::new(RealFiles(Arc::clone(&processing))),
         agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
         services,
@@ -132,6 +134,7 @@ impl Entrance for RealEntrance {
 
 struct RealLookup {
     registers: Registers,
+    processing: Arc<Processing>,
     store: Arc<Store>,
 }
 
@@ -206,6 +209,10 @@ impl Lookup for RealLookup {
             };
             Ok(found.into_iter().map(shown).collect())
         })
+    }
+
+    fn names<'a>(&'a self, asked: &'a Asked, persons: &'a [PersonId]) -> Answer<'a, Vec<Option<Value>>> {
+        Box::pin(self.processing.names(asked, persons))
     }
 
     fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {

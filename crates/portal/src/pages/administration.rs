@@ -15,7 +15,11 @@ pub async fn page_of(signed: Signed) -> Response {
         return only_administrators(&signed);
     }
     let service = signed.service_path().to_owned();
-    let links = [(routes::CUSTOMER_FILE, "administration-file")];
+    let links = [
+        (routes::ACCOUNTS, "accounts-title"),
+        (routes::KEYS, "keys-title"),
+        (routes::CUSTOMER_FILE, "administration-file"),
+    ];
     let title = signed.t("administration-title");
     let body = html! {
         h1 { (title) }

@@ -1,11 +1,13 @@
 //! The pages, one matter a file. A handler asks the door, and shows.
 
+pub(crate) mod accounts;
 pub(crate) mod administration;
 pub(crate) mod agreement;
 pub(crate) mod agreement_registers;
 pub(crate) mod answers;
 mod clause_text;
 pub(crate) mod clock;
+pub(crate) mod consent;
 pub(crate) mod customer_file;
 pub(crate) mod desk;
 pub(crate) mod export;
@@ -14,6 +16,7 @@ pub(crate) mod first;
 pub(crate) mod found;
 pub(crate) mod home;
 pub(crate) mod import;
+pub(crate) mod invitation;
 pub(crate) mod labels;
 pub(crate) mod login;
 mod may;
@@ -21,6 +24,7 @@ pub(crate) mod month;
 mod month_cells;
 mod month_table;
 pub(crate) mod paper_of;
+pub(crate) mod own_account;
 pub(crate) mod problems;
 pub(crate) mod record_form;
 pub(crate) mod records;
