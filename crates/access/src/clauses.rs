@@ -19,19 +19,7 @@ impl Clauses for Processing {
     /// The provider's own people act under what its customers have agreed to: the newest of those agreements says which roles
     /// there are and who of them gives accounts.
     fn in_force(&self, home: &TenantId) -> Option<Arc<Agreement>> {
-        if let Some(agreement) = Self::in_force(self, home) {
-            return Some(agreement);
-        }
-        let store = self.store();
-        let provider = store.tenant(home).ok()?.filter(|tenant| tenant.provider)?;
-        let (book, now) = (self.book(), self.now());
-        let customers =
-            store.tenants().ok()?.into_iter().filter(|one| !one.provider && one.service == provider.service);
-        let newest = customers.filter_map(|one| {
-            let begun = book.versions(one.id).iter().filter(|adoption| adoption.from <= now).next_back()?;
-            Some((begun.from, Arc::clone(&begun.agreement)))
-        });
-        newest.max_by_key(|(from, _)| *from).map(|(_, agreement)| agreement)
+        self.governing(home)
     }
 }
 

@@ -156,6 +156,7 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             add(routes::DESK, ctx.t("frame-desk"));
             if ctx.gives_accounts() {
                 add(routes::ACCOUNTS, ctx.t("accounts-title"));
+                add(routes::NOTICES, ctx.t("notices-title"));
             }
         }
         if !me.provider {

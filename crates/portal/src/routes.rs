@@ -16,7 +16,7 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, desk, export, files, first, found, home, import, invitation, login, month, own_account, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, data_quality, desk, export, files, first, found, home, import, invitation, login, month, notices, own_account, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
@@ -47,6 +47,10 @@ pub const ACCOUNT: &str = "konto";
 pub const KEYS: &str = "nycklar";
 /// What a data subject is asked to accept, under the service.
 pub const CONSENT: &str = "samtycke";
+/// Notices from the provider, under the service.
+pub const NOTICES: &str = "meddelanden";
+/// Free texts worth reading again, under the service.
+pub const QUALITY: &str = "datakvalitet";
 /// Links by which people are invited.
 pub const INVITATION: &str = "/inbjudan";
 /// The customer's own file, under the service.
@@ -79,6 +83,8 @@ const TAKEN_BY_PAGES: &[&str] = &[
     CUSTOMER_FILE_API,
     DESK,
     KEYS,
+    NOTICES,
+    QUALITY,
     SOON,
     SUBPROCESSORS,
     VIEWS,
@@ -160,6 +166,12 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("nycklar/{key}/dra-in"), post(own_account::end_key))
         .route(&under(CONSENT), get(consent::page_of).post(consent::accept))
         .route(&under("samtycke/aterkalla"), post(consent::withdraw))
+        // Notices, and free texts worth reading again.
+        .route(&under(NOTICES), get(notices::page_of).post(notices::send))
+        .route(&under("meddelanden.csv"), get(notices::csv))
+        .route(&under("meddelanden/{id}/last"), post(notices::read))
+        .route(&under(QUALITY), get(data_quality::page_of))
+        .route(&under("datakvalitet/granskad"), post(data_quality::looked))
         // What the customer's administrators do.
         .route(&under(ACCOUNTS), get(accounts::page_of))
         .route(&under("konton/bjud-in"), post(accounts::invite))

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use service::{Door, Imports, Kinds, Service};
 use access::{Access};
+use processing::{Processing};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
 use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};
@@ -21,6 +22,8 @@ pub struct Portal {
     pub agreements: Arc<dyn Agreements>,
     /// Accounts, invitations and keys; none where the house has no entrance of its own, as in tests of pages.
     pub people: Option<Arc<Access>>,
+    /// Notices, and what was looked at in free texts; none where there is no house behind the door.
+    pub house: Option<Arc<Processing>>,
     /// The customers' own files.
     pub customer_files: Arc<dyn CustomerFiles>,
     /// The services, in the order in which they are shown.

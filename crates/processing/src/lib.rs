@@ -24,6 +24,7 @@ mod narrow;
 mod open_file;
 mod reaching;
 mod receive;
+mod notices;
 mod refuse;
 mod retrieve;
 mod select;
@@ -41,6 +42,8 @@ use vault::Vault;
 pub use adopt::AdoptError;
 pub use customer_file::{AdoptFileNo, file_hash};
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
+pub use notices::{NewNotice, NoticeFor};
+pub use storage::{LookedAt, Notice, NoticeSeen};
 
 /// What goes through the door, for all services and customers of the installation.
 pub struct Processing {

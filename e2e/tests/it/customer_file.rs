@@ -65,5 +65,7 @@ fn field(page: &e2e::Answer, name: &str) -> String {
     let forms = page.forms();
     let mut fields = forms.iter().flat_map(|form| &form.fields);
     let found = fields.find(|(field, _)| field == name).map(|(_, value)| value.clone());
+    // A browser leaves out the line end that a text field begins with.
+    let found = found.map(|text| text.strip_prefix('\n').map_or(text.clone(), str::to_owned));
     found.unwrap_or_else(|| panic!("no field `{name}`"))
 }

@@ -1,6 +1,7 @@
 //! The outer tests, in one program so that they are linked once.
 
 mod accessibility;
+mod accounts;
 mod agreement_change;
 mod agreement_layers;
 mod bad_input;

@@ -67,6 +67,7 @@ pub fn portal_behind(
             store: Arc::clone(&store),
         }),
         people: Some(Arc::clone(&access)),
+        house: Some(Arc::clone(&processing)),
         customer_files: Arc::new(RealFiles(Arc::clone(&processing))),
         agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
         services,

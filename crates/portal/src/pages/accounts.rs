@@ -267,6 +267,31 @@ fn invite_form(signed: &Signed, known: &Known, accounts: &[Account]) -> Markup {
     }
 }
 
+/// On the file of a data subject who can have an account of its own: the button that makes its link.
+pub(crate) fn invite_subject(signed: &Signed, kind: &Kind, record: RecordId) -> Markup {
+    let own = kind.of == service::Of::Itself && kind.parent.is_none();
+    let is_user = user_kind(signed).is_some_and(|user| user.name == kind.name);
+    let offered = roles(signed, RoleSide::Subject);
+    // The agreement says of whom the role is: a file that it may not read itself is not its own.
+    let reads = |role: &Role| {
+        signed
+            .agreement
+            .as_ref()
+            .is_some_and(|agreement| crate::hint::may_any(agreement, role, Verb::Consult, kind, None))
+    };
+    let offered = offered.iter().any(|(role, _)| reads(role));
+    html! {
+        @if own && !is_user && offered && signed.administers() {
+            form method="post" action=(format!("/{}/konton/bjud-in", signed.service_path())) {
+                (csrf(signed))
+                input type="hidden" name="record" value=(record);
+                input type="hidden" name="kind" value=(kind.path);
+                button.quiet type="submit" { (signed.t("accounts-invite-subject")) }
+            }
+        }
+    }
+}
+
 /// `POST /{service}/konton/bjud-in`: a link for somebody without an account. `record` is of the customer's people, or the file of
 /// a data subject, for whom the only roles are those of that side.
 pub async fn invite(headers: HeaderMap, posted: Posted) -> Response {

@@ -19,6 +19,8 @@ pub async fn page_of(signed: Signed) -> Response {
         (routes::ACCOUNTS, "accounts-title"),
         (routes::KEYS, "keys-title"),
         (routes::CUSTOMER_FILE, "administration-file"),
+        (routes::NOTICES, "notices-title"),
+        (routes::QUALITY, "quality-title"),
     ];
     let title = signed.t("administration-title");
     let body = html! {

@@ -233,7 +233,7 @@ fn at_fault(signed: &Signed, text: &str, day: Option<&str>, faults: &[FileFault]
                             @if fault.line == 0 { (signed.t("file-fault-whole")) }
                             @else { (signed.t_with("file-fault-line", &[("line", fault.line.into())])) }
                         }
-                        ": " (fault.what.text(language)) ". " (fault.remedy.text(language)) "."
+                        ": " (fault.what.text(language)) "; " (fault.remedy.text(language)) "."
                         @if let Some(line) = fault.line.checked_sub(1).and_then(|line| text.lines().nth(line)) {
                             br; code { (line.trim().chars().take(120).collect::<String>()) }
                         }

@@ -20,11 +20,14 @@ pub async fn home(signed: Signed) -> Response {
     } else {
         open_cases(&signed).await
     };
+    let own = own(&signed).await;
+    let pinned = crate::pages::notices::pinned(&signed).await;
     let title = signed.t_with("home-title", &[("role", role.into()), ("at", at.into())]);
     let shop = signed.shop.clone();
     let body = html! {
         h1 { (title) }
         @if let Some(shop) = &shop { p { (shop.kinds.about.text(language)) } }
+        (pinned)
         (to_try(&signed))
         @if signed.me.provider {
             div.notice {
@@ -35,6 +38,7 @@ pub async fn home(signed: Signed) -> Response {
         }
         (waiting)
         @if reminds(&signed) { p { a href=(format!("/{}/{}", signed.service_path(), routes::SOON)) { (signed.t("soon-title")) } } }
+        (own)
         h2 { (signed.t("home-go")) }
         ul { @for link in links(&signed) { li { a href=(link.to) { (link.text) } } } }
     };
@@ -54,6 +58,31 @@ fn reminds(signed: &Signed) -> bool {
     let kinds = signed.shop.iter().flat_map(|shop| &shop.kinds.kinds);
     let has = |kind: &service::Kind| kind.fields.iter().any(|field| field.remind.is_some());
     !signed.me.provider && kinds.into_iter().any(|kind| has(kind) && signed.may(Verb::Consult, kind))
+/// For a data subject: the own file, who has read it, and the own consent.
+async fn own(signed: &Signed) -> Markup {
+    let record = signed.is_subject().then(|| crate::pages::consent::own_record(signed)).flatten();
+    let (Some(record), Some(shop)) = (record, &signed.shop) else { return html! {} };
+    let mut address = None;
+    for kind in shop.kinds.kinds.iter().filter(|kind| kind.of == service::Of::Itself && kind.parent.is_none()) {
+        if !signed.may(Verb::Consult, kind) {
+            continue;
+        }
+        let Some(asked) = signed.asked(Verb::Consult, kind) else { continue };
+        if signed.portal.door.consult(&asked, &kind.name, record).await.is_ok() {
+            address = Some(format!("/{}/{}/{record}", shop.kinds.service, kind.path));
+            break;
+        }
+    }
+    let service = &shop.kinds.service;
+    html! {
+        h2 { (signed.t("home-own")) }
+        p { (signed.t("home-own-what")) }
+        ul {
+            @if let Some(address) = address { li { a href=(address) { (signed.t("home-own")) } } }
+            li { a href=(format!("/{service}/{}", routes::WHO_LOOKED)) { (signed.t("home-own-looked")) } }
+            li { a href=(format!("/{service}/{}", routes::CONSENT)) { (signed.t("home-own-consent")) } }
+        }
+    }
 }
 
 /// In a demo folder: what this person is good for trying.

@@ -185,6 +185,7 @@ pub async fn file(
                 }
             }
         }
+        (crate::pages::accounts::invite_subject(&signed, kind, record))
         @if sections.len() > 1 { (on_this_page(&signed, kind)) }
         @for section in sections { (section) }
         (linked)
