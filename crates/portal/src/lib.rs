@@ -10,6 +10,7 @@ mod api_export;
 mod api_files;
 mod api_import;
 mod bringing_in;
+mod api_keys;
 mod ctx;
 mod form;
 mod form_files;

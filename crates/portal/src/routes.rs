@@ -19,7 +19,7 @@ use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, data_quality, desk, export, files, first, found, home, import, invitation, login, month, notices, own_account, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_export, api_files, api_import, openapi, views};
+use crate::{api, api_customer_file, api_export, api_files, api_import, api_keys, openapi, views};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -43,12 +43,14 @@ pub const ADMINISTRATION: &str = "administration";
 pub const ACCOUNTS: &str = "konton";
 /// One's own account, under the service.
 pub const ACCOUNT: &str = "konto";
+/// Keys of programs, over the interface.
+pub const KEYS_API: &str = "keys";
 /// Keys of programs, under the service.
 pub const KEYS: &str = "nycklar";
 /// What a data subject is asked to accept, under the service.
 pub const CONSENT: &str = "samtycke";
 /// Notices from the provider, under the service.
-pub const NOTICES: &str = "meddelanden";
+pub const NOTICES: &str = "underrattelser";
 /// Free texts worth reading again, under the service.
 pub const QUALITY: &str = "datakvalitet";
 /// Links by which people are invited.
@@ -83,6 +85,7 @@ const TAKEN_BY_PAGES: &[&str] = &[
     CUSTOMER_FILE_API,
     DESK,
     KEYS,
+    KEYS_API,
     NOTICES,
     QUALITY,
     SOON,
@@ -127,6 +130,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // For programs: the same door, JSON.
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/{service}/openapi.json", get(openapi::of_service))
+        .route("/api/v1/{service}/keys", get(api_keys::list).post(api_keys::make))
+        .route("/api/v1/{service}/keys/{id}", axum::routing::delete(api_keys::end))
         .route("/api/v1/{service}/customer-file", get(api_customer_file::read).put(api_customer_file::adopt))
         .route("/api/v1/{service}/{kind}", get(api::list).post(api::create))
         .route(
@@ -168,8 +173,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("samtycke/aterkalla"), post(consent::withdraw))
         // Notices, and free texts worth reading again.
         .route(&under(NOTICES), get(notices::page_of).post(notices::send))
-        .route(&under("meddelanden.csv"), get(notices::csv))
-        .route(&under("meddelanden/{id}/last"), post(notices::read))
+        .route(&under("underrattelser.csv"), get(notices::csv))
+        .route(&under("underrattelser/{id}/last"), post(notices::read))
         .route(&under(QUALITY), get(data_quality::page_of))
         .route(&under("datakvalitet/granskad"), post(data_quality::looked))
         // What the customer's administrators do.

@@ -51,6 +51,14 @@ fn a_leaver_is_out_at_once_with_every_key_and_loses_no_text() {
         .with_status(401)
         .says(&["not-signed-in"]);
     with_key(&demo, "GET", "/api/v1/matcha/customer-file", &key, "").with_status(403).says(&["not-administrator"]);
+    let body = "{\"name\": \"andra\", \"days\": 5}";
+    let second = with_key(&demo, "POST", "/api/v1/matcha/keys", &key, body).with_status(201);
+    let (_, second) = second.body.split_once("bk_").expect("a key");
+    let second = format!("bk_{}", second.split('"').next().expect("it ends"));
+    with_key(&demo, "GET", "/api/v1/matcha/keys", &second, "").with_status(200).says(&["\"andra\"", "\"lon\""]);
+    let id = second.split('_').nth(1).expect("an id");
+    assert_eq!(with_key(&demo, "DELETE", &format!("/api/v1/matcha/keys/{id}"), &key, "").status, 204);
+    with_key(&demo, "GET", "/api/v1/matcha/keys", &second, "").with_status(401).says(&["not-signed-in"]);
     // Pages are for people.
     let mut program = demo.stranger();
     let bearer = format!("Bearer {key}");

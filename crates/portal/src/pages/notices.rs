@@ -21,7 +21,7 @@ use crate::routes;
 const MAX_SUBJECT: usize = 200;
 const MAX_TEXT: usize = 10_000;
 
-/// `GET /{service}/meddelanden`.
+/// `GET /{service}/underrattelser`.
 pub async fn page_of(signed: Signed) -> Response {
     show(&signed, StatusCode::OK, None, &Fields::default())
 }
@@ -42,7 +42,7 @@ fn show(signed: &Signed, status: StatusCode, wrong: Option<&str>, written: &Fiel
         @if let Some(wrong) = wrong { div.problems role="alert" { p #notice-wrong { (signed.t(wrong)) } } }
         p { (signed.t(if signed.me.provider { "notices-lead-provider" } else { "notices-lead" })) }
         @if all.is_empty() { p { (signed.t("notices-none")) } } @else {
-            p { a href=(format!("/{}/meddelanden.csv", signed.service_path())) { (signed.t("notices-csv")) } }
+            p { a href=(format!("/{}/underrattelser.csv", signed.service_path())) { (signed.t("notices-csv")) } }
         }
         @for one in &all { (notice(signed, one)) }
         @if signed.me.provider { (form(signed, written)) }
@@ -183,7 +183,7 @@ fn form(signed: &Signed, written: &Fields) -> Markup {
     }
 }
 
-/// `POST /{service}/meddelanden`: sends one.
+/// `POST /{service}/underrattelser`: sends one.
 pub async fn send(posted: Posted) -> Response {
     let Posted { signed, fields } = posted;
     let Some(house) = signed.portal.house.as_ref().filter(|_| signed.me.provider) else {
@@ -210,7 +210,7 @@ pub async fn send(posted: Posted) -> Response {
     }
 }
 
-/// `POST /{service}/meddelanden/{id}/last`: that it is read. A page that is fetched ahead reads nothing.
+/// `POST /{service}/underrattelser/{id}/last`: that it is read. A page that is fetched ahead reads nothing.
 pub async fn read(Path((_, id)): Path<(String, String)>, posted: Posted) -> Response {
     let signed = posted.signed;
     let (Some(house), Ok(id)) = (&signed.portal.house, id.parse::<RecordId>()) else {
@@ -226,7 +226,7 @@ fn back(signed: &Signed) -> Response {
     Redirect::to(&format!("/{}/{}", signed.service_path(), routes::NOTICES)).into_response()
 }
 
-/// `GET /{service}/meddelanden.csv`.
+/// `GET /{service}/underrattelser.csv`.
 pub async fn csv(signed: Signed) -> Response {
     let all = match all(&signed) {
         Ok(all) => all,
@@ -256,6 +256,6 @@ pub async fn csv(signed: Signed) -> Response {
         }
     }
     let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"meddelanden.csv\"")];
+        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"underrattelser.csv\"")];
     (headers, lines.join("\r\n") + "\r\n").into_response()
 }

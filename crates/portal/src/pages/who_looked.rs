@@ -31,7 +31,11 @@ const MAX_CSV_ROWS: usize = 10_000;
 
 /// `/{service}/vem-har-sett`
 pub async fn page(signed: Signed) -> Response {
-    let wanted = Wanted::of(&signed.here);
+    let mut wanted = Wanted::of(&signed.here);
+    if signed.is_subject() {
+        // A data subject asks about itself (Article 15), and the door answers nothing else.
+        wanted.person = Some(signed.me.actor);
+    }
     let Some(labels) = Labels::of(&signed) else { return answers::missing(&signed) };
     let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
     let title = t(signed.language, "who-looked-title");
@@ -54,7 +58,11 @@ pub async fn page(signed: Signed) -> Response {
 
 /// `/{service}/vem-har-sett.csv`
 pub async fn csv(signed: Signed) -> Response {
-    let wanted = Wanted::of(&signed.here);
+    let mut wanted = Wanted::of(&signed.here);
+    if signed.is_subject() {
+        // A data subject asks about itself (Article 15), and the door answers nothing else.
+        wanted.person = Some(signed.me.actor);
+    }
     if !wanted.wrong.is_empty() {
         return page(signed).await;
     }

@@ -1,0 +1,126 @@
+//! One's own keys for programs, over the interface itself: listed, made, revoked. What a key is says `access`.
+
+use std::sync::Arc;
+
+use access::{ApiKey, KeyNo};
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use data_encoding::HEXLOWER;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use crate::api::answer;
+use crate::api::call::{believed, json_of};
+use crate::api::problem::Problem;
+use crate::ctx::{Ctx, Signed};
+use crate::moment::rfc3339;
+use crate::state::Portal;
+
+#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
+fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
+    let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
+    let ctx = Ctx::of(portal, headers, here, Some(service));
+    let Some(me) = ctx.me.clone() else { return Err(Problem::new(ctx.language, "not-signed-in").into_response()) };
+    if ctx.mine() { Ok(Signed { ctx, me }) } else { Err(Problem::new(ctx.language, "missing").into_response()) }
+}
+
+fn told(key: &ApiKey) -> Json {
+    json!({
+        "id": HEXLOWER.encode(&key.id),
+        "name": key.name.as_str(),
+        "role": key.role.as_str(),
+        "made": rfc3339(key.made),
+        "ends": rfc3339(key.ends),
+        "used": key.used.map(rfc3339),
+        "ended": key.ended.map(rfc3339),
+    })
+}
+
+/// `GET /api/v1/{service}/keys`: one's own keys, newest first.
+pub async fn list(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path(service): Path<String>,
+) -> Response {
+    let signed = match caller(portal, &uri, &headers, &service) {
+        Ok(signed) => signed,
+        Err(problem) => return problem,
+    };
+    let keys = signed.portal.people.as_ref().and_then(|people| people.keys(&signed.me.home).ok()).unwrap_or_default();
+    let own: Vec<Json> = keys.iter().filter(|key| key.person == signed.me.actor).map(told).collect();
+    answer(StatusCode::OK, &json!({ "items": own }))
+}
+
+/// What a program asks for.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    name: String,
+    days: u32,
+}
+
+/// `POST /api/v1/{service}/keys` with `{"name": "…", "days": 90}`: a new key, whose text is in this answer and never again.
+pub async fn make(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path(service): Path<String>,
+    body: Bytes,
+) -> Response {
+    let signed = match caller(portal, &uri, &headers, &service)
+        .and_then(|signed| believed(&signed, &headers).map(|()| signed))
+    {
+        Ok(signed) => signed,
+        Err(problem) => return problem,
+    };
+    let wanted: Wanted = match json_of(&signed, &headers, &body) {
+        Ok(wanted) => wanted,
+        Err(problem) => return problem,
+    };
+    let Some(people) = &signed.portal.people else { return Problem::new(signed.language, "missing").into_response() };
+    match people.make_key(signed.me.actor, &wanted.name, wanted.days).await {
+        Ok(key) => answer(StatusCode::CREATED, &json!({ "key": key.as_str() })),
+        Err(no) => problem(&signed, &no),
+    }
+}
+
+/// `DELETE /api/v1/{service}/keys/{id}`: ends a key.
+pub async fn end(
+    State(portal): State<Arc<Portal>>,
+    uri: Uri,
+    headers: HeaderMap,
+    Path((service, id)): Path<(String, String)>,
+) -> Response {
+    let signed = match caller(portal, &uri, &headers, &service)
+        .and_then(|signed| believed(&signed, &headers).map(|()| signed))
+    {
+        Ok(signed) => signed,
+        Err(problem) => return problem,
+    };
+    let id = HEXLOWER.decode(id.as_bytes()).ok().and_then(|id| <[u8; 16]>::try_from(id).ok());
+    let (Some(people), Some(id)) = (&signed.portal.people, id) else {
+        return Problem::new(signed.language, "missing").into_response();
+    };
+    match people.end_key(signed.me.actor, id).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(no) => problem(&signed, &no),
+    }
+}
+
+fn problem(signed: &Signed, no: &KeyNo) -> Response {
+    let invalid = |key: &str| Problem::new(signed.language, "invalid").detail(signed.t(key)).into_response();
+    match no {
+        KeyNo::Missing => Problem::new(signed.language, "missing").into_response(),
+        KeyNo::NotAdministrator => Problem::new(signed.language, "not-administrator").into_response(),
+        KeyNo::Name => invalid("keys-wrong-name"),
+        KeyNo::Days => invalid("keys-wrong-days"),
+        KeyNo::TooMany => invalid("keys-too-many"),
+        KeyNo::Unavailable(why) => {
+            tracing::error!(%why, "a key could not be made or ended");
+            Problem::new(signed.language, "unavailable").into_response()
+        }
+    }
+}
