@@ -255,7 +255,9 @@ pub async fn csv(signed: Signed) -> Response {
             lines.push(format!("{head},{},{},{},{read}", quoted(&customer), seen.person, rfc3339(seen.delivered)));
         }
     }
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"underrattelser.csv\"")];
+    let headers = [
+        (CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (CONTENT_DISPOSITION, "attachment; filename=\"underrattelser.csv\""),
+    ];
     (headers, lines.join("\r\n") + "\r\n").into_response()
 }
