@@ -40,7 +40,7 @@ pub const CASES: &str = "arenden";
 /// What an administrator of a customer does there, under the service.
 pub const ADMINISTRATION: &str = "administration";
 /// The people of the customer, under the service.
-pub const ACCOUNTS: &str = "konton";
+pub const ACCOUNTS: &str = "inloggningar";
 /// One's own account, under the service.
 pub const ACCOUNT: &str = "konto";
 /// Keys of programs, over the interface.
@@ -179,10 +179,10 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("datakvalitet/granskad"), post(data_quality::looked))
         // What the customer's administrators do.
         .route(&under(ACCOUNTS), get(accounts::page_of))
-        .route(&under("konton/bjud-in"), post(accounts::invite))
-        .route(&under("konton/{person}/lank"), post(accounts::new_link))
-        .route(&under("konton/{person}/roll"), post(accounts::role))
-        .route(&under("konton/{person}/avsluta"), post(accounts::end))
+        .route(&under("inloggningar/bjud-in"), post(accounts::invite))
+        .route(&under("inloggningar/{person}/lank"), post(accounts::new_link))
+        .route(&under("inloggningar/{person}/roll"), post(accounts::role))
+        .route(&under("inloggningar/{person}/avsluta"), post(accounts::end))
         .route(&under(ADMINISTRATION), get(administration::page_of))
         .route(&under(CUSTOMER_FILE), get(customer_file::page_of).post(customer_file::preview))
         .route(&under("var-fil/anta"), post(customer_file::adopt))

@@ -65,7 +65,7 @@ fn a_leaver_is_out_at_once_with_every_key_and_loses_no_text() {
     assert_eq!(program.send("GET", "/matcha/deltagare", &[("authorization", &bearer)], b"").status, 303);
 
     let participant = listed(&mut worker, "/matcha/deltagare").remove(0);
-    let accounts = boss.get("/matcha/konton").with_status(200);
+    let accounts = boss.get("/matcha/inloggningar").with_status(200);
     accounts.says(&["Sara Nyberg", "Handledare"]);
     boss.post(&form_of(&accounts, WORKER, "avsluta"), &[("csrf", &boss_token(&accounts))])
         .with_status(200)
@@ -80,7 +80,7 @@ fn a_leaver_is_out_at_once_with_every_key_and_loses_no_text() {
     boss.post(&form_of(&accounts, ADMINISTRATOR, "avsluta"), &[("csrf", &boss_token(&accounts))])
         .with_status(422)
         .says(&["den sista som administrerar"]);
-    demo.enter(OTHER_ADMINISTRATOR).get("/matcha/konton").with_status(200).says_nothing_of(&[WORKER]);
+    demo.enter(OTHER_ADMINISTRATOR).get("/matcha/inloggningar").with_status(200).says_nothing_of(&[WORKER]);
     demo.end_well();
 }
 
@@ -106,9 +106,9 @@ fn somebody_new_is_invited_and_a_changed_level_ends_sessions_and_keys() {
         ],
     );
     made.with_status(200).says(&["Nils"]);
-    let accounts = boss.get("/matcha/konton").with_status(200);
+    let accounts = boss.get("/matcha/inloggningar").with_status(200);
     accounts.says(&["Nils Nyman"]);
-    let invited = boss.submit(&accounts, "/konton/bjud-in", &[("role", "case-worker")]).with_status(200);
+    let invited = boss.submit(&accounts, "/inloggningar/bjud-in", &[("role", "case-worker")]).with_status(200);
     invited.says(&["visas bara nu", "Tjänsten skickar den inte"]);
     let link = link(&invited);
 
@@ -138,7 +138,7 @@ fn somebody_new_is_invited_and_a_changed_level_ends_sessions_and_keys() {
     let keys = nils.get("/matcha/nycklar").with_status(200);
     let made = nils.submit(&keys, "/nycklar", &[("name", "prov")]).with_status(200);
     let key = key(&made);
-    let accounts = boss.get("/matcha/konton").with_status(200);
+    let accounts = boss.get("/matcha/inloggningar").with_status(200);
     let role = form_of(&accounts, "Nils Nyman", "roll");
     boss.post(&role, &[("csrf", &boss_token(&accounts)), ("role", "support")])
         .with_status(422)
@@ -149,11 +149,11 @@ fn somebody_new_is_invited_and_a_changed_level_ends_sessions_and_keys() {
     boss.get("/matcha/vem-har-sett").says(&["Behörighet ändrad", "Lösenord bytt", "Inbjudan antagen"]);
 
     // Not for case workers; the provider's staff has its own.
-    demo.enter(WORKER).get("/matcha/konton").with_status(403).says(&["Bara för administratörer"]);
+    demo.enter(WORKER).get("/matcha/inloggningar").with_status(403).says(&["Bara för administratörer"]);
     let mut lead = demo.enter(PRIVACY_LEAD);
-    let own = lead.get("/matcha/konton").with_status(200);
+    let own = lead.get("/matcha/inloggningar").with_status(200);
     own.says_nothing_of(&["Nils Nyman"]);
-    let invited = lead.submit(&own, "/konton/bjud-in", &[("name", "Ny Kollega"), ("role", "support")]).with_status(200);
+    let invited = lead.submit(&own, "/inloggningar/bjud-in", &[("name", "Ny Kollega"), ("role", "support")]).with_status(200);
     demo.stranger().get(&self::link(&invited)).with_status(200).says(&["Engångskoder"]);
     demo.end_well();
 }

@@ -12,7 +12,7 @@ fn a_candidate_registers_consents_sees_its_own_file_and_withdraws() {
     let participant = listed(&mut boss, "/matcha/deltagare").remove(0);
     let other = listed(&mut boss, "/matcha/deltagare").remove(1);
     let file = boss.get(&participant).with_status(200);
-    let invited = boss.submit(&file, "/konton/bjud-in", &[]).with_status(200);
+    let invited = boss.submit(&file, "/inloggningar/bjud-in", &[]).with_status(200);
     let (_, rest) = invited.body.split_once("/inbjudan/").expect("a link on the page");
     let link = format!("/inbjudan/{}", rest.split('"').next().expect("it ends"));
     // A case worker does not invite.
@@ -39,7 +39,7 @@ fn a_candidate_registers_consents_sees_its_own_file_and_withdraws() {
     candidate.get(&participant).with_status(200).says(&["Närvaro"]);
     let stranger = candidate.get(&other);
     assert!(matches!(stranger.status, 403 | 404), "{}", stranger.status);
-    for page in ["/matcha/konton", "/matcha/var-fil", "/matcha/datakvalitet", "/matcha/underrattelser"] {
+    for page in ["/matcha/inloggningar", "/matcha/var-fil", "/matcha/datakvalitet", "/matcha/underrattelser"] {
         assert!(matches!(candidate.get(page).status, 403 | 404), "{page}");
     }
     let looked = candidate.get("/matcha/vem-har-sett").with_status(200);

@@ -25,7 +25,7 @@ use crate::pages::administration::only_administrators;
 use crate::pages::answers;
 use crate::routes;
 
-/// `GET /{service}/konton`.
+/// `GET /{service}/inloggningar`.
 pub async fn page_of(signed: Signed) -> Response {
     if !signed.gives_accounts() {
         return only_administrators(&signed);
@@ -237,7 +237,7 @@ fn invite_form(signed: &Signed, known: &Known, accounts: &[Account]) -> Markup {
         @if by_record && without.is_empty() {
             p { (signed.t("accounts-nobody-without")) }
         } @else {
-            form.stack method="post" action=(format!("/{}/konton/bjud-in", signed.service_path())) {
+            form.stack method="post" action=(format!("/{}/inloggningar/bjud-in", signed.service_path())) {
                 (csrf(signed))
                 @if by_record {
                     div.field {
@@ -282,7 +282,7 @@ pub(crate) fn invite_subject(signed: &Signed, kind: &Kind, record: RecordId) -> 
     let offered = offered.iter().any(|(role, _)| reads(role));
     html! {
         @if own && !is_user && offered && signed.administers() {
-            form method="post" action=(format!("/{}/konton/bjud-in", signed.service_path())) {
+            form method="post" action=(format!("/{}/inloggningar/bjud-in", signed.service_path())) {
                 (csrf(signed))
                 input type="hidden" name="record" value=(record);
                 input type="hidden" name="kind" value=(kind.path);
@@ -292,7 +292,7 @@ pub(crate) fn invite_subject(signed: &Signed, kind: &Kind, record: RecordId) -> 
     }
 }
 
-/// `POST /{service}/konton/bjud-in`: a link for somebody without an account. `record` is of the customer's people, or the file of
+/// `POST /{service}/inloggningar/bjud-in`: a link for somebody without an account. `record` is of the customer's people, or the file of
 /// a data subject, for whom the only roles are those of that side.
 pub async fn invite(headers: HeaderMap, posted: Posted) -> Response {
     let Posted { signed, fields } = posted;
@@ -385,7 +385,7 @@ fn unavailable(signed: &Signed, why: &str) -> Response {
     answers::page_of(signed, StatusCode::SERVICE_UNAVAILABLE, "answer-unavailable")
 }
 
-/// `POST /{service}/konton/{person}/lank`: a link to choose log-in and password anew, for somebody who has an account.
+/// `POST /{service}/inloggningar/{person}/lank`: a link to choose log-in and password anew, for somebody who has an account.
 pub async fn new_link(Path((_, person)): Path<(String, String)>, headers: HeaderMap, posted: Posted) -> Response {
     let signed = posted.signed;
     let (Some(people), Ok(person)) = (&signed.portal.people, person.parse::<PersonId>()) else {
@@ -398,7 +398,7 @@ pub async fn new_link(Path((_, person)): Path<(String, String)>, headers: Header
     link(&signed, &headers, account.role, None, account.record, Some(person)).await
 }
 
-/// `POST /{service}/konton/{person}/roll`: another role.
+/// `POST /{service}/inloggningar/{person}/roll`: another role.
 pub async fn role(Path((_, person)): Path<(String, String)>, posted: Posted) -> Response {
     let Posted { signed, fields } = posted;
     let role = fields.get("role").and_then(|role| Role::new(role).ok());
@@ -418,7 +418,7 @@ pub async fn role(Path((_, person)): Path<(String, String)>, posted: Posted) -> 
     show(&signed, StatusCode::UNPROCESSABLE_ENTITY, Some(signed.t(key))).await
 }
 
-/// `POST /{service}/konton/{person}/avsluta`: the end of an account, its sessions and keys, at once.
+/// `POST /{service}/inloggningar/{person}/avsluta`: the end of an account, its sessions and keys, at once.
 pub async fn end(Path((_, person)): Path<(String, String)>, posted: Posted) -> Response {
     let signed = posted.signed;
     let (Some(people), Ok(person)) = (&signed.portal.people, person.parse::<PersonId>()) else {
