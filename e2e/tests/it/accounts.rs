@@ -14,7 +14,8 @@ fn link(page: &Answer) -> String {
 
 /// A row of the accounts with this name, as far as its forms go.
 fn form_of(page: &Answer, name: &str, action: &str) -> String {
-    let (_, row) = page.body.split_once(&format!(">{name}</a>")).unwrap_or_else(|| panic!("nobody is called {name}"));
+    let rows = page.body.split("<tr>").filter(|row| row.contains(name) && row.contains("/roll\""));
+    let row = rows.last().unwrap_or_else(|| panic!("nobody is called {name}"));
     let row = row.split("</tr>").next().expect("a row");
     let (before, _) = row.split_once(&format!("/{action}\"")).expect("such a form");
     let at = before.rfind("action=\"").expect("an action");
@@ -108,7 +109,10 @@ fn somebody_new_is_invited_and_a_changed_level_ends_sessions_and_keys() {
     made.with_status(200).says(&["Nils"]);
     let accounts = boss.get("/matcha/inloggningar").with_status(200);
     accounts.says(&["Nils Nyman"]);
-    let invited = boss.submit(&accounts, "/inloggningar/bjud-in", &[("role", "case-worker")]).with_status(200);
+    let (before, _) = accounts.body.split_once(">Nils Nyman</option>").expect("Nils can be chosen");
+    let record = before.rsplit("value=\"").next().expect("a value").trim_end_matches('"').to_owned();
+    let fields = [("record", record.as_str()), ("role", "case-worker")];
+    let invited = boss.submit(&accounts, "/inloggningar/bjud-in", &fields).with_status(200);
     invited.says(&["visas bara nu", "Tjänsten skickar den inte"]);
     let link = link(&invited);
 
@@ -153,7 +157,8 @@ fn somebody_new_is_invited_and_a_changed_level_ends_sessions_and_keys() {
     let mut lead = demo.enter(PRIVACY_LEAD);
     let own = lead.get("/matcha/inloggningar").with_status(200);
     own.says_nothing_of(&["Nils Nyman"]);
-    let invited = lead.submit(&own, "/inloggningar/bjud-in", &[("name", "Ny Kollega"), ("role", "support")]).with_status(200);
+    let invited =
+        lead.submit(&own, "/inloggningar/bjud-in", &[("name", "Ny Kollega"), ("role", "support")]).with_status(200);
     demo.stranger().get(&self::link(&invited)).with_status(200).says(&["Engångskoder"]);
     demo.end_well();
 }

@@ -46,7 +46,9 @@ fn an_administrator_reviews_a_file_and_adopts_it() {
     let told = boss.api("GET", "/api/v1/matcha/customer-file", &[], "").with_status(200);
     assert!(told.body.contains("\"version\":\"2026-12-01\""), "{}", told.body);
     boss.api("PUT", "/api/v1/matcha/customer-file", &[], "[file]").with_status(422).says(&["\"remedy\""]);
-    boss.api("PUT", "/api/v1/matcha/customer-file?from=2099-01-01", &[], &text).with_status(200).says(&["2099"]);
+    boss.api("PUT", "/api/v1/matcha/customer-file?from=2099-01-01", &[], &text)
+        .with_status(200)
+        .says(&["2098-12-31T23:00"]);
     boss.get("/matcha/var-fil").says(&["börjar senare", "Sala"]);
 
     // Nobody else.
