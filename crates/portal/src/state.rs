@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
+use access::Access;
+use processing::Processing;
 use service::{Door, Imports, Kinds, Service};
-use access::{Access};
-use processing::{Processing};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
 use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};

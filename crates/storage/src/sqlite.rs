@@ -715,6 +715,3 @@ impl Engine for Sqlite {
         self.one("SELECT text FROM agreement WHERE hash = ?1", params![hash.0], |row| row.get(0))
     }
 }
-
-#[cfg(test)]
-mod tests;
