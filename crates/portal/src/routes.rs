@@ -16,7 +16,9 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, data_quality, desk, export, files, first, found, home, import, invitation, login, month, notices, own_account, paper_of, problems, records, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, data_quality,
+    desk, export, files, first, found, home, import, invitation, login, month, notices, own_account, paper_of,
+    problems, records, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{api, api_customer_file, api_export, api_files, api_import, api_keys, openapi, views};

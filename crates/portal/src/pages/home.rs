@@ -58,6 +58,8 @@ fn reminds(signed: &Signed) -> bool {
     let kinds = signed.shop.iter().flat_map(|shop| &shop.kinds.kinds);
     let has = |kind: &service::Kind| kind.fields.iter().any(|field| field.remind.is_some());
     !signed.me.provider && kinds.into_iter().any(|kind| has(kind) && signed.may(Verb::Consult, kind))
+}
+
 /// For a data subject: the own file, who has read it, and the own consent.
 async fn own(signed: &Signed) -> Markup {
     let record = signed.is_subject().then(|| crate::pages::consent::own_record(signed)).flatten();
