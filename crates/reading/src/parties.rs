@@ -17,7 +17,7 @@ static COMPANY: LazyLock<Regex> = LazyLock::new(|| {
     let mut forms: Vec<String> = data::recipients().legal.forms.iter().map(|form| regex::escape(form)).collect();
     forms.sort_by_key(|form| core::cmp::Reverse(form.len()));
     let word = r"[\p{Lu}\d][\p{L}\d&.'’/-]*";
-    pattern(&format!(r"\b({word}(?:\s(?:{word}|i|&|och|of)){{0,5}}?,?\s(?:{}))(?:[\s,.;:)(”“]|'s|$)", forms.join("|")))
+    pattern(&format!(r"({word}(?:\s(?:{word}|i|&|och|of)){{0,5}}?,?\s(?:{}))(?:[\s,.;:)(”“]|'s|$)", forms.join("|")))
 });
 static CONTROLLER: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -44,6 +44,7 @@ pub(crate) fn companies(ground: &Ground<'_>, range: &Range<usize>) -> Vec<Range<
     COMPANY
         .captures_iter(ground.flow.get(range))
         .filter_map(|found| found.get(1))
+        .filter(|m| crate::words::is_edge(ground.flow.get(range), m.start(), false))
         .map(|m| range.start + m.start()..range.start + m.end())
         .map(|range| without_lead(ground, range))
         .collect()
@@ -129,6 +130,10 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
         }
         if let Some(range) = ADDRESS.captures(text).and_then(|it| it.name("v")).map(whole) {
             found.extend(make("party.address", "street-and-postcode", sentence, range));
+        }
+        let low = ground.flow.low(&sentence.range);
+        if !text.contains('@') && !low.contains("tel") && !low.contains("phone") {
+            continue;
         }
         for (re, rule) in [(&*E_MAIL, "e-mail-address"), (&*PHONE, "telephone")] {
             if let Some(range) = re.captures(text).and_then(|it| it.name("v")).map(whole) {

@@ -13,6 +13,7 @@ use regex::{Captures, Regex};
 
 use crate::asides::pattern;
 use crate::data;
+use crate::words::is_edge;
 
 /// What a stretch of the text comes to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,7 +113,7 @@ fn tables() -> Tables {
     let recurring = data::turned(&data.recurring, |key| key.to_owned());
     let (n, u, b) = (alternatives(numbers.keys()), alternatives(units.keys()), alternatives(between.keys()));
     let period = pattern(&format!(
-        r"(?i)\b(?:(?P<w>{n})\s*\(\s*(?P<p>\d{{1,4}})\s*\)|(?P<d>\d{{1,4}})(?:\s*\(\s*(?P<l>{n})\s*\))?|(?P<v>{n}))[\s-]+(?:(?P<b>{b})\s+)?(?P<u>{u})\b"
+        r"(?i)(?:(?P<w>{n})\s*\(\s*(?P<p>\d{{1,4}})\s*\)|(?P<d>\d{{1,4}})(?:\s*\(\s*(?P<l>{n})\s*\))?|(?P<v>{n}))[\s-]+(?:(?P<b>{b})\s+)?(?P<u>{u})"
     ));
     let ordinal = alternatives(ordinals.keys());
     let every = pattern(&format!(
@@ -121,8 +122,8 @@ fn tables() -> Tables {
     Tables {
         period,
         every,
-        worded_re: pattern(&format!(r"(?i)\b(?:{})\b", alternatives(worded.keys()))),
-        recurring_re: pattern(&format!(r"(?i)\b(?:{})\b", alternatives(recurring.keys()))),
+        worded_re: pattern(&format!(r"(?i)(?:{})", alternatives(worded.keys()))),
+        recurring_re: pattern(&format!(r"(?i)(?:{})", alternatives(recurring.keys()))),
         numbers,
         ordinals,
         units,
@@ -136,9 +137,11 @@ fn tables() -> Tables {
 pub(crate) fn find(text: &str) -> Vec<Found> {
     let tables = &*TABLES;
     let mut found = Vec::new();
+    // The edges of words are looked at here and not by the patterns: a boundary of letters beyond ASCII costs them their speed.
+    let edged = |range: &Range<usize>| is_edge(text, range.start, false) && is_edge(text, range.end, true);
     let mut take = |range: Range<usize>, quantity: Quantity| found.push(Found { range, quantity });
     for captures in tables.recurring_re.find_iter(text) {
-        if let Some(period) = tables.recurring.get(&key(captures.as_str())) {
+        if let Some(period) = tables.recurring.get(&key(captures.as_str())).filter(|_| edged(&captures.range())) {
             take(captures.range(), Quantity::Every(period.clone()));
         }
     }
@@ -148,12 +151,13 @@ pub(crate) fn find(text: &str) -> Vec<Found> {
         }
     }
     for captures in tables.period.captures_iter(text) {
-        if let (Some(range), Some(quantity)) = (captures.get(0).map(|m| m.range()), tables.period(&captures)) {
+        let Some(range) = captures.get(0).map(|m| m.range()).filter(|range| edged(range)) else { continue };
+        if let Some(quantity) = tables.period(&captures) {
             take(range, quantity);
         }
     }
     for captures in tables.worded_re.find_iter(text) {
-        if let Some(period) = tables.worded.get(&key(captures.as_str())) {
+        if let Some(period) = tables.worded.get(&key(captures.as_str())).filter(|_| edged(&captures.range())) {
             take(captures.range(), Quantity::Period(period.clone()));
         }
     }
