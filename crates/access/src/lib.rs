@@ -134,6 +134,11 @@ impl Access {
         Self { inner: Arc::new(inner) }
     }
 
+    /// Ends in memory the sessions of somebody who is erased; in the store they are gone.
+    pub fn forget(&self, person: &PersonId) {
+        self.inner.sessions.end_of(person);
+    }
+
     /// Finishes `work` even if the caller goes away: a client that hangs up must not leave an entry made and the memory of it
     /// not brought up to date.
     async fn finish<T, E>(&self, work: impl Future<Output = Result<T, E>> + Send + 'static) -> Result<T, E>

@@ -186,6 +186,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if ctx.is_subject() {
                 add(routes::CONSENT, ctx.t("consent-title"));
             }
+            if shop.kinds.kinds.iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Erase, kind, None)) {
+                add(routes::ERASURES, ctx.t("erasures-title"));
+            }
             if ctx.administers() {
                 add(routes::ADMINISTRATION, ctx.t("frame-administration"));
             }

@@ -6,6 +6,7 @@
 
 mod api;
 mod api_customer_file;
+mod api_erasure;
 mod api_export;
 mod api_files;
 mod api_import;

@@ -120,6 +120,8 @@ impl Of<'_> {
         for (verb, summary, schema) in readings {
             paths.insert(format!("{base}/{{id}}/{verb}"), self.reading(verb, summary, schema));
         }
+        paths.insert(format!("{base}/{{id}}/erasure"), self.erasure());
+        paths.insert(format!("{base}/{{id}}/restriction"), self.restriction());
         paths.insert(format!("{base}/import"), self.imports());
         paths.insert(
             format!("{base}/import/{{id}}"),
@@ -133,6 +135,52 @@ impl Of<'_> {
             ("summary".to_owned(), json!(format!("{}: {summary}", self.kind.label.text(self.language)))),
             ("tags".to_owned(), json!([self.kinds.service.as_str()])),
         ])
+    }
+
+    /// Erasing: with `preview` the plan and its hash, without it the erasure of that plan.
+    fn erasure(&self) -> Json {
+        let mut post = self.operation("erase", "the plan of an erasure (`preview`), or the erasure of that plan");
+        let mut taken = by_name(&["id", "csrf", "purpose", "customer", "case", "language"]);
+        if let Json::Array(taken) = &mut taken {
+            let what = "only the plan, with its hash";
+            taken.push(json!({ "in": "query", "name": "preview", "required": false, "description": what, "schema": { "type": "string" } }));
+        }
+        post.insert("parameters".to_owned(), taken);
+        let body = json!({ "type": "object", "properties": { "plan": { "type": "string", "description": "the hash of the plan that was shown" } } });
+        post.insert("requestBody".to_owned(), json!({ "content": { "application/json": { "schema": body } } }));
+        let good = ("201", "the certificate; 200 with the plan", reference("Anything"));
+        post.insert("responses".to_owned(), answers(good, true));
+        json!({ "post": post })
+    }
+
+    fn restriction(&self) -> Json {
+        let with = |verb: &str, summary: &str, status: &str, writes: bool| {
+            let mut one = self.operation(verb, summary);
+            let names: &[&str] = if writes {
+                &["id", "csrf", "purpose", "customer", "case", "language"]
+            } else {
+                &["id", "purpose", "customer", "case", "language"]
+            };
+            one.insert("parameters".to_owned(), by_name(names));
+            one.insert("responses".to_owned(), answers((status, summary, reference("Anything")), writes));
+            one
+        };
+        let grounds: Vec<&str> = service::Ground::ALL.iter().map(|ground| ground.code()).collect();
+        let mut put = with("restrict", "restricts the person's data (Art. 18)", "200", true);
+        let body = json!({
+            "type": "object",
+            "required": ["ground"],
+            "properties": { "ground": { "enum": grounds }, "until": { "type": ["string", "null"], "format": "date" } },
+        });
+        put.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": { "application/json": { "schema": body } } }),
+        );
+        json!({
+            "get": with("restriction", "since when, why and until when", "200", false),
+            "put": put,
+            "delete": with("lift", "lifts the restriction", "204", true),
+        })
     }
 
     fn of_all(&self) -> Json {

@@ -16,12 +16,12 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    accounts, administration, agreement, agreement_registers, answers, clock, consent, customer_file, data_quality,
-    desk, export, files, first, found, home, import, invitation, login, month, notices, own_account, paper_of,
-    problems, records, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, certificates, clock, consent, customer_file,
+    data_quality, desk, erasure, export, files, first, found, home, import, invitation, login, month, notices,
+    own_account, paper_of, problems, records, restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_export, api_files, api_import, api_keys, openapi, views};
+use crate::{api, api_customer_file, api_erasure, api_export, api_files, api_import, api_keys, openapi, views};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -37,6 +37,10 @@ pub const AGREEMENT: &str = "avtal";
 pub const SUBPROCESSORS: &str = "underbitraden";
 /// Who looked, under the service: for the roles that the agreement shows the log to.
 pub const WHO_LOOKED: &str = "vem-har-sett";
+/// Erasures and their certificates, under the service.
+pub const ERASURES: &str = "raderingar";
+/// The same for programs.
+pub const ERASURES_API: &str = "erasures";
 /// The customer's support cases, under the service.
 pub const CASES: &str = "arenden";
 /// What an administrator of a customer does there, under the service.
@@ -95,6 +99,8 @@ const TAKEN_BY_PAGES: &[&str] = &[
     VIEWS,
     VIEWS_API,
     WHO_LOOKED,
+    ERASURES,
+    ERASURES_API,
 ];
 
 /// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
@@ -150,6 +156,13 @@ pub fn router(portal: Arc<Portal>) -> Router {
         )
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
         .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
+        .route("/api/v1/{service}/erasures", get(api_erasure::list))
+        .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
+        .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
+        .route(
+            "/api/v1/{service}/{kind}/{id}/restriction",
+            get(api_erasure::restriction_of).put(api_erasure::restrict).delete(api_erasure::lift),
+        )
         // What a problem of the interface means, for people.
         .route("/problems", get(problems::all))
         .route("/problems/{code}", get(problems::one))
@@ -208,6 +221,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("vy/{view}"), get(views::show).post(views::pasted))
         .route(&under("vy/{view}/underlag"), get(views::sources))
         .route(&under("vy/{view}/{act}"), post(views::carry_out))
+        // Erasures and their certificates.
+        .route(&under(ERASURES), get(certificates::list))
+        .route(&under("raderingar/{id}"), get(certificates::one))
         // The service: home, and the records of each kind.
         .route("/{service}", get(home::to_home))
         .route("/{service}/", get(home::home))
@@ -232,6 +248,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/pdf", get(paper_of::show))
         .route("/{service}/{kind}/{id}/export", get(export::record))
         .route("/{service}/{kind}/{id}/person", get(export::person))
+        .route("/{service}/{kind}/{id}/radera", get(erasure::plan).post(erasure::erase))
+        .route("/{service}/{kind}/{id}/begransa", get(restriction::page_of).post(restriction::restrict))
+        .route("/{service}/{kind}/{id}/hav", post(restriction::lift))
         .fallback(missing)
         .method_not_allowed_fallback(api::no_such_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -52,6 +52,9 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        if let Some(no) = self.barred_by_restriction(&acting, kind, permit.act(), &about).await {
+            return Err(no);
+        }
         let Some(before) = before else {
             // Nothing is altered, and that it was tried is entered.
             drop(self.enter(permit, about).await?);

@@ -64,6 +64,9 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        if let Some(no) = self.barred_by_restriction(&acting, kind, permit.act(), &about).await {
+            return Err(no);
+        }
         self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
         let parent_id = parent.as_ref().map(|parent| parent.record);
@@ -251,7 +254,7 @@ pub(crate) fn today(now: Instant) -> Result<Date, No> {
 }
 
 /// A version 7 UUID (RFC 9562): the time in milliseconds first, so that records of one kind lie in order of making.
-fn new_record_id(now: Instant) -> Result<RecordId, No> {
+pub(crate) fn new_record_id(now: Instant) -> Result<RecordId, No> {
     let mut bytes = [0; 16];
     rand::fill(&mut bytes).map_err(|_| No::Unavailable("the system gave no random numbers".to_owned()))?;
     let millis = u64::try_from(now.micros() / 1000).unwrap_or(0).to_be_bytes();

@@ -37,6 +37,15 @@ pub(crate) struct OpenedRecords {
     /// Group and place of each record, in the order in which they were found.
     order: Vec<(usize, usize)>,
     authors: Vec<(PersonId, Value)>,
+    /// Records of restricted persons: that they are there, and which clause keeps them closed.
+    kept_closed: Vec<ClosedRow>,
+}
+
+/// A record that stays closed, the categories that it holds and the clause that withholds them.
+struct ClosedRow {
+    head: RecordHead,
+    categories: Vec<Category>,
+    clause: ClauseId,
 }
 
 impl OpenedRecords {
@@ -49,7 +58,8 @@ impl OpenedRecords {
             groups.push(released);
         }
         placed.sort_unstable();
-        Self { groups, order: placed.into_iter().map(|(_, at)| at).collect(), authors: Vec::new() }
+        let order = placed.into_iter().map(|(_, at)| at).collect();
+        Self { groups, order, authors: Vec::new(), kept_closed: Vec::new() }
     }
 }
 
@@ -61,10 +71,17 @@ impl Opened for OpenedRecords {
                 released.render_one(*at, &mut sink);
             }
         }
+        for row in &self.kept_closed {
+            sink.begin(&row.head);
+            for category in &row.categories {
+                sink.withheld(category, &row.clause);
+            }
+            sink.end();
+        }
     }
 
     fn count(&self) -> usize {
-        self.order.len()
+        self.order.len() + self.kept_closed.len()
     }
 }
 
@@ -196,7 +213,7 @@ impl Processing {
         let tenant = &acting.asked.tenant;
         let asks = acting.asks();
         if asks.is_empty() {
-            return self.store.records(tenant, matching.get(..MAX_LISTED).unwrap_or(&matching)).map_err(failed);
+            return self.free(acting, matching.get(..MAX_LISTED).unwrap_or(&matching));
         }
         let mut reaching = self.reaching(acting)?;
         // Which records are found, by the facts of their group: a group sees fewer fields, and finds by those alone.
@@ -223,7 +240,14 @@ impl Processing {
                 break;
             }
         }
-        self.store.records(tenant, &found).map_err(failed)
+        self.free(acting, &found)
+    }
+
+    /// These records but those of restricted persons, who are found by no word.
+    fn free(&self, acting: &Acting<'_>, records: &[RecordId]) -> Result<Vec<StoredRecord>, No> {
+        let mut found = self.store.records(&acting.asked.tenant, records).map_err(failed)?;
+        found.retain(|one| self.is_free(acting, &one.person));
+        Ok(found)
     }
 
     fn find_words(
@@ -290,7 +314,14 @@ impl Processing {
                 return Err(self.refused(acting, Some(kind), &of, refusal).await);
             }
         };
-        let found = find()?;
+        // A list under a restricted person, or that person's record itself, is refused; in a list of many the record stays closed.
+        if self.store.restricts(&acting.asked.tenant) {
+            let asked_own = self.own(acting, asked_about.clone())?;
+            if let Some(no) = self.barred_by_restriction(acting, kind, &act, &asked_own).await {
+                return Err(no);
+            }
+        }
+        let (found, kept_closed) = self.unrestricted(acting, act.verb, find()?);
         // Each record by itself, where the rules tell them apart; those for which the act is decided alike are one entry.
         let mut groups = self.groups(acting, &act, &found, &asked_about)?;
         let beyond_reach = groups.iter().map(|group| group.places.len()).sum::<usize>() < found.len();
@@ -330,12 +361,21 @@ impl Processing {
             opened.push((group.places, self.vault.open_records(granted, &records, &order).map_err(closed)?));
         }
         let mut opened = OpenedRecords::without_authors(opened);
+        opened.kept_closed = self.closed_rows(acting, kind, &kept_closed);
         if kind.author_shown {
             let facts = Facts { case: act.facts.case.clone(), ..Facts::default() };
             let gathered = Gathered { facts, rests_on: asked_about.rests_on };
             opened.authors = self.authors(acting, kind, gathered, authors).await?;
         }
         Ok(Box::new(opened))
+    }
+
+    fn closed_rows(&self, acting: &Acting<'_>, kind: &Kind, records: &[StoredRecord]) -> Vec<ClosedRow> {
+        let row = |one: &StoredRecord| {
+            let restriction = self.store.restriction(&acting.asked.tenant, &one.person, acting.now)?;
+            Some(ClosedRow { head: one.head(), categories: kind.categories(), clause: restriction.of.clause })
+        };
+        records.iter().filter_map(row).collect()
     }
 
     /// What was found in groups: one of all, where no rule tells records apart.
@@ -462,8 +502,9 @@ impl Processing {
         acting: &Acting<'_>,
         kind: &Kind,
         Gathered { facts, rests_on }: Gathered,
-        persons: Vec<PersonId>,
+        mut persons: Vec<PersonId>,
     ) -> Result<Vec<(PersonId, Value)>, No> {
+        persons.retain(|person| self.is_free(acting, person));
         let Some(named_as) = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref()) else {
             return Ok(Vec::new());
         };

@@ -6,7 +6,8 @@ use service::{
     Answer, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
-use terms::{KindName, RecordId};
+use service::{Certificate, Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
+use terms::{Hash, KindName, RecordId};
 
 use crate::Processing;
 use crate::consult::CHANGED;
@@ -102,5 +103,47 @@ impl Door for Processing {
 
     fn scans(&self) -> bool {
         self.files().is_some_and(|files| files.scans())
+    }
+
+    fn plan_erasure<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+    ) -> Answer<'a, (ErasurePlan, Hash)> {
+        Box::pin(async move {
+            let plan = self.plan_of_erasure(asked, kind, record).await?;
+            let hash = crate::plan_hash(&plan);
+            Ok((plan, hash))
+        })
+    }
+
+    fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
+        Box::pin(self.erase_as_planned(asked, to))
+    }
+
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
+        Box::pin(self.certificates_of(asked))
+    }
+
+    fn certificate<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, Certified> {
+        Box::pin(self.certificate_of(asked, id))
+    }
+
+    fn restrict<'a>(&'a self, asked: &'a Asked, to: ToRestrict<'a>) -> Answer<'a, ()> {
+        Box::pin(self.restrict_person(asked, to))
+    }
+
+    fn lift<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, ()> {
+        Box::pin(self.lift_restriction(asked, kind, record))
+    }
+
+    fn restriction<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+    ) -> Answer<'a, Option<Restricted>> {
+        Box::pin(self.restriction_of(asked, kind, record))
     }
 }

@@ -10,11 +10,14 @@ mod acting;
 mod adopt;
 mod alike;
 mod alter;
+mod certificates;
 mod collect;
 mod collect_many;
 mod consult;
 mod customer_file;
 mod door;
+mod erase;
+mod erasure_plan;
 mod facts;
 mod imports;
 mod index;
@@ -26,6 +29,7 @@ mod open_file;
 mod reaching;
 mod receive;
 mod refuse;
+mod restrict;
 mod retrieve;
 mod select;
 mod waiting;
@@ -36,11 +40,12 @@ use agreement::{Agreement, Book};
 use files::Files;
 use service::{Kind, Kinds};
 use storage::Store;
-use terms::{Instant, KindName, ServiceName, TenantId};
+use terms::{Instant, KindName, PersonId, ServiceName, TenantId};
 use vault::Vault;
 
 pub use adopt::AdoptError;
 pub use customer_file::{AdoptFileNo, file_hash};
+pub use erase::plan_hash;
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
 pub use notices::{NewNotice, NoticeFor};
 pub use storage::{LookedAt, Notice, NoticeSeen};
@@ -54,7 +59,14 @@ pub struct Processing {
     files: RwLock<customer_file::FileBook>,
     kept: Option<Files>,
     waiting: waiting::WaitingFiles,
+    /// Held while an erasure is finished, so that it is certified once.
+    finishing: tokio::sync::Mutex<()>,
+    /// Who is told that a person is erased.
+    erased: RwLock<Vec<ErasedTold>>,
 }
+
+/// Told that a person is erased.
+type ErasedTold = Box<dyn Fn(&PersonId) + Send + Sync>;
 
 impl Processing {
     /// Hangs up the services. The agreements in force are read from the store.
@@ -72,7 +84,20 @@ impl Processing {
             files: RwLock::new(files),
             kept: None,
             waiting: waiting::WaitingFiles::default(),
+            finishing: tokio::sync::Mutex::default(),
+            erased: RwLock::default(),
         })
+    }
+
+    /// Who else remembers a person and is to forget when that one is erased: sessions in memory.
+    pub fn when_erased(&self, told: Box<dyn Fn(&PersonId) + Send + Sync>) {
+        self.erased.write().unwrap_or_else(PoisonError::into_inner).push(told);
+    }
+
+    fn tell_erased(&self, person: &PersonId) {
+        for told in self.erased.read().unwrap_or_else(PoisonError::into_inner).iter() {
+            told(person);
+        }
     }
 
     /// With a room for files. Without one every file is refused. What lies there and no record names is swept: it arrived and

@@ -119,6 +119,7 @@ impl Processing {
             }
         }
         let mut actors: Vec<PersonId> = entries.iter().filter_map(|entry| entry.detail.actor).collect();
+        actors.retain(|actor| self.is_free(&acting, actor));
         actors.sort_unstable();
         actors.dedup();
         let about = About { persons: actors.clone(), rests_on, ..About::default() };
@@ -232,7 +233,8 @@ impl Processing {
         let Ok(permit) = acting.decide(acting.reading(kind, facts)) else { return Ok(Vec::new()) };
         let state = kind.states.first().cloned();
         let find = Find { kind: kind.name.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
-        let found = self.store.find(&asked.tenant, &find).map_err(failed)?;
+        let mut found = self.store.find(&asked.tenant, &find).map_err(failed)?;
+        found.retain(|one| self.is_free(&acting, &one.person));
         let about = About {
             kind: Some(kind.name.clone()),
             persons: found.iter().map(|record| record.person).collect(),

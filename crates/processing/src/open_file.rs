@@ -34,6 +34,9 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        if let Some(no) = self.barred_by_restriction(&acting, kind, permit.act(), &about).await {
+            return Err(no);
+        }
         let record = self.version_of(asked, &kind.name, &of)?;
         let named = match &record {
             Some(record) => self.file_of(record, &field.name)?,

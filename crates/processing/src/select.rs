@@ -38,7 +38,9 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        // Counting is a use like any other: who is restricted is not counted.
         let found = self.selected(&acting, kind, &act, selection.which)?;
+        let (found, _) = self.unrestricted(&acting, Verb::Consult, found);
         if found.len() > MAX_SELECTED {
             return Err(No::Unavailable(format!(
                 "more than {MAX_SELECTED} records of one kind are needed; choose a shorter time or one unit"

@@ -8,6 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
+use crate::{Certificate, Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 
 /// Most records in one listing.
@@ -267,4 +268,61 @@ pub trait Door: Send + Sync {
     fn scans(&self) -> bool {
         false
     }
+
+    /// What erasing the record, or the person that it is there for, would do. Nothing is erased; that it was asked is an entry.
+    fn plan_erasure<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+    ) -> Answer<'a, (ErasurePlan, terms::Hash)> {
+        let _ = (asked, kind, record);
+        Box::pin(async { Err(nothing("erasure")) })
+    }
+
+    /// Erases as the plan said, and gives the id of the certificate. [`No::Conflict`] where it would be another plan by now.
+    fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
+        let _ = (asked, to);
+        Box::pin(async { Err(nothing("erasure")) })
+    }
+
+    /// The certificates of the customer's erasures, newest first.
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
+        let _ = asked;
+        Box::pin(async { Err(nothing("erasure")) })
+    }
+
+    /// One certificate.
+    fn certificate<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, Certified> {
+        let _ = (asked, id);
+        Box::pin(async { Err(nothing("erasure")) })
+    }
+
+    /// Restricts the data of the person whose record it is (Art. 18).
+    fn restrict<'a>(&'a self, asked: &'a Asked, to: ToRestrict<'a>) -> Answer<'a, ()> {
+        let _ = (asked, to);
+        Box::pin(async { Err(nothing("restriction")) })
+    }
+
+    /// Lifts that restriction; [`No::Missing`] where there is none.
+    fn lift<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, ()> {
+        let _ = (asked, kind, record);
+        Box::pin(async { Err(nothing("restriction")) })
+    }
+
+    /// The restriction that holds for the person whose record it is, for whoever may restrict.
+    fn restriction<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+    ) -> Answer<'a, Option<Restricted>> {
+        let _ = (asked, kind, record);
+        Box::pin(async { Err(nothing("restriction")) })
+    }
+}
+
+/// The answer of a door that has no such thing: one of a measurement, or of a test of pages.
+fn nothing(of: &str) -> No {
+    No::Unavailable(format!("this door knows no {of}"))
 }

@@ -7,6 +7,7 @@
 mod customer_file;
 mod door;
 mod draft;
+mod erasure;
 mod fault;
 mod file;
 mod file_way;
@@ -28,6 +29,10 @@ pub use door::{
     Answer, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part, Selection, Whole,
 };
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
+pub use erasure::{
+    Against, Certificate, Certified, Counted, ErasurePlan, Ground, Kept, PersonGoing, PlannedRecords, Restricted,
+    ToErase, ToRestrict, Why,
+};
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
 pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};

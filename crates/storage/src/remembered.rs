@@ -189,6 +189,12 @@ impl Restricted {
         if all.is_empty() { None } else { all.get(place).cloned() }
     }
 
+    /// Whether a tenant has any.
+    pub(crate) fn any(&self, tenant: &TenantId) -> bool {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        !all.is_empty() && all.keys().any(|(whose, _)| whose == tenant)
+    }
+
     /// A tenant's restrictions, by when they began.
     pub(crate) fn all(&self, tenant: &TenantId) -> Vec<Restriction> {
         let all = self.0.read().unwrap_or_else(PoisonError::into_inner);

@@ -279,17 +279,26 @@ impl Store {
     }
 
     /// Takes out of the files what an erasure deleted from them, and says what is left of it, counted anew. It takes as long as
-    /// reading the state's file, or writing it anew, and blocks its thread.
+    /// reading the state's file, or writing it anew.
     ///
     /// # Errors
     /// The world's, or what was deleted is still in a file.
-    pub fn clear(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
+    pub async fn clear(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
         let traces = self.traces.take(*tenant, erase.id);
-        if traces.is_none() {
-            // A start finishes what another program began, and does not know what that one looked for.
-            self.keys.write_anew()?;
-        }
-        self.engine.clear(traces.as_deref())?;
+        let (engine, keys) = (Arc::clone(&self.engine), Arc::clone(&self.keys));
+        let clear = move || {
+            if traces.is_none() {
+                // A start finishes what another program began, and does not know what that one looked for.
+                keys.write_anew()?;
+            }
+            engine.clear(traces.as_deref())
+        };
+        // In a thread of its own: it may read a file of gigabytes.
+        let (to, told) = tokio::sync::oneshot::channel();
+        let spawned = std::thread::Builder::new().name("clear".to_owned()).spawn(move || drop(to.send(clear())));
+        let ended = |cause: String| StoreError { doing: "written", cause };
+        spawned.map_err(|cause| ended(cause.to_string()))?;
+        told.await.map_err(|_| ended("the thread that clears the files ended".to_owned()))??;
         let mut left = self.engine.left(tenant, erase, of)?;
         for goes in &erase.persons {
             let kept = self.keys.classes(tenant, &goes.person)?;
@@ -625,6 +634,12 @@ impl Store {
     #[must_use]
     pub fn restriction(&self, tenant: &TenantId, person: &PersonId, at: Instant) -> Option<Restriction> {
         self.restricted.read(&(*tenant, *person)).filter(|restriction| restriction.holds(at))
+    }
+
+    /// Whether anybody of a tenant is restricted, or was until it ran out: mostly nobody is, and nothing more need be asked.
+    #[must_use]
+    pub fn restricts(&self, tenant: &TenantId) -> bool {
+        self.restricted.any(tenant)
     }
 
     /// A tenant's restrictions that hold at an instant, by when they began.

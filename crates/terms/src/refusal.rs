@@ -63,6 +63,8 @@ pub enum Reason {
     WaitsForDecision,
     /// The person's account is ended or has no role here.
     AccountEnded,
+    /// The person's data is restricted (Art. 18): it is stored, and nothing else is done with it.
+    Restricted,
 }
 
 impl Reason {
@@ -87,6 +89,7 @@ impl Reason {
             Self::Prohibited => "prohibited",
             Self::WaitsForDecision => "waits-for-decision",
             Self::AccountEnded => "account-ended",
+            Self::Restricted => "restricted",
         }
     }
 }

@@ -96,6 +96,10 @@ pub async fn serve(
                 every.tick().await;
                 access.tick(store.now()).await;
                 processing.tick_files().await;
+                // What a start finds begun, and what somebody who hung up left in the middle.
+                if let Err(no) = processing.finish_erasures().await {
+                    tracing::error!(?no, "an erasure could not be finished; it is tried again in a minute");
+                }
             }
         })
     };

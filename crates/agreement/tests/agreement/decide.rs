@@ -208,6 +208,7 @@ fn every_reason_found_elsewhere_has_its_clause_too() {
         (Reason::CaseDoesNotCover, "rule-1", Changer::ControllerByCase),
         (Reason::RecipientNotAgreed, "subprocessors", Changer::Processor),
         (Reason::PlaceNotAgreed, "subprocessors", Changer::Processor),
+        (Reason::Restricted, "access", Changer::Controller),
         (Reason::AccountEnded, "access", Changer::Administrator),
     ] {
         let refusal = agreement.refuse(&act, reason);

@@ -134,7 +134,7 @@ pub async fn file(
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::choose_case(&signed) };
     let opened = match signed.portal.door.consult(&asked, &kind.name, record).await {
         Ok(opened) => opened,
-        Err(no) => return answers::no(&signed, &no),
+        Err(no) => return crate::pages::restriction::answer(&signed, kind, record, &no).await,
     };
     references::learn(&signed, kind, opened.as_ref()).await;
     let mut sections = Vec::new();
@@ -178,6 +178,12 @@ pub async fn file(
             @if signed.may(Verb::Retrieve, kind) {
                 a.button.quiet href=(format!("{base}/{record}/export")) { (signed.t("export-record")) }
                 a.button.quiet href=(format!("{base}/{record}/person")) { (signed.t("export-person")) }
+            }
+            @if signed.may(Verb::Restrict, kind) {
+                a.button.quiet href=(format!("{base}/{record}/begransa")) { (signed.t("restriction-open")) }
+            }
+            @if signed.may(Verb::Erase, kind) {
+                a.button.quiet href=(format!("{base}/{record}/radera")) { (signed.t("erasure-open")) }
             }
             @if looked_at_shown(&signed) {
                 a.button.quiet href=(format!("/{}/{}?record={record}", signed.service_path(), crate::routes::WHO_LOOKED)) {

@@ -176,6 +176,7 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
         | Reason::WaitsForDecision
         | Reason::OutOfReach
         | Reason::NoConsent
+        | Reason::Restricted
         | Reason::AccountEnded => rules(labels, refusal),
     }
 }
@@ -254,6 +255,7 @@ mod tests {
             Reason::NoTransferBasis,
             Reason::Prohibited,
             Reason::WaitsForDecision,
+            Reason::Restricted,
             Reason::AccountEnded,
         ];
         for reason in &all {
@@ -274,6 +276,7 @@ mod tests {
                 | Reason::NoTransferBasis
                 | Reason::Prohibited
                 | Reason::WaitsForDecision
+                | Reason::Restricted
                 | Reason::AccountEnded => {}
             }
         }

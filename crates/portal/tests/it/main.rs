@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod entrance;
+mod erasure;
 mod frame;
 mod interface;
 mod looked_up;

@@ -9,10 +9,14 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use portal::*;
+use service::{
+    Against, Certificate, Certified, Counted, ErasurePlan, PersonGoing, PlannedRecords, Restricted, ToErase,
+    ToRestrict, Why,
+};
 use service::{Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole};
 use terms::{
-    Category, ClauseId, Clock, Extent, FieldName, Instant, KindName, Label, PersonId, RecordHead, RecordId, Refusal,
-    Render, Role, ServiceName, TenantId, Verb,
+    Category, ClauseId, Clock, Extent, FieldName, Hash, Instant, KindName, Label, PersonId, RecordHead, RecordId,
+    Refusal, Render, RetentionClass, Role, ServiceName, SubjectCategory, TenantId, Verb,
 };
 use tower::ServiceExt;
 
@@ -41,6 +45,7 @@ pub struct House {
     pub kinds: Kinds,
     kept: Mutex<Vec<Kept>>,
     moved: Mutex<Instant>,
+    restricted: Mutex<Option<Restricted>>,
 }
 
 fn role(actor: PersonId) -> Role {
@@ -182,7 +187,18 @@ impl Door for House {
     }
 
     fn consult<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Box<dyn Opened>> {
-        Box::pin(async move { self.open(asked, kind, vec![last(self.find(kind, record)?)]) })
+        Box::pin(async move {
+            if let Some(one) = self.restricted.lock().unwrap().clone().filter(|one| one.person.0 == record.0) {
+                let kind = self.kinds.kind(kind).unwrap();
+                let nothing = vec![Category::new("never-declared").unwrap()];
+                let mut refusal = self.decide(asked, Verb::Consult, kind, nothing).unwrap_err();
+                refusal.reason = terms::Reason::Restricted;
+                refusal.number = self.agreement.number(&one.clause).to_owned();
+                refusal.clause = one.clause;
+                return Err(No::Refused(Box::new(refusal)));
+            }
+            self.open(asked, kind, vec![last(self.find(kind, record)?)])
+        })
     }
 
     fn list<'a>(
@@ -273,6 +289,130 @@ impl Door for House {
             one.versions.push((asked.actor, next));
             one.state = change.state.or(one.state.take());
             Ok(version + 1)
+        })
+    }
+
+    fn plan_erasure<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        record: RecordId,
+    ) -> Answer<'a, (ErasurePlan, Hash)> {
+        Box::pin(async move { Ok((self.plan(asked, kind, record)?, PLAN)) })
+    }
+
+    fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
+        Box::pin(async move {
+            self.plan(asked, to.kind, to.record)?;
+            if to.plan == PLAN { Ok(CERTIFICATE) } else { Err(No::Conflict { version: 2 }) }
+        })
+    }
+
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
+        Box::pin(async move { Ok(vec![self.certified(asked)?]) })
+    }
+
+    fn certificate<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, Certified> {
+        Box::pin(async move {
+            let certificate = self.certified(asked)?;
+            let checkpoint = Some("betrodd/log\n7\n".to_owned());
+            if id == CERTIFICATE { Ok(Certified { certificate, checkpoint }) } else { Err(No::Missing) }
+        })
+    }
+
+    fn restrict<'a>(&'a self, asked: &'a Asked, to: ToRestrict<'a>) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.may(asked, Verb::Restrict, to.kind)?;
+            let one = Restricted {
+                person: PersonId(to.record.0),
+                by: asked.actor,
+                since: NOW,
+                why: to.why,
+                until: to.until,
+                clause: ClauseId::new("rights-help").unwrap(),
+            };
+            *self.restricted.lock().unwrap() = Some(one);
+            Ok(())
+        })
+    }
+
+    fn lift<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, _: RecordId) -> Answer<'a, ()> {
+        Box::pin(async move {
+            self.may(asked, Verb::Restrict, kind)?;
+            self.restricted.lock().unwrap().take().map(|_| ()).ok_or(No::Missing)
+        })
+    }
+
+    fn restriction<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, _: RecordId) -> Answer<'a, Option<Restricted>> {
+        Box::pin(async move {
+            self.may(asked, Verb::Restrict, kind)?;
+            Ok(self.restricted.lock().unwrap().clone())
+        })
+    }
+}
+
+/// The hash of every plan here.
+pub const PLAN: Hash = Hash([8; 32]);
+/// The one certificate.
+pub const CERTIFICATE: RecordId = RecordId([6; 16]);
+
+impl House {
+    fn may(&self, asked: &Asked, verb: Verb, kind: &KindName) -> Result<(), No> {
+        let kind = self.kinds.kind(kind).unwrap();
+        self.decide(asked, verb, kind, kind.categories()).map_err(|refusal| No::Refused(Box::new(refusal)))
+    }
+
+    fn plan(&self, asked: &Asked, kind: &KindName, record: RecordId) -> Result<ErasurePlan, No> {
+        self.may(asked, Verb::Erase, kind)?;
+        let subject = |name: &str| SubjectCategory::new(name).unwrap();
+        let planned = |name: &str, of: &str, why, open| PlannedRecords {
+            kind: KindName::new(name).unwrap(),
+            subject: subject(of),
+            records: vec![(record, 1)],
+            why,
+            open,
+        };
+        let person = PersonId(record.0);
+        Ok(ErasurePlan {
+            kind: kind.clone(),
+            record,
+            person,
+            whole: true,
+            persons: vec![PersonGoing {
+                person,
+                subject: subject("participant"),
+                classes: vec![RetentionClass::default()],
+                keeps: Vec::new(),
+                account: true,
+            }],
+            goes: vec![
+                planned("participant", "participant", Why::Key, 0),
+                planned("support-case", "user", Why::Deleted, 1),
+            ],
+            stays: vec![planned("claim", "participant", Why::WithoutName, 0)],
+            against: self.restricted.lock().unwrap().clone().map(Against::Restricted).into_iter().collect(),
+        })
+    }
+
+    fn certified(&self, asked: &Asked) -> Result<Certificate, No> {
+        Ok(Certificate {
+            id: CERTIFICATE,
+            erased: NOW,
+            completed: NOW,
+            entry: 6,
+            by: asked.actor,
+            role: role(asked.actor),
+            purpose: asked.purpose.clone(),
+            agreement: self.agreement.hash(),
+            version: self.agreement.version().to_owned(),
+            clause: ClauseId::new("rights-help").unwrap(),
+            number: "7.1".to_owned(),
+            plan: self.plan(asked, &KindName::new("participant").unwrap(), RecordId([1; 16]))?,
+            plan_hash: PLAN,
+            left: Counted::default(),
+            files: 0,
+            backups: service::Kept::NotFound { clause: ClauseId::new("backup").unwrap(), number: "S.8".to_owned() },
+            logs: service::Kept::Silent,
         })
     }
 }
@@ -435,6 +575,7 @@ impl Visitor {
             kinds: Kinds::read("kinds.toml", KINDS).unwrap(),
             kept: Mutex::new(Vec::new()),
             moved: Mutex::new(NOW),
+            restricted: Mutex::default(),
         });
         let person = DemoPerson {
             service: ServiceName::new("matcha").unwrap(),

@@ -59,6 +59,7 @@ refusal-reason-place-not-agreed = The recipient is accepted in the agreement, bu
 refusal-reason-no-transfer-basis = The recipient is outside the agreed area, and no legal basis for the transfer holds now.
 refusal-reason-prohibited = An instruction or a clause prohibits it, though a rule would otherwise allow it.
 refusal-reason-waits-for-decision = Two parts of the agreement contradict each other about this, and it waits until somebody has settled which holds.
+refusal-reason-restricted = The data is restricted: it may only be stored, and nothing else is done with it as long as the restriction lasts.
 refusal-reason-account-ended = The account is ended or has no role here.
 
 refusal-verb-collect = Record

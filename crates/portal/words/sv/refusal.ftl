@@ -59,6 +59,7 @@ refusal-reason-place-not-agreed = Mottagaren är godkänd i avtalet, men inte p�
 refusal-reason-no-transfer-basis = Mottagaren finns utanför det avtalade området, och ingen laglig grund för överföringen gäller nu.
 refusal-reason-prohibited = En instruktion eller punkt förbjuder det, även om en regel annars skulle tillåta det.
 refusal-reason-waits-for-decision = Två delar av avtalet säger emot varandra om detta, och det väntar tills någon har avgjort vilken som gäller.
+refusal-reason-restricted = Uppgifterna är begränsade: de får bara lagras, och inget annat görs med dem så länge begränsningen gäller.
 refusal-reason-account-ended = Kontot är avslutat eller har ingen roll här.
 
 refusal-verb-collect = Registrera

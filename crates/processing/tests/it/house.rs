@@ -7,7 +7,7 @@ use agreement::Agreement;
 use journal::{Detail, Outcome};
 use processing::{LogFilter, LoggedAccess, Processing};
 use service::{Asked, Door, Draft, Kinds, New, No, Opened};
-use storage::{AccountSecrets, HouseOp, KeyStore, Lock, Options, PutAccount, Store, Tenant};
+use storage::{AccountSecrets, HouseOp, KeyStore, Lock, Options, PutAccount, Step, Store, Tenant};
 use tempfile::TempDir;
 use terms::{
     Category, ClauseId, Clock, FieldName, Instant, KindName, PersonId, Purpose, RecordHead, RecordId, Render, Role,
@@ -126,7 +126,22 @@ impl House {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
-    async fn event(&self, tenant: TenantId, op: HouseOp) {
+    /// Lets go of the folder and opens it again under somebody's eyes.
+    pub fn watched(self, watch: Watch) -> Self {
+        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
+        drop((processing, vault, store));
+        let (store, vault, processing) = open_watched(&folder, &clock, kinds, Some(watch));
+        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
+    }
+
+    /// Opens a copy of the folder, as the next start after a kill does.
+    pub fn of_copy(folder: TempDir, clock: &Arc<Still>) -> Self {
+        let (store, vault, processing) = open(&folder, clock, KINDS);
+        let (north, south, provider) = (TenantId([1; 16]), TenantId([2; 16]), TenantId([3; 16]));
+        Self { kinds: KINDS, folder, clock: Arc::clone(clock), store, vault, processing, north, south, provider }
+    }
+
+    pub async fn event(&self, tenant: TenantId, op: HouseOp) {
         let detail = Detail { event: Some("test".to_owned()), outcome: Outcome::Happened, ..Detail::default() };
         self.store.event(tenant, detail, vec![op]).await.unwrap();
     }
@@ -174,14 +189,26 @@ impl House {
     }
 }
 
+/// Who is told of the committer's steps.
+pub type Watch = Arc<dyn Fn(Step) + Send + Sync>;
+
 fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+    open_watched(folder, clock, kinds, None)
+}
+
+fn open_watched(
+    folder: &TempDir,
+    clock: &Arc<Still>,
+    kinds: &str,
+    watch: Option<Watch>,
+) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
     let lock = Lock::take(folder.path()).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys)).unwrap());
     let signer =
         journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
-    let options = Options { segment_bytes: 64 << 10, reserve_bytes: 0, ..Options::default() };
+    let options = Options { segment_bytes: 64 << 10, reserve_bytes: 0, watch, ..Options::default() };
     let store =
         Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
     let store = Arc::new(store);

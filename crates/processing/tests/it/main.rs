@@ -5,11 +5,13 @@
 mod bringing_in;
 mod cases;
 mod customer_file;
+mod erasing;
 mod files;
 mod house;
 mod levels;
 mod reaching;
 mod records;
+mod restricting;
 mod selecting;
 mod states;
 mod taking_out;

@@ -1,0 +1,347 @@
+//! Certificates of erasures: the list of them, and each as page, PDF and JSON. All three come of the same document.
+//!
+//! A certificate says what is gone here, counted again after the deletion; what is to be said of everywhere else; and what is left
+//! and why. It carries pseudonyms alone.
+
+use axum::extract::Path;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use paper::{Block, Column, Document, Table};
+use serde_json::{Value as Json, json};
+use service::{Asked, Certificate, Certified, Kept, No, PlannedRecords, Why};
+use terms::{RecordId, Verb};
+
+use crate::ctx::{Ctx, Signed};
+use crate::frame::page;
+use crate::moment::{moment, moment_text, rfc3339};
+use crate::pages::labels::Labels;
+use crate::pages::{answers, erasure};
+use crate::routes::ERASURES;
+
+/// The shape of the JSON.
+const FORMAT: &str = "betrodd-erasure-certificate-1";
+
+/// With what the door is asked for certificates: as for an erasure, of the first kind that this role may erase, or else of any.
+pub(crate) fn asked(signed: &Signed) -> Option<Asked> {
+    let kinds = &signed.shop.as_ref()?.kinds.kinds;
+    let kind = kinds.iter().find(|kind| signed.may(Verb::Erase, kind)).or_else(|| kinds.first())?;
+    signed.asked(Verb::Erase, kind).or_else(|| signed.asked(Verb::Consult, kind))
+}
+
+/// `GET /{service}/raderingar`: every erasure.
+pub async fn list(signed: Signed) -> Response {
+    let Some(asked) = asked(&signed) else { return answers::choose_case(&signed) };
+    let all = match signed.portal.door.certificates(&asked).await {
+        Ok(all) => all,
+        Err(no) => return answers::no(&signed, &no),
+    };
+    let title = signed.t("erasures-title");
+    let body = html! {
+        h1 { (title) }
+        p.answer { (signed.t("erasures-what")) }
+        @if all.is_empty() { p { (signed.t("erasures-none")) } } @else {
+            table {
+                caption { (signed.t_with("erasures-caption", &[("count", all.len().into())])) }
+                thead { tr {
+                    th scope="col" { (signed.t("erasures-when")) }
+                    th scope="col" { (signed.t("erasures-of")) }
+                    th scope="col" { (signed.t("erasure-column-count")) }
+                    th scope="col" { (signed.t("certificate-fact-person")) }
+                } }
+                tbody {
+                    @for one in &all {
+                        tr {
+                            th scope="row" {
+                                a href=(format!("/{}/{ERASURES}/{}", signed.service_path(), one.id)) { (moment(signed.language, one.erased)) }
+                            }
+                            td { (kind(&signed, one)) }
+                            td { (one.plan.count_going()) }
+                            td { code { (one.plan.person) } }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    page(&signed, &title, body)
+}
+
+fn kind(signed: &Signed, one: &Certificate) -> String {
+    let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(&one.plan.kind));
+    kind.map_or_else(|| one.plan.kind.to_string(), |kind| kind.label.text(signed.language).to_owned())
+}
+
+/// `GET /{service}/raderingar/{id}`, with `.json` or `.pdf` behind it or neither.
+pub async fn one(signed: Signed, Path((_, id)): Path<(String, String)>) -> Response {
+    let (id, form) = match id.rsplit_once('.') {
+        Some((id, form)) => (id.to_owned(), Some(form.to_owned())),
+        None => (id, None),
+    };
+    let Ok(id) = id.parse::<RecordId>() else { return answers::missing(&signed) };
+    let certified = match certified(&signed, id).await {
+        Ok(certified) => certified,
+        Err(no) => return answers::no(&signed, &no),
+    };
+    let saved = |form: &str| format!("attachment; filename=\"{}-{}.{form}\"", ERASURES, id.short());
+    match form.as_deref() {
+        None => on_page(&signed, id, &certified),
+        Some("json") => {
+            let headers = [(CONTENT_TYPE, "application/json".to_owned()), (CONTENT_DISPOSITION, saved("json"))];
+            (headers, as_json(&certified).to_string()).into_response()
+        }
+        Some("pdf") => match paper::write(&document(&signed, &certified)) {
+            Ok(bytes) => {
+                let headers = [(CONTENT_TYPE, "application/pdf".to_owned()), (CONTENT_DISPOSITION, saved("pdf"))];
+                (headers, bytes).into_response()
+            }
+            Err(error) => answers::no(&signed, &No::Unavailable(error.to_string())),
+        },
+        Some(_) => answers::missing(&signed),
+    }
+}
+
+pub(crate) async fn certified(signed: &Signed, id: RecordId) -> Result<Certified, No> {
+    let asked = asked(signed).ok_or(No::Missing)?;
+    signed.portal.door.certificate(&asked, id).await
+}
+
+fn on_page(signed: &Signed, id: RecordId, certified: &Certified) -> Response {
+    let document = document(signed, certified);
+    let here = format!("/{}/{ERASURES}", signed.service_path());
+    let body = html! {
+        h1 { (document.title) }
+        @for block in &document.blocks { (show(block)) }
+        p.actions {
+            a.button href=(format!("{here}/{id}.pdf")) download { (signed.t("certificate-pdf")) }
+            a.button.quiet href=(format!("{here}/{id}.json")) download { (signed.t("certificate-json")) }
+            a.button.quiet href=(here) { (signed.t("erasures-title")) }
+        }
+    };
+    page(signed, &document.title, body)
+}
+
+fn show(block: &Block) -> Markup {
+    html! {
+        @match block {
+            Block::Heading { text, .. } => h2 { (text) },
+            Block::Paragraph(text) => p { (text) },
+            Block::Facts(facts) => dl { @for (name, value) in facts { dt { (name) } dd { (value) } } },
+            Block::Table(table) => table {
+                caption { (table.caption) }
+                thead { tr { @for column in &table.columns { th scope="col" { (column.label) } } } }
+                tbody {
+                    @for row in &table.rows {
+                        tr { @for (at, cell) in row.iter().enumerate() { @if at == 0 { th scope="row" { (cell) } } @else { td { (cell) } } } }
+                    }
+                }
+            },
+        }
+    }
+}
+
+/// The certificate as a document, for page and paper.
+fn document(signed: &Signed, certified: &Certified) -> Document {
+    let Certified { certificate, checkpoint } = certified;
+    let plan = &certificate.plan;
+    let number = certificate.id.short();
+    let mut document = Document::new(signed.t_with("certificate-title", &[("number", number.into())]), signed.language);
+    document.push(Block::Facts(facts(signed, certificate)));
+    heading(&mut document, signed, "certificate-here");
+    paragraph(&mut document, signed.t("certificate-here-what"));
+    document.push(rows(signed, "erasure-goes", &plan.goes));
+    if !plan.persons.is_empty() {
+        heading(&mut document, signed, "certificate-classes");
+        let labels = Labels::of(signed);
+        for one in &plan.persons {
+            let subject =
+                labels.as_ref().map_or_else(|| one.subject.to_string(), |labels| labels.subject(&one.subject));
+            let classes: Vec<&str> = one.classes.iter().map(terms::RetentionClass::as_str).collect();
+            let about = [
+                ("subject", subject.into()),
+                ("pseudonym", one.person.to_string().into()),
+                ("classes", classes.join(", ").into()),
+            ];
+            paragraph(&mut document, signed.t_with("certificate-classes-row", &about));
+        }
+    }
+    heading(&mut document, signed, "certificate-counts");
+    document.push(counts(signed, certificate));
+    heading(&mut document, signed, "certificate-everywhere");
+    paragraph(&mut document, signed.t("certificate-everywhere-what"));
+    document.push(Block::Facts(vec![
+        (signed.t("certificate-fact-backups"), kept(signed, &certificate.backups)),
+        (signed.t("certificate-fact-logs"), kept(signed, &certificate.logs)),
+    ]));
+    heading(&mut document, signed, "certificate-left");
+    if plan.stays.is_empty() {
+        paragraph(&mut document, signed.t("erasure-nothing-stays"));
+    } else {
+        document.push(rows(signed, "erasure-stays", &plan.stays));
+    }
+    let deleted: usize = plan.goes.iter().filter(|one| one.why == Why::Deleted).map(|one| one.records.len()).sum();
+    if deleted > 0 {
+        paragraph(&mut document, signed.t_with("certificate-left-deleted", &[("count", deleted.into())]));
+    }
+    paragraph(&mut document, signed.t("certificate-left-sealed"));
+    paragraph(&mut document, signed.t("certificate-left-log"));
+    let published = checkpoint.clone().unwrap_or_else(|| signed.t("certificate-fact-no-checkpoint"));
+    document.push(Block::Facts(vec![(signed.t("certificate-fact-checkpoint"), published)]));
+    document
+}
+
+fn heading(document: &mut Document, ctx: &Ctx, key: &str) {
+    document.push(Block::Heading { level: 2, text: ctx.t(key) });
+}
+
+fn paragraph(document: &mut Document, text: String) {
+    document.push(Block::Paragraph(text));
+}
+
+fn facts(signed: &Signed, one: &Certificate) -> Vec<(String, String)> {
+    let labels = Labels::of(signed);
+    let role = labels.as_ref().map_or_else(|| one.role.to_string(), |labels| labels.role(&one.role));
+    let purpose = labels.as_ref().map_or_else(|| one.purpose.to_string(), |labels| labels.purpose(&one.purpose));
+    let language = signed.language;
+    let facts = [
+        ("certificate-fact-erased", moment_text(language, one.erased)),
+        ("certificate-fact-completed", moment_text(language, one.completed)),
+        ("certificate-fact-person", one.plan.person.to_string()),
+        ("certificate-fact-by", format!("{role}, {}", one.by)),
+        ("certificate-fact-purpose", purpose),
+        ("certificate-fact-clause", one.number.clone()),
+        ("certificate-fact-agreement", format!("{} ({})", one.version, one.agreement)),
+        ("certificate-fact-entry", one.entry.to_string()),
+        ("certificate-fact-plan", one.plan_hash.to_string()),
+    ];
+    facts.into_iter().map(|(key, value)| (signed.t(key), value)).collect()
+}
+
+fn rows(signed: &Signed, caption: &str, all: &[PlannedRecords]) -> Block {
+    let columns = vec![
+        Column::text(signed.t("erasure-column-kind")),
+        Column::figures(signed.t("erasure-column-count")),
+        Column::text(signed.t("erasure-column-why")),
+    ];
+    let rows = all.iter().map(|one| erasure::row(signed, one).to_vec()).collect();
+    Block::Table(Table { caption: signed.t(caption), columns, rows })
+}
+
+fn counted(one: &Certificate) -> [(&'static str, u64); 7] {
+    [
+        ("records", one.left.records),
+        ("versions", one.left.versions),
+        ("tokens", one.left.tokens),
+        ("accounts", one.left.accounts),
+        ("sessions", one.left.sessions),
+        ("keys", one.left.keys),
+        ("names", one.left.names),
+    ]
+}
+
+fn counts(signed: &Signed, one: &Certificate) -> Block {
+    let columns =
+        vec![Column::text(signed.t("certificate-count-what")), Column::figures(signed.t("certificate-count-left"))];
+    let row = |(what, left): (&str, u64)| vec![signed.t(&format!("certificate-count-{what}")), left.to_string()];
+    let rows = counted(one).into_iter().map(row).collect();
+    Block::Table(Table { caption: signed.t("certificate-counts-caption"), columns, rows })
+}
+
+fn kept(signed: &Signed, one: &Kept) -> String {
+    match one {
+        Kept::For { sv, en, number, .. } => {
+            let period = if signed.language == terms::Language::Sv { sv } else { en };
+            let about = [("period", period.clone().into()), ("number", number.clone().into())];
+            signed.t_with("certificate-kept", &about)
+        }
+        Kept::NotFound { number, .. } => {
+            signed.t_with("certificate-kept-not-found", &[("number", number.clone().into())])
+        }
+        Kept::Silent => signed.t("certificate-kept-silent"),
+    }
+}
+
+/// A plan for programs.
+pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
+    let planned = |all: &[PlannedRecords]| -> Json {
+        all.iter()
+            .map(|one| {
+                json!({
+                    "kind": one.kind.as_str(),
+                    "subject": one.subject.as_str(),
+                    "why": one.why.code(),
+                    "open": one.open,
+                    "records": one.records.iter().map(|(record, version)| {
+                        json!({ "id": record.to_string(), "version": version })
+                    }).collect::<Vec<_>>(),
+                })
+            })
+            .collect()
+    };
+    let names = |all: &[terms::RetentionClass]| all.iter().map(ToString::to_string).collect::<Vec<_>>();
+    json!({
+        "kind": plan.kind.as_str(),
+        "record": plan.record.to_string(),
+        "person": plan.person.to_string(),
+        "whole_person": plan.whole,
+        "persons": plan.persons.iter().map(|one| json!({
+            "person": one.person.to_string(),
+            "subject": one.subject.as_str(),
+            "keys_destroyed": names(&one.classes),
+            "keys_kept": names(&one.keeps),
+            "account": one.account,
+        })).collect::<Vec<_>>(),
+        "goes": planned(&plan.goes),
+        "stays": planned(&plan.stays),
+        "against": plan.against.iter().map(|service::Against::Restricted(one)| restriction_json(one)).collect::<Vec<_>>(),
+    })
+}
+
+/// A restriction for programs.
+pub(crate) fn restriction_json(one: &service::Restricted) -> Json {
+    json!({
+        "person": one.person.to_string(),
+        "by": one.by.to_string(),
+        "since": rfc3339(one.since),
+        "ground": one.why.code(),
+        "until": one.until.map(rfc3339),
+        "clause": one.clause.as_str(),
+    })
+}
+
+/// A certificate for programs.
+pub(crate) fn as_json(certified: &Certified) -> Json {
+    let one = &certified.certificate;
+    let kept = |kept: &Kept| match kept {
+        Kept::For { sv, en, clause, number } => {
+            json!({ "period": { "sv": sv, "en": en }, "clause": clause.as_str(), "number": number })
+        }
+        Kept::NotFound { clause, number } => {
+            json!({ "period": null, "clause": clause.as_str(), "number": number })
+        }
+        Kept::Silent => Json::Null,
+    };
+    json!({
+        "format": FORMAT,
+        "id": one.id.to_string(),
+        "erased": rfc3339(one.erased),
+        "unusable_here": rfc3339(one.completed),
+        "unusable_everywhere": {
+            "archive": "none configured",
+            "agreement_on_backups": kept(&one.backups),
+            "agreement_on_logs": kept(&one.logs),
+        },
+        "entry": one.entry,
+        "checkpoint": certified.checkpoint,
+        "by": one.by.to_string(),
+        "role": one.role.as_str(),
+        "purpose": one.purpose.as_str(),
+        "agreement": { "hash": one.agreement.to_string(), "version": one.version },
+        "clause": one.clause.as_str(),
+        "number": one.number,
+        "plan": plan_json(&one.plan),
+        "plan_hash": one.plan_hash.to_string(),
+        "left": counted(one).into_iter().map(|(what, left)| (what.to_owned(), json!(left))).collect::<serde_json::Map<_, _>>(),
+        "files": one.files,
+    })
+}

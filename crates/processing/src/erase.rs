@@ -1,0 +1,404 @@
+//! Erasure (GDPR Art. 4(2), 17): planned, decided, entered, done, looked for, certified.
+//!
+//! The entry is durable before any key is touched; keys go before rows. What a crash interrupts is finished by the next start,
+//! which finds the erasures that have no certificate yet. Not here: what goes (`erasure_plan.rs`), and the deleting itself.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use agreement::{Agreement, Permit, Value};
+use aws_lc_rs::digest;
+use journal::{Detail, Outcome};
+use minicbor::{Decode, Encode};
+use service::No;
+use service::{Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, Restricted, ToErase, Why};
+use storage::{About, CommitError, Erase, Erasing, HouseOp, PersonGoes, Reached, Restriction, StoredErasure};
+use terms::{
+    AgreementHash, Category, ClauseId, Extent, FileId, Hash, KindName, PersonId, Purpose, Reason, RecordId, Refusal,
+    Role, SubjectCategory, TenantId, Verb,
+};
+use vault::Vault;
+
+use crate::Processing;
+use crate::acting::Acting;
+use crate::collect::new_record_id;
+use crate::consult::record_about;
+use crate::erasure_plan::{Basis, plan, whole};
+use crate::facts::{Gathered, Scope};
+use crate::refuse::{RefusedAct, closed, failed, unavailable};
+
+/// What is kept beside an erasure until its certificate: enough for another start to write it.
+#[derive(Encode, Decode)]
+struct Order {
+    #[n(0)]
+    plan: ErasurePlan,
+    #[n(1)]
+    plan_hash: Hash,
+    #[n(2)]
+    by: PersonId,
+    #[n(3)]
+    role: Role,
+    #[n(4)]
+    purpose: Purpose,
+    #[n(5)]
+    agreement: AgreementHash,
+    #[n(6)]
+    clause: ClauseId,
+    /// The files of the records that go: their rows go with the records, so that nothing else names them afterwards.
+    #[n(7)]
+    files: Vec<FileId>,
+}
+
+/// An erasure that the agreement allows, with all that it would do.
+struct Allowed<'a> {
+    acting: Acting<'a>,
+    kind: &'a Kind,
+    plan: ErasurePlan,
+    permit: Permit,
+    about: About,
+    saw: Vec<(RecordId, u64)>,
+}
+
+/// The hash of a plan: whoever confirms an erasure confirms this plan and no other.
+#[must_use]
+pub fn plan_hash(plan: &ErasurePlan) -> Hash {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(b"betrodd/erasure-plan/v1");
+    context.update(&plan.bytes());
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    Hash(hash)
+}
+
+impl Processing {
+    /// What erasing would do. That it was asked is an entry, since it tells how much there is.
+    pub(crate) async fn plan_of_erasure(
+        &self,
+        asked: &Asked,
+        kind: &KindName,
+        record: RecordId,
+    ) -> Result<ErasurePlan, No> {
+        let Allowed { acting, kind, plan, permit, about, .. } = self.may_erase(asked, kind, record).await?;
+        let mut detail = happened("erasure-planned", &acting, kind, permit.clause());
+        detail.purpose = Some(asked.purpose.clone());
+        let _lists = detail.name(few(&about.persons), vec![(record, 0)]);
+        self.store.event(asked.tenant, detail, Vec::new()).await.map_err(|error| unavailable(&error))?;
+        Ok(plan)
+    }
+
+    /// Erases as planned; gives the id of the certificate, which is written when what was deleted has been looked for.
+    pub(crate) async fn erase_as_planned(&self, asked: &Asked, to: ToErase<'_>) -> Result<RecordId, No> {
+        let Allowed { acting, kind, plan, permit, about, saw } = self.may_erase(asked, to.kind, to.record).await?;
+        if let Some(Against::Restricted(restricted)) = plan.against.first() {
+            let refusal = restricted_refusal(&acting.agreement, permit.act(), &restricted.clause);
+            let of = RefusedAct { categories: permit.granted(), about };
+            return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+        }
+        let hash = plan_hash(&plan);
+        if hash != to.plan || (plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty())) {
+            let version = self.store.head(&asked.tenant, &to.record).map_err(failed)?.map_or(0, |head| head.version);
+            return Err(No::Conflict { version });
+        }
+        let id = new_record_id(acting.now)?;
+        let mut files = Vec::new();
+        for (record, _) in plan.goes.iter().flat_map(|one| &one.records) {
+            let of = self.store.files_of_record(&asked.tenant, record).map_err(failed)?;
+            files.extend(of.iter().flat_map(storage::StoredFile::files));
+        }
+        let order = Order {
+            plan,
+            plan_hash: hash,
+            by: asked.actor,
+            role: acting.role.clone(),
+            purpose: asked.purpose.clone(),
+            agreement: permit.agreement(),
+            clause: permit.clause().clone(),
+            files,
+        };
+        // Writing to a Vec cannot fail.
+        let erase = Erase { plan: minicbor::to_vec(&order).unwrap_or_default(), ..what_goes(id, &order.plan) };
+        match self.store.erase(permit, about, Erasing { erase, saw }).await {
+            Ok(_) => {}
+            Err(CommitError::Stale | CommitError::NotInForce) => {
+                let head = self.store.head(&asked.tenant, &to.record).map_err(failed)?;
+                return Err(No::Conflict { version: head.map_or(0, |head| head.version) });
+            }
+            Err(error) => return Err(unavailable(&error)),
+        }
+        // From here on it is done, whether whoever asked is still there or not; what follows finishes and certifies it.
+        for goes in &order.plan.persons {
+            self.tell_erased(&goes.person);
+        }
+        let stored = self.store.erasures(&asked.tenant).map_err(failed)?;
+        if let Some(stored) = stored.into_iter().find(|one| one.id == id) {
+            self.finish(&stored).await?;
+        }
+        Ok(id)
+    }
+
+    /// Finishes what was begun and has no certificate yet: after a start, and once in a while for whoever went away in the
+    /// middle. Gives how many were finished.
+    ///
+    /// # Errors
+    /// The world's; what could not be finished is tried again.
+    pub async fn finish_erasures(&self) -> Result<usize, No> {
+        let unfinished = self.store.unfinished_erasures().map_err(failed)?;
+        for stored in &unfinished {
+            self.finish(stored).await?;
+        }
+        Ok(unfinished.len())
+    }
+
+    /// Takes out of the files what was deleted from them, counts what is left, and writes the certificate. If we die anywhere in
+    /// here, the next start begins at the top: each step can be done again.
+    async fn finish(&self, stored: &StoredErasure) -> Result<(), No> {
+        let _turn = self.finishing.lock().await;
+        let tenant = stored.tenant;
+        let certified = |one: &StoredErasure| one.id == stored.id && one.certificate.is_some();
+        if self.store.erasures(&tenant).map_err(failed)?.iter().any(certified) {
+            return Ok(());
+        }
+        let order: Order = minicbor::decode(&stored.plan)
+            .map_err(|error| No::Unavailable(format!("the plan of erasure {} does not read: {error}", stored.id)))?;
+        let erase = what_goes(stored.id, &order.plan);
+        let of: Vec<RecordId> = order.plan.goes.iter().flat_map(|one| one.records.iter().map(|(id, _)| *id)).collect();
+        for file in &order.files {
+            // Their keys lie under the person's, and are gone with it; a file that is gone already is no error.
+            let Some(place) = self.files() else { break };
+            place.destroy(file).map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
+        }
+        let files = order.files.len() as u64;
+        let left = self.store.clear(&tenant, &erase, &of).await.map_err(failed)?;
+        if !left.nothing() {
+            tracing::error!(erasure = %stored.id, ?left, "something is left of what was erased; no certificate is written");
+            return Err(No::Unavailable("something is left of what was erased; it is tried again".to_owned()));
+        }
+        let book = self.book();
+        let agreement = book.by_hash(&order.agreement);
+        let number = |clause: &ClauseId| agreement.map_or_else(String::new, |one| one.number(clause).to_owned());
+        let certificate = Certificate {
+            id: stored.id,
+            erased: stored.time,
+            completed: self.store.now(),
+            entry: stored.entry,
+            by: order.by,
+            role: order.role.clone(),
+            purpose: order.purpose,
+            agreement: order.agreement,
+            version: agreement.map_or_else(String::new, |one| one.version().to_owned()),
+            number: number(&order.clause),
+            clause: order.clause.clone(),
+            plan_hash: order.plan_hash,
+            left: Counted {
+                records: left.records,
+                versions: left.versions,
+                tokens: left.tokens,
+                accounts: left.accounts,
+                sessions: left.sessions,
+                keys: left.keys,
+                names: left.names,
+            },
+            files,
+            backups: agreement.map_or(Kept::Silent, |one| kept(one, "backup", None)),
+            logs: agreement.map_or(Kept::Silent, |one| kept(one, "retention", Some("logs"))),
+            plan: order.plan,
+        };
+        let mut detail = Detail {
+            outcome: Outcome::Happened,
+            event: Some("erasure-completed".to_owned()),
+            agreement: Some(order.agreement),
+            clause: Some(order.clause),
+            kind: Some(certificate.plan.kind.clone()),
+            count: Some(of.len() as u64),
+            ..Detail::default()
+        };
+        let persons: Vec<PersonId> = certificate.plan.persons.iter().map(|one| one.person).collect();
+        let _lists = detail.name(few(&persons), Vec::new());
+        let op = HouseOp::CompleteErasure { id: stored.id, certificate: certificate.bytes() };
+        self.store.event(tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
+        Ok(())
+    }
+
+    /// Plans, and asks the agreement for each group of data subjects that the plan touches. A refusal is entered.
+    async fn may_erase<'a>(&'a self, asked: &'a Asked, kind: &KindName, record: RecordId) -> Result<Allowed<'a>, No> {
+        let acting = self.acting(asked)?;
+        let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+        let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
+        let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
+        let asked_about = self.own(&acting, About { rests_on: rests_on.clone(), ..record_about(record) })?;
+        let act = acting.act(Verb::Erase, &kind.subject, kind.categories(), Extent::AsPermitted, facts.clone());
+        let permit = match acting.decide(act) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let of = RefusedAct { categories: &kind.categories(), about: asked_about };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
+        let single = self.store.reached(&asked.tenant, &[], &[record]).map_err(failed)?;
+        let Some(pointed) = single.iter().find(|one| one.record == record && one.kind == kind.name).cloned() else {
+            // Nothing is erased, and that it was tried is entered.
+            drop(self.enter(permit, asked_about).await?);
+            return Err(No::Missing);
+        };
+        let reached = if whole(kind) {
+            self.store.reached(&asked.tenant, &[pointed.person], &[]).map_err(failed)?
+        } else {
+            single
+        };
+        let plan = self.planned(&acting, kinds, kind, &pointed, &reached)?;
+        let mut permit = None;
+        for (subject, categories) in self.held(&asked.tenant, kinds, kind, &plan)? {
+            let act = acting.act(Verb::Erase, &subject, categories.clone(), Extent::Exactly, facts.clone());
+            match acting.decide(act) {
+                // The entry is of the data subjects that were asked for; the others were asked in the same moment.
+                Ok(one) if subject == kind.subject => permit = Some(one),
+                Ok(_) => {}
+                Err(refusal) => {
+                    let of = RefusedAct { categories: &categories, about: asked_about };
+                    return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+                }
+            }
+        }
+        let permit = permit.ok_or(No::Missing)?;
+        let going = plan.goes.iter().flat_map(|one| one.records.iter().copied());
+        let mut about = About { kind: Some(kind.name.clone()), records: going.collect(), rests_on, ..About::default() };
+        let whose = reached.iter().filter(|one| about.records.contains(&(one.record, one.version)));
+        about.persons = whose.map(|one| one.person).chain(plan.persons.iter().map(|one| one.person)).collect();
+        about.persons.sort_unstable();
+        about.persons.dedup();
+        let saw = reached.iter().map(|one| (one.record, one.version)).collect();
+        Ok(Allowed { acting, kind, plan, permit, about, saw })
+    }
+
+    fn planned(
+        &self,
+        acting: &Acting<'_>,
+        kinds: &service::Kinds,
+        kind: &Kind,
+        pointed: &Reached,
+        reached: &[Reached],
+    ) -> Result<ErasurePlan, No> {
+        let tenant = &acting.asked.tenant;
+        let ids: BTreeSet<RecordId> = reached.iter().map(|one| one.record).collect();
+        let persons: BTreeSet<PersonId> = reached.iter().map(|one| one.person).collect();
+        let own = |one: &Reached| kinds.kind(&one.kind).is_some_and(|kind| kind.of == Of::Itself);
+        let candidates: BTreeSet<PersonId> = reached.iter().filter(|one| own(one)).map(|one| one.person).collect();
+        let (mut elsewhere, mut accounts) = (BTreeSet::new(), BTreeSet::new());
+        let mut classes = BTreeMap::new();
+        for person in &candidates {
+            let account = self.store.account(person).map_err(failed)?.is_some_and(|account| account.home == *tenant);
+            if account {
+                accounts.insert(*person);
+            }
+            if *person != pointed.person {
+                let all = self.store.reached(tenant, &[*person], &[]).map_err(failed)?;
+                if account || all.iter().any(|one| one.person == *person && !ids.contains(&one.record)) {
+                    elsewhere.insert(*person);
+                }
+            }
+            classes.insert(*person, self.store.key_classes(tenant, person).map_err(failed)?);
+        }
+        let against = persons
+            .iter()
+            .filter_map(|person| self.store.restriction(tenant, person, acting.now))
+            .filter_map(|one| restricted(&one).map(Against::Restricted))
+            .collect();
+        Ok(plan(Basis {
+            kinds,
+            kind,
+            record: pointed,
+            reached,
+            elsewhere: &elsewhere,
+            classes: &classes,
+            accounts: &accounts,
+            against,
+        }))
+    }
+
+    /// The categories that the records which go really hold, by data subjects: nobody needs a rule for what is not there.
+    fn held(
+        &self,
+        tenant: &TenantId,
+        kinds: &service::Kinds,
+        kind: &Kind,
+        plan: &ErasurePlan,
+    ) -> Result<BTreeMap<SubjectCategory, Vec<Category>>, No> {
+        let mut by_subject: BTreeMap<SubjectCategory, BTreeSet<Category>> = BTreeMap::new();
+        by_subject.entry(kind.subject.clone()).or_default();
+        for planned in &plan.goes {
+            let held = by_subject.entry(planned.subject.clone()).or_default();
+            for (record, _) in &planned.records {
+                let Some(found) = self.store.record(tenant, record).map_err(failed)? else { continue };
+                held.extend(Vault::holds(&found.sealed).map_err(closed)?.into_iter().map(|(_, category)| category));
+            }
+            if held.is_empty() {
+                held.extend(kinds.kind(&planned.kind).into_iter().flat_map(Kind::categories));
+            }
+        }
+        let whole = |(subject, held): (SubjectCategory, BTreeSet<Category>)| {
+            let held = if held.is_empty() { kind.categories() } else { held.into_iter().collect() };
+            (subject, held)
+        };
+        Ok(by_subject.into_iter().map(whole).collect())
+    }
+}
+
+/// What the store is told to erase.
+fn what_goes(id: RecordId, plan: &ErasurePlan) -> Erase {
+    let persons = plan.persons.iter().filter(|one| !one.classes.is_empty());
+    let singles = plan.goes.iter().filter(|one| one.why == Why::Deleted);
+    Erase {
+        id,
+        persons: persons.map(|one| PersonGoes { person: one.person, classes: one.classes.clone() }).collect(),
+        records: singles.flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect(),
+        plan: Vec::new(),
+    }
+}
+
+/// As many as a detail names itself: an event carries no list beside it.
+fn few(persons: &[PersonId]) -> Vec<PersonId> {
+    persons.iter().take(journal::FEW).copied().collect()
+}
+
+pub(crate) fn happened(event: &str, acting: &Acting<'_>, kind: &Kind, clause: &ClauseId) -> Detail {
+    Detail {
+        outcome: Outcome::Happened,
+        event: Some(event.to_owned()),
+        actor: Some(acting.asked.actor),
+        role: Some(acting.role.clone()),
+        agreement: Some(acting.agreement.hash()),
+        clause: Some(clause.clone()),
+        kind: Some(kind.name.clone()),
+        subject: Some(kind.subject.clone()),
+        ..Detail::default()
+    }
+}
+
+/// A restriction as it is shown. One of a ground that this program does not know is of an older one, and holds all the same.
+pub(crate) fn restricted(one: &Restriction) -> Option<Restricted> {
+    let why = Ground::of(&one.of.why).unwrap_or(Ground::AccuracyContested);
+    let Restriction { of, since } = one.clone();
+    Some(Restricted { person: of.person, by: of.by, since, why, until: of.until, clause: of.clause })
+}
+
+/// That something is restricted: the clause under which it was stands against it.
+pub(crate) fn restricted_refusal(agreement: &Agreement, act: &agreement::Act, clause: &ClauseId) -> Refusal {
+    let mut refusal = agreement.refuse(act, Reason::Restricted);
+    refusal.number = agreement.number(clause).to_owned();
+    refusal.clause = clause.clone();
+    refusal
+}
+
+/// How long something is kept by the agreement.
+fn kept(agreement: &Agreement, block: &'static str, of: Option<&str>) -> Kept {
+    let is_it = |term: &&agreement::Term| of.is_none_or(|of| term.text("of") == Some(of));
+    let Some(term) = agreement.terms_of(block).find(is_it) else { return Kept::Silent };
+    let clause = term.clause_of("keep").clone();
+    let number = agreement.number(&clause).to_owned();
+    match term.value("keep") {
+        Some(Value::Period(period)) => {
+            let label = period.label();
+            Kept::For { sv: label.sv, en: label.en, clause, number }
+        }
+        _ => Kept::NotFound { clause, number },
+    }
+}
