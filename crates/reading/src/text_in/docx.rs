@@ -49,7 +49,7 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     if xml.len() as u64 > most {
         return Err(damaged("its text unpacks to far more than a document holds"));
     }
-    let bullets = archive.by_name("word/numbering.xml").ok().map(|part| bullets(part)).unwrap_or_default();
+    let bullets = archive.by_name("word/numbering.xml").ok().map(bullets).unwrap_or_default();
     from_xml(&xml, bullets)
 }
 
@@ -172,11 +172,8 @@ impl State {
                 self.in_row += 1;
                 self.first_cell = true;
             }
-            "tc" => {
-                if !core::mem::replace(&mut self.first_cell, false) {
-                    self.text.push('\t');
-                }
-            }
+            "tc" if core::mem::replace(&mut self.first_cell, false) => {}
+            "tc" => self.text.push('\t'),
             _ => {}
         }
     }
