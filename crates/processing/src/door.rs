@@ -1,9 +1,8 @@
 //! The door that services and pages see: the verbs, boxed.
 
 use core::future::Future;
-use core::pin::Pin;
 use service::{
-    Answer, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
+    Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
 use service::{Certificate, Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
@@ -59,7 +58,7 @@ impl Door for Processing {
         &'a self,
         asked: &'a Asked,
         new: Vec<New<'a>>,
-    ) -> Pin<Box<dyn Future<Output = Vec<Result<RecordId, No>>> + Send + 'a>> {
+    ) -> Answers<'a, RecordId> {
         Box::pin(self.collect_many(asked, new))
     }
 

@@ -57,6 +57,9 @@ pub enum No {
 /// An answer in a while.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, No>> + Send + 'a>>;
 
+/// Several answers in a while, each of its own.
+pub type Answers<'a, T> = Pin<Box<dyn Future<Output = Vec<Result<T, No>>> + Send + 'a>>;
+
 /// One or several opened records. They can be rendered and nothing else.
 pub trait Opened: Send + Sync {
     /// Hands each record to the sink, in order.
@@ -218,7 +221,7 @@ pub trait Door: Send + Sync {
         &'a self,
         asked: &'a Asked,
         new: Vec<New<'a>>,
-    ) -> Pin<Box<dyn Future<Output = Vec<Result<RecordId, No>>> + Send + 'a>> {
+    ) -> Answers<'a, RecordId> {
         Box::pin(async move {
             let mut all = Vec::with_capacity(new.len());
             for one in new {
