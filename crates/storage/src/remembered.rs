@@ -205,10 +205,13 @@ impl Restricted {
     }
 }
 
+/// What a record said in the fields that leave a trace.
+type Values = Vec<Vec<u8>>;
+
 /// How what erasures deleted would be known again in a file, until it was looked for. A start has none of it, and has the files
 /// written anew instead.
 #[derive(Default)]
-pub(crate) struct Traces(RwLock<HashMap<(TenantId, RecordId), Vec<Vec<u8>>>>);
+pub(crate) struct Traces(RwLock<HashMap<(TenantId, RecordId), Values>>);
 
 impl Traces {
     pub(crate) fn keep(&self, tenant: TenantId, erasure: RecordId, traces: Option<Vec<Vec<u8>>>) {
