@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use agreement::art28::{self, Evidence};
-use agreement::{Act, Agreement, Book, CaseFact, Facts, Layer};
+use agreement::{Act, Agreement, Book, Facts, Layer};
 use terms::{Extent, PersonId, TenantId};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -78,6 +78,7 @@ pub struct Arriving<'v> {
     scan: Option<Scan>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one a file that is on its way, and nearly all are the large one")]
 enum Way {
     /// Too little came to tell what it is.
     Unknown,

@@ -100,7 +100,7 @@ impl Pdf {
         let mut rest = piece;
         while !rest.is_empty() && self.problem().is_none() {
             if self.reader.at == At::Stream {
-                let (read, ended) = self.reader.to_end_of_stream(rest);
+                let (read, ended) = self.reader.skip_stream(rest);
                 let (within, after) = rest.split_at(read);
                 self.inflate(within);
                 if ended {
@@ -285,7 +285,7 @@ impl Reader {
     }
 
     /// Reads to the end of the stream's data, if it is there: how many bytes, and whether it ended.
-    fn to_end_of_stream(&mut self, bytes: &[u8]) -> (usize, bool) {
+    fn skip_stream(&mut self, bytes: &[u8]) -> (usize, bool) {
         const END: &[u8] = b"endstream";
         for (place, byte) in bytes.iter().enumerate() {
             if END.get(self.end) == Some(byte) {

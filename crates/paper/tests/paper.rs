@@ -1,6 +1,6 @@
 //! What a reader of the paper finds: every text, in order, on numbered pages.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where it cannot go on")]
+#![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
 use paper::{Block, Column, Document, PaperError, Table, write};
 use terms::Language;

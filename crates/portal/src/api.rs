@@ -64,7 +64,6 @@ struct Wanted {
 }
 
 impl Wanted {
-    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
     fn of(call: &Call, query: &[(String, String)]) -> Result<Self, Response> {
         let mut wanted = Self {
             words: None,

@@ -19,7 +19,6 @@ use crate::seams::AdoptFileNo;
 use crate::state::Portal;
 
 /// Who calls: an administrator of the customer, or the problem to answer.
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
 fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
     let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let ctx = Ctx::of(portal, headers, here, Some(service));

@@ -32,7 +32,6 @@ struct Wanted {
 }
 
 impl Wanted {
-    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
     fn of(call: &Call, query: &[(String, String)]) -> Result<Self, Response> {
         let choose = Choose { good_only: false, doubles_too: false };
         let mut wanted = Self { preview: false, choose, parent: None, columns: Vec::new() };

@@ -18,7 +18,6 @@ use crate::ctx::{Ctx, Signed};
 use crate::moment::rfc3339;
 use crate::state::Portal;
 
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
 fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
     let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let ctx = Ctx::of(portal, headers, here, Some(service));

@@ -225,7 +225,6 @@ impl Signed {
     ///
     /// # Errors
     /// The answer to give: the way to log in, or the page of what does not exist.
-    #[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
     pub fn of(ctx: Ctx, method: &Method) -> Result<Self, Response> {
         let Some(me) = ctx.me.clone() else {
             if method != Method::GET {

@@ -228,11 +228,12 @@ impl Incoming for Raw {
                 match frame.await {
                     None => return Ok(None),
                     Some(Err(_)) => return Err(CutOff),
-                    Some(Ok(frame)) => match frame.into_data() {
-                        Ok(bytes) => return Ok(Some(Vec::from(bytes))),
-                        // Trailers are no part of the file.
-                        Err(_) => {}
-                    },
+                    // Trailers are no part of the file.
+                    Some(Ok(frame)) => {
+                        if let Ok(bytes) = frame.into_data() {
+                            return Ok(Some(Vec::from(bytes)));
+                        }
+                    }
                 }
             }
         })

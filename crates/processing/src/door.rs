@@ -54,11 +54,7 @@ impl Door for Processing {
         Box::pin(self.find_alike(asked, kind, drafts))
     }
 
-    fn collect_all<'a>(
-        &'a self,
-        asked: &'a Asked,
-        new: Vec<New<'a>>,
-    ) -> Answers<'a, RecordId> {
+    fn collect_all<'a>(&'a self, asked: &'a Asked, new: Vec<New<'a>>) -> Answers<'a, RecordId> {
         Box::pin(self.collect_many(asked, new))
     }
 

@@ -31,6 +31,9 @@ pub(crate) const fn whole(kind: &Kind) -> bool {
     matches!(kind.of, Of::Itself)
 }
 
+/// Records of one fate in their versions, and how many of them are open.
+type Alike = (Vec<(RecordId, u64)>, u64);
+
 pub(crate) fn plan(basis: Basis<'_>) -> ErasurePlan {
     let Basis { kinds, kind, record, reached, elsewhere, classes, accounts, against } = basis;
     let whole = whole(kind);
@@ -60,7 +63,7 @@ pub(crate) fn plan(basis: Basis<'_>) -> ErasurePlan {
             }
         })
         .collect();
-    let mut fates: BTreeMap<(bool, KindName, Why), (Vec<(RecordId, u64)>, u64)> = BTreeMap::new();
+    let mut fates: BTreeMap<(bool, KindName, Why), Alike> = BTreeMap::new();
     for one in reached {
         let by_key = going.contains_key(&one.person);
         let goes = kinds.erasure_of(&one.class) == Erasure::Goes;

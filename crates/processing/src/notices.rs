@@ -53,7 +53,7 @@ impl Processing {
         let all = self.store.tenants().ok()?;
         let customers = all.into_iter().filter(|one| !one.provider && one.service == provider.service);
         let newest = customers.filter_map(|one| {
-            let begun = book.versions(one.id).iter().filter(|adoption| adoption.from <= now).next_back()?;
+            let begun = book.versions(one.id).iter().rfind(|adoption| adoption.from <= now)?;
             Some((begun.from, std::sync::Arc::clone(&begun.agreement)))
         });
         newest.max_by_key(|(from, _)| *from).map(|(_, agreement)| agreement)

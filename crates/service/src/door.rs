@@ -217,11 +217,7 @@ pub trait Door: Send + Sync {
 
     /// New records, each decided and entered as [`collect`](Door::collect) does, in their order; together they wait for one
     /// sync and not for one each.
-    fn collect_all<'a>(
-        &'a self,
-        asked: &'a Asked,
-        new: Vec<New<'a>>,
-    ) -> Answers<'a, RecordId> {
+    fn collect_all<'a>(&'a self, asked: &'a Asked, new: Vec<New<'a>>) -> Answers<'a, RecordId> {
         Box::pin(async move {
             let mut all = Vec::with_capacity(new.len());
             for one in new {

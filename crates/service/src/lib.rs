@@ -26,7 +26,8 @@ mod view;
 
 pub use customer_file::{Addition, ConsentText, CustomerFile, FileFault, List, MAX_FILE_BYTES};
 pub use door::{
-    Answer, Answers, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part, Selection, Whole,
+    Answer, Answers, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part,
+    Selection, Whole,
 };
 pub use draft::{Draft, FieldFault, FieldProblem, Value};
 pub use erasure::{

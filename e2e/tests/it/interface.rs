@@ -74,6 +74,9 @@ fn send(visitor: &mut Visitor, token: &str, method: &str, path: &str, headers: &
     visitor.send(&method.to_uppercase(), path, &all, body)
 }
 
+/// Address, headers and body of a call that nobody should send.
+type Hostile<'a> = (String, Vec<(&'a str, &'a str)>, Vec<u8>);
+
 #[test]
 fn every_operation_that_is_described_answers_as_described_and_breaks_at_nothing() {
     let demo = Demo::start();
@@ -108,7 +111,7 @@ fn every_operation_that_is_described_answers_as_described_and_breaks_at_nothing(
             good += usize::from(answer.status < 300);
             // And what nobody should send.
             let long = "x".repeat(5_000);
-            let mut hostile: Vec<(String, Vec<(&str, &str)>, Vec<u8>)> = vec![
+            let mut hostile: Vec<Hostile<'_>> = vec![
                 (at.clone(), vec![("accept", "image/png")], body.clone().into_bytes()),
                 (at.clone(), vec![("content-type", "image/png")], b"\x89PNG\0".to_vec()),
                 (

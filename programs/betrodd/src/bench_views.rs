@@ -2,7 +2,7 @@
 //!
 //! Every record is written through the door. Nothing is asserted: medians and the slowest are printed.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -43,7 +43,7 @@ pub fn run(services: &Path, participants: usize) -> Result<ExitCode, Told> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn measure(services: &Path, folder: &PathBuf, participants: usize) -> Result<(), Told> {
+async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<(), Told> {
     let clock = Arc::new(MovableClock::open(folder.join("demo-clock")));
     let Filled { installation, worker } = fill(&services.join(MEASURED), folder, &clock).await?;
     let cookie = installation.access.enter_demo(worker).await?;
@@ -98,7 +98,7 @@ async fn one(door: &Arc<dyn Door>, asked: &Asked, place: usize, month: Date) -> 
     let placement = Draft::new()
         .with("programme", "rusta-och-matcha")
         .with("level", level)
-        .with("unit", if place % 2 == 0 { "ka-1001" } else { "ka-1002" })
+        .with("unit", if place.is_multiple_of(2) { "ka-1001" } else { "ka-1002" })
         .with("from", &started.to_string());
     collect(door, asked, "placement", Some(participant), placement).await?;
     let text = format!("{:04}-{:02}", month.year(), month.month());

@@ -1,7 +1,7 @@
 //! A customer's own file brought into force by the operator: `betrodd adopt-file`, and the demo's files. An administrator of the
 //! customer does the same on a page.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ pub async fn adopt(
     services: &crate::Services,
     customer: &str,
     from: Option<&str>,
-    file: &PathBuf,
+    file: &Path,
 ) -> Result<ExitCode, Told> {
     let from = from.map(crate::clock::parse).transpose()?;
     let installation = installation::open(data, services.read()?.shelves, Arc::new(SystemClock), false)?;

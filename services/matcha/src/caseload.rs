@@ -161,7 +161,7 @@ impl Case<'_> {
 
     /// What is left to do of a stay that has ended: its last report.
     fn after(&self, programmes: &Programmes, today: Date) -> Vec<Due> {
-        let last = self.placements.iter().filter(|one| one.until.is_some_and(|until| until < today)).next_back();
+        let last = self.placements.iter().rfind(|one| one.until.is_some_and(|until| until < today));
         let Some(placement) = last else { return Vec::new() };
         let rules = programmes.named(&placement.programme).and_then(|one| one.rules_at(today));
         let until = placement.until.unwrap_or(today);

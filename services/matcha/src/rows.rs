@@ -138,8 +138,7 @@ pub(crate) fn with(need: Need, field: &str, values: Vec<String>) -> Need {
 impl Facts {
     /// Takes what the needs of those names brought; what was not asked for is empty.
     pub fn of(given: &Given<'_>) -> Self {
-        let mut facts = Self::default();
-        facts.attendance_withheld = !given.has("attendance");
+        let mut facts = Self { attendance_withheld: !given.has("attendance"), ..Self::default() };
         given.each("placement", |row| facts.placements.extend(placement(row)));
         given.each("activity", |row| facts.activities.extend(activity(row)));
         given.each("attendance", |row| facts.attended.extend(attended(row)));

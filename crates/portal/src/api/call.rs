@@ -188,7 +188,6 @@ impl Writing {
 ///
 /// # Errors
 /// The problem to answer.
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
 pub(crate) fn believed(signed: &Signed, headers: &HeaderMap) -> Result<(), Response> {
     // A key is sent on purpose and by nobody's browser; it has no token.
     if signed.me.csrf.is_empty() && bearer(headers).is_some() {
@@ -216,7 +215,6 @@ pub(crate) async fn read(ctx: &Ctx, request: Request, portal: &Arc<Portal>) -> R
 ///
 /// # Errors
 /// The problem to answer.
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
 pub(crate) fn json_of<T: serde::de::DeserializeOwned>(
     ctx: &Ctx,
     headers: &HeaderMap,

@@ -99,8 +99,7 @@ pub async fn page_of(signed: Signed, Query(query): Query<QualityQuery>) -> Respo
 async fn list(signed: &Signed, kind: &Kind, added: &[Category], after: Option<&str>) -> Result<Markup, Response> {
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return Err(answers::missing(signed)) };
     let after = after.and_then(|after| after.parse::<RecordId>().ok());
-    let listed =
-        signed.portal.door.list(&asked, &kind.name, None, Page { after, limit: MAX_LISTED, ..Page::default() }).await;
+    let listed = signed.portal.door.list(&asked, &kind.name, None, Page { after, limit: MAX_LISTED }).await;
     let listed = listed.map_err(|no| answers::no(signed, &no))?;
     let mut look = Look { kind, added, head: None, places: Vec::new(), last: None };
     listed.opened.render(&mut look);

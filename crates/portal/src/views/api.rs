@@ -67,7 +67,6 @@ pub async fn show(
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer itself and is made once a request")]
 fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
     let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
     let ctx = Ctx::of(portal, headers, here, Some(service));

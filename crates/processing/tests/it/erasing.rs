@@ -171,7 +171,9 @@ async fn planned(house: &House, asked: &Asked, of: &str, record: RecordId) -> (E
     house.processing.plan_erasure(asked, &kind(of), record).await.ok().unwrap()
 }
 
-fn counts(plan: &ErasurePlan) -> (Vec<(String, Why, usize)>, Vec<(String, Why, usize)>) {
+type Counts = Vec<(String, Why, usize)>;
+
+fn counts(plan: &ErasurePlan) -> (Counts, Counts) {
     let of = |all: &[service::PlannedRecords]| {
         all.iter().map(|one| (one.kind.to_string(), one.why, one.records.len())).collect::<Vec<_>>()
     };

@@ -98,8 +98,8 @@ impl View for Worklist {
         breaks.retain(|(who, due)| {
             !now.iter().any(|(other, old)| other == who && old.rule == due.rule && old.by < day && old.by == due.by)
         });
-        now.sort_by(|one, other| (one.1.by, one.1.rule, one.0).cmp(&(other.1.by, other.1.rule, other.0)));
-        breaks.sort_by(|one, other| (one.1.by, one.1.rule, one.0).cmp(&(other.1.by, other.1.rule, other.0)));
+        now.sort_by_key(|(who, due)| (due.by, due.rule, *who));
+        breaks.sort_by_key(|(who, due)| (due.by, due.rule, *who));
         let late = now.iter().filter(|(_, due)| due.by < day).count();
         let soon = now.iter().filter(|(_, due)| (0..=SOON_DAYS).contains(&distance(day, due.by))).count();
         let mut warnings = Vec::new();
