@@ -4,6 +4,7 @@
 //! service has besides its records stands in `addresses.rs`. Each document is made once in each language.
 
 mod addresses;
+mod files;
 #[cfg(test)]
 mod tests;
 
@@ -122,6 +123,9 @@ impl Of<'_> {
         }
         paths.insert(format!("{base}/{{id}}/erasure"), self.erasure());
         paths.insert(format!("{base}/{{id}}/restriction"), self.restriction());
+        if let Some(files) = self.files() {
+            paths.insert(format!("{base}/{{id}}/files/{{field}}"), files);
+        }
         paths.insert(format!("{base}/import"), self.imports());
         paths.insert(
             format!("{base}/import/{{id}}"),
@@ -526,6 +530,15 @@ fn shared_schemas() -> Map<String, Json> {
         ("Row".to_owned(), row),
         ("Import".to_owned(), import),
         ("CustomerFile".to_owned(), customer_file),
+        ("Text".to_owned(), text()),
+        (
+            "NewKey".to_owned(),
+            json!({
+                "type": "object", "required": ["name", "days"], "additionalProperties": false,
+                "properties": { "name": text(), "days": { "type": "integer", "minimum": 1, "maximum": 365 } },
+            }),
+        ),
+        ("Key".to_owned(), json!({ "type": "object", "required": ["key"], "properties": { "key": text() } })),
         ("Problem".to_owned(), problem),
         ("Refusal".to_owned(), refusal),
         (

@@ -28,8 +28,10 @@ pub(crate) const RESTRICTIONS: &str =
 const MAX_TRACES: usize = 100_000;
 /// Bytes of something sealed by which it is known again: the beginning of its first field's name and seal, and its end.
 const TRACE_BYTES: usize = 64;
-/// How often a WAL that somebody still reads is tried again; each time SQLite itself waits some seconds.
-const TRIES: u32 = 3;
+/// How often a WAL that somebody still reads is tried again; readers SQLite itself waits for, some seconds.
+const TRIES: u32 = 20;
+/// How long is waited between the tries.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
 
 /// The records that go: the single ones, and those that lie under the keys that go.
 fn going(connection: &Connection, tenant: &TenantId, erase: &Erase) -> rusqlite::Result<BTreeSet<RecordId>> {
@@ -254,6 +256,8 @@ fn empty_wal(state: &Sqlite, writer: &Connection) -> Result<(), StoreError> {
         if busy == 0 {
             return remnants::sync_wal(state.path());
         }
+        // The follower moves the WAL too, and SQLite does not wait for another that does.
+        std::thread::sleep(PAUSE);
     }
     Err(StoreError { doing: "written", cause: "the WAL could not be emptied: it was read all the time".to_owned() })
 }

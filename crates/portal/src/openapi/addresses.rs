@@ -15,8 +15,8 @@ struct Address {
     /// Parameters of the address, then of the query, each with what it is.
     path_parameters: &'static [(&'static str, &'static str)],
     query: &'static [(&'static str, &'static str)],
-    /// The media type of the body, where there is one.
-    body: Option<&'static str>,
+    /// The media type of the body and its schema, where there is one.
+    body: Option<(&'static str, &'static str)>,
     /// The status of the good answer and its schema.
     good: (&'static str, &'static str),
 }
@@ -51,8 +51,38 @@ const ADDRESSES: &[Address] = &[
         summary: "brings another file into force, at once or from a day; for administrators",
         path_parameters: NONE,
         query: &[("from", "the day, as 2026-12-01; at once, where nothing is said")],
-        body: Some("text/plain"),
+        body: Some(("text/plain", "Text")),
         good: ("200", "CustomerFile"),
+    },
+    Address {
+        method: "get",
+        path: "/keys",
+        name: "keys.list",
+        summary: "the caller's own keys, newest first; never their text",
+        path_parameters: NONE,
+        query: NONE,
+        body: None,
+        good: ("200", "Items"),
+    },
+    Address {
+        method: "post",
+        path: "/keys",
+        name: "keys.make",
+        summary: "a new key of the caller's, bound to its role; its text stands in this answer and nowhere else",
+        path_parameters: NONE,
+        query: NONE,
+        body: Some(("application/json", "NewKey")),
+        good: ("201", "Key"),
+    },
+    Address {
+        method: "delete",
+        path: "/keys/{id}",
+        name: "keys.end",
+        summary: "ends a key of the caller's",
+        path_parameters: &[("id", "its id")],
+        query: NONE,
+        body: None,
+        good: ("204", "Anything"),
     },
     Address {
         method: "get",
@@ -116,8 +146,8 @@ pub(super) fn add(kinds: &Kinds, paths: &mut Map<String, Json>) {
             ("parameters".to_owned(), Json::Array(parameters)),
             ("responses".to_owned(), answers((address.good.0, address.summary, reference(address.good.1)), writes)),
         ]);
-        if let Some(media) = address.body {
-            let body = json!({ "required": true, "content": { media: { "schema": { "type": "string" } } } });
+        if let Some((media, schema)) = address.body {
+            let body = json!({ "required": true, "content": { media: { "schema": reference(schema) } } });
             operation.insert("requestBody".to_owned(), body);
         }
         let path = format!("/api/v1/{}{}", kinds.service, address.path);
