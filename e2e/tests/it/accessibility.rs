@@ -179,7 +179,7 @@ async fn everything_can_be_done_with_the_keyboard_and_the_focus_is_seen() {
     // Every stop on the way through the page shows where one is, and is where the eye is.
     browser.open(&format!("{here}/matcha/deltagare")).await;
     let mut order = Vec::new();
-    for _ in 0..14 {
+    for _ in 0..22 {
         press(&browser, Key::Tab).await;
         let focus = focused(&browser).await;
         assert_eq!(focus["outline"], true, "the focus is not seen at {focus}");

@@ -14,9 +14,9 @@ fn link(page: &Answer) -> String {
 
 /// A row of the accounts with this name, as far as its forms go.
 fn form_of(page: &Answer, name: &str, action: &str) -> String {
-    let rows = page.body.split("<tr>").filter(|row| row.contains(name) && row.contains("/roll\""));
-    let row = rows.last().unwrap_or_else(|| panic!("nobody is called {name}"));
-    let row = row.split("</tr>").next().expect("a row");
+    let rows = page.body.split("<tr>").map(|row| row.split("</tr>").next().unwrap_or(row));
+    let row = rows.filter(|row| row.contains(name) && row.contains("/roll\"")).last();
+    let row = row.unwrap_or_else(|| panic!("nobody is called {name}"));
     let (before, _) = row.split_once(&format!("/{action}\"")).expect("such a form");
     let at = before.rfind("action=\"").expect("an action");
     format!("{}/{action}", &before[at + 8..])

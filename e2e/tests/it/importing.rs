@@ -42,6 +42,17 @@ fn upload(visitor: &mut Visitor, page: &Answer, bytes: &[u8]) -> Answer {
     visitor.send("POST", &form.action, &[("content-type", "multipart/form-data; boundary=b")], &body)
 }
 
+/// The page of an import when it is done: until then it shows how far it is, and asks again by itself.
+fn ended(visitor: &mut Visitor, mut shown: Answer) -> Answer {
+    let at = shown.path.clone();
+    while shown.body.contains("<progress") {
+        assert!(shown.header("refresh").is_some());
+        std::thread::sleep(std::time::Duration::from_millis(100));
+        shown = visitor.get(&at);
+    }
+    shown
+}
+
 #[test]
 fn two_thousand_rows_with_thirty_bad_ones_are_seen_first_and_the_good_ones_brought_in() {
     let demo = Demo::start();
@@ -67,20 +78,14 @@ fn two_thousand_rows_with_thirty_bad_ones_are_seen_first_and_the_good_ones_broug
     // All, where some are bad, is nothing; the good ones are the good ones.
     let _ = worker.submit(&seen, "/import/run", &[("do", "all")]).with_status(422);
     let began = Instant::now();
-    let mut shown = worker.submit(&seen, "/import/run", &[("do", "good")]).with_status(200);
+    let shown = worker.submit(&seen, "/import/run", &[("do", "good")]).with_status(200);
     let at = shown.path.clone();
-    while shown.body.contains("<progress") {
-        assert!(shown.header("refresh").is_some());
-        std::thread::sleep(std::time::Duration::from_millis(100));
-        shown = worker.get(&at);
-    }
+    let shown = ended(&mut worker, shown);
     println!("1,970 records after {:.1} s", began.elapsed().as_secs_f64());
     shown.says(&["1970 poster av 2000 rader", "Avslutad"]);
     // The form again is the same import: nothing is there twice.
-    worker
-        .submit(&seen, "/import/run", &[("do", "good"), ("doubles", "1")])
-        .with_status(200)
-        .says(&["1970 poster av 2000"]);
+    let again = worker.submit(&seen, "/import/run", &[("do", "good"), ("doubles", "1")]).with_status(200);
+    ended(&mut worker, again).says(&["1970 poster av 2000"]);
     // As another file it would be doubles.
     let seen = upload(&mut worker, &page, &bytes).with_status(422);
     seen.says(&["1970 av de goda finns kanske redan"]);

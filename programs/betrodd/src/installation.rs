@@ -113,8 +113,13 @@ pub fn open_scanned(
     let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?;
     let processing = Arc::new(processing.with_files(files::Files::new(Arc::new(place), scanner))?);
     let access = Arc::new(crate::seams::access(&store, &vault, &processing, clock, demo));
-    let sessions = Arc::clone(&access);
-    processing.when_erased(Box::new(move |person| sessions.forget(person)));
+    // Not held by what it holds itself: else nothing would ever be dropped, and the store would not end in order.
+    let sessions = Arc::downgrade(&access);
+    processing.when_erased(Box::new(move |person| {
+        if let Some(access) = sessions.upgrade() {
+            access.forget(person);
+        }
+    }));
     Ok(Installation { store, vault, processing, access, shelves })
 }
 
