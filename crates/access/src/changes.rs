@@ -153,7 +153,7 @@ impl Inner {
         let put = self.put_again(&account, account.role.clone(), AccountSecrets { login: account.login, password })?;
         let mut detail = Self::happened("password-changed", Some(as_actor(&account)), &holds);
         let _none = detail.name(vec![person], Vec::new());
-        let mut ops = vec![HouseOp::PutAccount(put), HouseOp::EndSessionsOf(person)];
+        let mut ops = vec![HouseOp::PutAccount(put), HouseOp::EndSessionsOf(person), HouseOp::EndCredentialsOf(person)];
         let kept = match session.map(|secret| secret.token()) {
             Some(token) => self.store.session(&token)?.filter(|session| session.person == person),
             None => None,

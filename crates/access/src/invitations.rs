@@ -11,7 +11,7 @@ use terms::{Hash, Instant, PersonId, RecordId, Role, TenantId};
 
 use crate::accounts::{Administration, as_actor, login_token};
 use crate::clauses::Holds;
-use crate::log_in::By;
+use crate::log_in::{By, ended};
 use crate::password::{HashNo, fits};
 use crate::sessions::{Cookie, Secret};
 use crate::totp::{Seed, take, write_seed};
@@ -213,6 +213,11 @@ impl Inner {
             (None, Some(record)) => self.store.record(&new.home, &record)?.ok_or(InviteNo::Missing)?.person,
             (None, None) => self.vault.new_person(&new.home)?,
         };
+        // Another role for somebody who has an account is a change of role, with its own guards.
+        let there = self.store.account(&person)?.filter(|account| !ended(account, self.store.now()));
+        if there.is_some_and(|account| account.role != new.role) {
+            return Err(InviteNo::Role(new.role));
+        }
         let name = new.name.filter(|name| !name.trim().is_empty());
         match &name {
             // If we die between name and entry, a sealed name is left behind a pseudonym that nothing else mentions.

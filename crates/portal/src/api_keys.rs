@@ -75,6 +75,10 @@ pub async fn make(
         Ok(signed) => signed,
         Err(problem) => return problem,
     };
+    // A key makes no key: whoever found one would else never lose it.
+    if signed.me.csrf.is_empty() {
+        return Problem::new(signed.language, "token-missing").into_response();
+    }
     let wanted: Wanted = match json_of(&signed, &headers, &body) {
         Ok(wanted) => wanted,
         Err(problem) => return problem,

@@ -142,10 +142,14 @@ impl Processing {
     /// The world's; what could not be finished is tried again.
     pub async fn finish_erasures(&self) -> Result<usize, No> {
         let unfinished = self.store.unfinished_erasures().map_err(failed)?;
+        // One that cannot be finished keeps no other customer's from being.
+        let mut failed = None;
         for stored in &unfinished {
-            self.finish(stored).await?;
+            if let Err(no) = self.finish(stored).await {
+                failed.get_or_insert(no);
+            }
         }
-        Ok(unfinished.len())
+        failed.map_or(Ok(unfinished.len()), Err)
     }
 
     /// Takes out of the files what was deleted from them, counts what is left, and writes the certificate. If we die anywhere in

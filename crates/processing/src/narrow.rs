@@ -83,7 +83,8 @@ impl Processing {
                 (narrowed.parent.is_none() || stored.parent == narrowed.parent)
                     && (narrowed.state.is_none() || stored.state == narrowed.state)
             });
-            let Some(stored) = wanted else { continue };
+            // Whoever is restricted is found by nothing that is kept of them.
+            let Some(stored) = wanted.filter(|stored| self.is_free(acting, &stored.person)) else { continue };
             // Whether it carries the value may be told of it, and it may be shown.
             let mut told = true;
             for act in readings.iter().filter(|_| apart) {

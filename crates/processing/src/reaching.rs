@@ -256,8 +256,8 @@ impl<'p> Reaching<'p> {
         Ok(holds)
     }
 
-    /// The consents that are asked for and given: a record of that kind in its first state, under the record that such a kind
-    /// belongs to.
+    /// The consents that are asked for and given: under the record that such a kind belongs to, the newest record of it is in its
+    /// first state. An older one counts for nothing: whoever accepted twice withdraws once.
     fn consents(&mut self, head: &RecordHead, found: &mut Found) -> Result<(), No> {
         for name in self.asks.consents.clone() {
             let Some(kind) = self.processing.kind(&self.service, &name) else { continue };
@@ -267,15 +267,11 @@ impl<'p> Reaching<'p> {
             let consent = match known {
                 Some(known) => known,
                 None => {
-                    let find = Find {
-                        kind: name.clone(),
-                        parent: Some(whose.record),
-                        state: Some(given.clone()),
-                        after: None,
-                        limit: 1,
-                    };
-                    let there = self.processing.store.find(&self.tenant, &find).map_err(failed)?;
-                    let there = there.first().map(|one| (one.record, one.version));
+                    let parent = Some(whose.record);
+                    let find = Find { kind: name.clone(), parent, state: None, after: None, limit: usize::MAX };
+                    let all = self.processing.store.find(&self.tenant, &find).map_err(failed)?;
+                    let newest = all.last().filter(|one| one.state.as_ref() == Some(given));
+                    let there = newest.map(|one| (one.record, one.version));
                     self.given.insert((whose.record, name.clone()), there);
                     there
                 }

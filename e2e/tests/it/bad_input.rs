@@ -138,7 +138,7 @@ fn another_customers_record_and_none_at_all_are_answered_alike() {
             (
                 answer.status,
                 headers,
-                without_entry(&without_clock(&answer.body)).replace(id, "{id}").replace(&id[24..], "{short}"),
+                without_entry(without_clock(&answer.body)).replace(id, "{id}").replace(&id[24..], "{short}"),
             )
         };
         let (one, none) = (ask(foreign), ask(NOBODY));

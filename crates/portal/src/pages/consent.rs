@@ -6,7 +6,7 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
-use service::{Change, CustomerFile, Draft, Kind, New, No, Page};
+use service::{Change, ConsentText, CustomerFile, Draft, Kind, New, No, Page};
 use terms::{FieldName, RecordHead, RecordId, Render, Verb};
 
 use crate::ctx::Signed;
@@ -92,21 +92,21 @@ pub async fn page_of(signed: Signed) -> Response {
                     @if text.version != consent.version {
                         p { (signed.t_with("consent-newer", &[("version", text.version.as_str().into())])) }
                         div.text { (text.text.text(signed.language).trim()) }
-                        (form(&signed, "samtycke", "consent-accept-new", None))
+                        (form(&signed, "samtycke", "consent-accept-new", None, Some(text)))
                     } @else {
                         details { summary { (signed.t("consent-read-again")) } div.text { (text.text.text(signed.language).trim()) } }
                     }
                 }
                 h2 { (signed.t("consent-withdraw")) }
                 p { (signed.t("consent-withdraw-what")) }
-                (form(&signed, "samtycke/aterkalla", "consent-withdraw", Some(&consent.head)))
+                (form(&signed, "samtycke/aterkalla", "consent-withdraw", Some(&consent.head), None))
             }
             (None, Some(text)) => {
                 @if !given.is_empty() { div.notice { p { (signed.t("consent-withdrawn")) } } }
                 p { (signed.t("consent-lead")) }
                 div.text { (text.text.text(signed.language).trim()) }
                 p { (signed.t_with("consent-version", &[("version", text.version.as_str().into())])) }
-                (form(&signed, "samtycke", "consent-accept", None))
+                (form(&signed, "samtycke", "consent-accept", None, Some(text)))
                 p { a href=(format!("/{}/", signed.service_path())) { (signed.t("consent-not-now")) } }
                 p.help { (signed.t("consent-not-now-what")) }
             }
@@ -117,16 +117,23 @@ pub async fn page_of(signed: Signed) -> Response {
     page(&signed, &title, body)
 }
 
-/// The consent that holds: the last that is in the state in which it was given.
+/// The consent that holds: the newest, if it is in the state in which it was given.
 fn standing<'c>(kind: &Kind, given: &'c [Consent]) -> Option<&'c Consent> {
-    given.iter().rev().find(|one| one.head.state.as_ref() == kind.states.first())
+    given.last().filter(|one| one.head.state.as_ref() == kind.states.first())
 }
 
-fn form(signed: &Signed, to: &str, button: &str, of: Option<&RecordHead>) -> Markup {
+/// What is accepted. Both languages are the text: whichever was shown, the hash finds it again.
+fn fingerprint(signed: &Signed, text: &ConsentText) -> String {
+    let whole = format!("{}\n{}\n{}", text.version, text.text.sv, text.text.en);
+    signed.portal.customer_files.hash(&whole).to_string()
+}
+
+fn form(signed: &Signed, to: &str, button: &str, of: Option<&RecordHead>, shown: Option<&ConsentText>) -> Markup {
     html! {
         form.stack method="post" action=(format!("/{}/{to}", signed.service_path())) {
             (csrf(signed))
             input type="hidden" name="_once" value=(new_once());
+            @if let Some(text) = shown { input type="hidden" name="_text" value=(fingerprint(signed, text)); }
             @if let Some(head) = of {
                 input type="hidden" name="_record" value=(head.record);
                 input type="hidden" name="_version" value=(head.version);
@@ -188,9 +195,11 @@ pub async fn accept(posted: Posted) -> Response {
     let Some((file, text)) = text else {
         return answers::page_of(&signed, StatusCode::CONFLICT, "answer-no-consent-text");
     };
-    // Both languages are the text: whichever was shown, the hash finds it again.
-    let whole = format!("{}\n{}\n{}", text.version, text.text.sv, text.text.en);
-    let hash = signed.portal.customer_files.hash(&whole).to_string();
+    let hash = fingerprint(&signed, text);
+    // Nobody accepts what was not on the page: a text that was replaced meanwhile is shown first.
+    if fields.get("_text") != Some(hash.as_str()) {
+        return answers::page_of(&signed, StatusCode::CONFLICT, "answer-form-expired");
+    }
     let Some(asked) = signed.asked(Verb::Collect, kind) else { return answers::missing(&signed) };
     let draft = draft(kind, file, &text.version, &hash);
     let once = fields.get("_once").map(str::to_owned);
