@@ -36,6 +36,9 @@ pub(crate) struct Standing<'f> {
     pub later: Vec<(&'static str, Seen)>,
     /// Whether the reader may not read what it rests on. Nothing is then compared, and nothing written.
     pub withheld: bool,
+    /// Whether the participant has no placement left anywhere: the file was erased, and what was frozen stands as it is. Nobody can
+    /// compute it anew, so it differs from nothing.
+    pub closed: bool,
 }
 
 impl Standing<'_> {
@@ -64,13 +67,13 @@ impl Standing<'_> {
 
     /// What is to be revised: nothing where nothing is frozen.
     pub fn difference(&self) -> i64 {
-        if self.frozen.is_empty() || self.withheld { 0 } else { self.claimable() - self.frozen_amount() }
+        if self.frozen.is_empty() || self.withheld || self.closed { 0 } else { self.claimable() - self.frozen_amount() }
     }
 
     /// Whether a record that a frozen line rests on has changed since, whatever that does to the amount.
     pub fn changed(&self) -> bool {
         let newest = self.frozen.iter().max_by_key(|one| one.seen.0);
-        let other = !self.withheld
+        let other = !(self.withheld || self.closed)
             && newest.is_some_and(|claim| !claim.sources.is_empty() && claim.sources != hash_of(&self.from));
         other || !self.later.is_empty()
     }
@@ -138,6 +141,7 @@ pub(crate) fn standings<'f>(
             // Nothing is paid there any more; where the participant is instead is what says so.
             let of = facts.placements.iter().filter(|one| one.participant == group.participant);
             standing.from.extend(of.map(|one| ("placement", one.seen)));
+            standing.closed = standing.from.is_empty();
         }
         standing.from.sort_unstable();
         standing.from.dedup();
@@ -206,5 +210,39 @@ pub(crate) fn moving(claim: &Claim, state: &'static str) -> Write {
         values: Vec::new(),
         state: Some(state),
         once: format!("claim/{}/{}/{state}", claim.seen.0, claim.seen.1),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn frozen(amount: i64) -> Claim {
+        Claim {
+            seen: (RecordId([7; 16]), 1),
+            participant: RecordId([1; 16]),
+            period: date(2026, 9, 1),
+            unit: "ka-1001".to_owned(),
+            programme: "rusta-och-matcha".to_owned(),
+            level: "A".to_owned(),
+            what: "day".to_owned(),
+            days: 30,
+            price: 4_137,
+            amount,
+            sources: "aa".to_owned(),
+            revises: None,
+            state: "paid".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_was_paid_for_somebody_who_is_erased_stands_as_it_is() {
+        let file = Facts { claims: vec![frozen(124_110)], ..Facts::default() };
+        let programmes = Programmes(Vec::new());
+        let all = standings(&file, &[], &programmes, date(2026, 9, 1));
+        let (group, standing) = all.first_key_value().unwrap();
+        assert_eq!((standing.difference(), standing.changed()), (0, false));
+        assert!(verifying(group, standing, date(2026, 9, 1)).is_empty());
     }
 }

@@ -55,10 +55,9 @@ impl View for Claims {
         };
         let programmes = super::programmes(given)?;
         let mut facts = Facts::of(given);
-        if let Some(unit) = given.arguments.get("unit") {
-            facts.claims.retain(|claim| claim.unit == unit);
-        }
-        let amounts = amounts(&facts, &programmes, month);
+        facts.claims.retain(|claim| super::of_unit(given, &claim.unit));
+        let mut amounts = amounts(&facts, &programmes, month);
+        amounts.retain(|one| super::of_unit(given, &one.unit));
         let standings = standings(&facts, &amounts, &programmes, month);
         let mut new: Vec<Write> = Vec::new();
         let mut revisions: Vec<Write> = Vec::new();

@@ -47,7 +47,8 @@ impl View for Forecast {
 
     fn needs(&self, given: &Given<'_>) -> Vec<Need> {
         let months: Vec<String> = past(given.today).map(month_text).collect();
-        vec![super::placements(given), rows::PAUSE, rows::with(rows::REPORT, "month", months)]
+        // Also those of other units: a placement elsewhere ends the one here.
+        vec![rows::PLACEMENT, rows::PAUSE, rows::with(rows::REPORT, "month", months)]
     }
 
     fn sheet(&self, given: &Given<'_>) -> Result<Sheet, Label> {
@@ -59,7 +60,10 @@ impl View for Forecast {
         let this = given.today.first_of_month();
         let mut units: BTreeMap<String, BTreeMap<Date, (i64, Vec<RecordId>)>> = BTreeMap::new();
         let mut add = |facts: &Facts, month: Date, ahead: bool| {
-            for one in amounts(facts, &programmes, month).iter().filter(|one| one.what == What::Day) {
+            for one in amounts(facts, &programmes, month)
+                .iter()
+                .filter(|one| one.what == What::Day && super::of_unit(given, &one.unit))
+            {
                 let pays = by_placed_day(&programmes, &one.programme, &one.level, month);
                 let amount = if !pays {
                     0

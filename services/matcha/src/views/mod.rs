@@ -76,7 +76,8 @@ pub(crate) fn pays_by_attendance(given: &Given<'_>) -> bool {
 
 /// What a month's amounts need: placements, then what belongs to the participants that were placed in the month.
 pub(crate) fn amount_needs(given: &Given<'_>, month: Date) -> Vec<Need> {
-    let mut needs = vec![placements(given), rows::RESULT, rows::PAUSE];
+    // Also those of other units: a placement elsewhere ends the one here. `of_unit` leaves them out again, when all is computed.
+    let mut needs = vec![rows::PLACEMENT, rows::RESULT, rows::PAUSE];
     let text = crate::days::month_text(month);
     needs.push(rows::with(rows::REPORT, "month", vec![text.clone()]));
     needs.push(rows::with(rows::CLAIM, "period", vec![text]));
@@ -87,11 +88,14 @@ pub(crate) fn amount_needs(given: &Given<'_>, month: Date) -> Vec<Need> {
     needs
 }
 
+/// Whether something of that unit is asked for.
+pub(crate) fn of_unit(given: &Given<'_>, unit: &str) -> bool {
+    given.arguments.get("unit").is_none_or(|asked| asked == unit)
+}
+
 /// The placements of the chosen unit, or all.
 pub(crate) fn placements(given: &Given<'_>) -> Need {
     match given.arguments.get("unit") {
-        // A participant who changed unit in the month has a placement elsewhere that ends this one: it is asked for by the
-        // participant in the next round.
         Some(unit) => rows::with(rows::PLACEMENT, "unit", vec![unit.to_owned()]),
         None => rows::PLACEMENT,
     }
@@ -108,7 +112,9 @@ pub(crate) fn placed_between(given: &Given<'_>, from: Date, until: Date) -> Vec<
     given.each("placement", |row| {
         let begins = row.date("from").is_some_and(|from| from <= until);
         let ends = row.date("until").is_none_or(|until| until >= from);
-        if let (true, true, Some(participant)) = (begins, ends, row.head.parent) {
+        // Nobody's name is opened who is not shown.
+        if let (true, true, true, Some(participant)) = (begins, ends, of_unit(given, row.text("unit")), row.head.parent)
+        {
             all.push(participant);
         }
     });

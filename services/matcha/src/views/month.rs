@@ -57,8 +57,10 @@ impl View for Month {
             return Err(both("Välj en månad.", "Choose a month."));
         };
         let programmes = super::programmes(given)?;
-        let facts = Facts::of(given);
-        let amounts = amounts(&facts, &programmes, month);
+        let mut facts = Facts::of(given);
+        facts.claims.retain(|claim| super::of_unit(given, &claim.unit));
+        let mut amounts = amounts(&facts, &programmes, month);
+        amounts.retain(|one| super::of_unit(given, &one.unit));
         let held = held(&facts, month, given.today);
         let standings = standings(&facts, &amounts, &programmes, month);
         let mut lines: BTreeMap<Place, Sum<'_>> = BTreeMap::new();
