@@ -1,52 +1,30 @@
 //! The customer's file for programs: what is in force, and another one adopted. The same door as the page.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Query;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use service::{Choice, CustomerFile, FileFault};
 
 use crate::api::answer;
-use crate::api::call::believed;
+use crate::api::call::{Caller, believed};
 use crate::api::problem::{Problem, of_no};
 use crate::ctx::{Ctx, Signed};
 use crate::moment::rfc3339;
 use crate::pages::customer_file as page;
 use crate::seams::AdoptFileNo;
-use crate::state::Portal;
 
-/// Who calls: an administrator of the customer, or the problem to answer.
-fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
-    let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-    let ctx = Ctx::of(portal, headers, here, Some(service));
-    let Some(me) = ctx.me.clone() else {
-        return Err(Problem::new(ctx.language, "not-signed-in").into_response());
-    };
-    if !ctx.mine() {
-        return Err(Problem::new(ctx.language, "missing").into_response());
-    }
-    let signed = Signed { ctx, me };
-    if signed.administers() {
-        Ok(signed)
-    } else {
-        Err(Problem::new(signed.language, "not-administrator").into_response())
-    }
+/// Only an administrator of the customer goes on.
+fn administers(signed: &Signed) -> Result<(), Response> {
+    if signed.administers() { Ok(()) } else { Err(Problem::new(signed.language, "not-administrator").into_response()) }
 }
 
 /// `GET /api/v1/{service}/customer-file`: the file in force, with its exact text.
-pub async fn read(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(service): Path<String>,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service) {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn read(Caller(signed): Caller) -> Response {
+    if let Err(problem) = administers(&signed) {
+        return problem;
+    }
     match signed.portal.customer_files.at(&signed.me.home, signed.now()) {
         Some(file) => answer(StatusCode::OK, &told(&file)),
         None => Problem::new(signed.language, "missing").into_response(),
@@ -61,18 +39,12 @@ pub struct AdoptQuery {
 
 /// `PUT /api/v1/{service}/customer-file?from=2026-12-01` with the text of the file: brings it into force, at once or from a day.
 pub async fn adopt(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(service): Path<String>,
     Query(query): Query<AdoptQuery>,
+    Caller(signed): Caller,
+    headers: HeaderMap,
     text: Result<String, axum::extract::rejection::StringRejection>,
 ) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service) {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
-    if let Err(problem) = believed(&signed, &headers) {
+    if let Err(problem) = administers(&signed).and_then(|()| believed(&signed, &headers)) {
         return problem;
     }
     let Ok(text) = text else { return Problem::new(signed.language, "unreadable").into_response() };

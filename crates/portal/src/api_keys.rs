@@ -1,29 +1,19 @@
 //! One's own keys for programs, over the interface itself: listed, made, revoked. What a key is says `access`.
 
-use std::sync::Arc;
-
 use access::{ApiKey, KeyNo};
 use axum::body::Bytes;
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Path;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use data_encoding::HEXLOWER;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use crate::api::answer;
-use crate::api::call::{believed, json_of};
+use crate::api::call::{Caller, believed, json_of};
 use crate::api::problem::Problem;
-use crate::ctx::{Ctx, Signed};
+use crate::ctx::Signed;
 use crate::moment::rfc3339;
-use crate::state::Portal;
-
-fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
-    let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-    let ctx = Ctx::of(portal, headers, here, Some(service));
-    let Some(me) = ctx.me.clone() else { return Err(Problem::new(ctx.language, "not-signed-in").into_response()) };
-    if ctx.mine() { Ok(Signed { ctx, me }) } else { Err(Problem::new(ctx.language, "missing").into_response()) }
-}
 
 fn told(key: &ApiKey) -> Json {
     json!({
@@ -38,16 +28,7 @@ fn told(key: &ApiKey) -> Json {
 }
 
 /// `GET /api/v1/{service}/keys`: one's own keys, newest first.
-pub async fn list(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(service): Path<String>,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service) {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn list(Caller(signed): Caller) -> Response {
     let keys = signed.portal.people.as_ref().and_then(|people| people.keys(&signed.me.home).ok()).unwrap_or_default();
     let own: Vec<Json> = keys.iter().filter(|key| key.person == signed.me.actor).map(told).collect();
     answer(StatusCode::OK, &json!({ "items": own }))
@@ -62,19 +43,10 @@ struct Wanted {
 }
 
 /// `POST /api/v1/{service}/keys` with `{"name": "…", "days": 90}`: a new key, whose text is in this answer and never again.
-pub async fn make(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(service): Path<String>,
-    body: Bytes,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service)
-        .and_then(|signed| believed(&signed, &headers).map(|()| signed))
-    {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn make(Caller(signed): Caller, headers: HeaderMap, body: Bytes) -> Response {
+    if let Err(problem) = believed(&signed, &headers) {
+        return problem;
+    }
     // A key makes no key: whoever found one would else never lose it.
     if signed.me.csrf.is_empty() {
         return Problem::new(signed.language, "token-missing").into_response();
@@ -91,18 +63,10 @@ pub async fn make(
 }
 
 /// `DELETE /api/v1/{service}/keys/{id}`: ends a key.
-pub async fn end(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, id)): Path<(String, String)>,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service)
-        .and_then(|signed| believed(&signed, &headers).map(|()| signed))
-    {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn end(Caller(signed): Caller, headers: HeaderMap, Path((_, id)): Path<(String, String)>) -> Response {
+    if let Err(problem) = believed(&signed, &headers) {
+        return problem;
+    }
     let id = HEXLOWER.decode(id.as_bytes()).ok().and_then(|id| <[u8; 16]>::try_from(id).ok());
     let (Some(people), Some(id)) = (&signed.portal.people, id) else {
         return Problem::new(signed.language, "missing").into_response();

@@ -10,13 +10,14 @@ use terms::Language;
 use unic_langid::LanguageIdentifier;
 
 macro_rules! files {
-    ($lang:literal: $($name:literal),+ $(,)?) => {
-        &[$(($name, include_str!(concat!("../words/", $lang, "/", $name, ".ftl")))),+]
+    ($($name:literal),+ $(,)?) => {
+        const SV: &[(&str, &str)] = &[$(($name, include_str!(concat!("../words/sv/", $name, ".ftl")))),+];
+        const EN: &[(&str, &str)] = &[$(($name, include_str!(concat!("../words/en/", $name, ".ftl")))),+];
     };
 }
 
-// One name a line, so that two who add one do not meet.
-const SV: &[(&str, &str)] = files!("sv":
+// One name a line, so that two who add one do not meet; each is a file in both languages.
+files!(
     "accounts",
     "administration",
     "agreement",
@@ -31,33 +32,8 @@ const SV: &[(&str, &str)] = files!("sv":
     "files",
     "frame",
     "import",
-    "participant-file",
     "notices",
-    "refusal",
-    "same-event",
-    "service",
-    "subprocessors",
-    "support",
-    "views",
-    "who-looked",
-);
-const EN: &[(&str, &str)] = files!("en":
-    "accounts",
-    "administration",
-    "agreement",
-    "agreement-registers",
-    "answers",
-    "api",
-    "customer-file",
-    "data-quality",
-    "entrance",
-    "erasure",
-    "export",
-    "files",
-    "frame",
-    "import",
     "participant-file",
-    "notices",
     "refusal",
     "same-event",
     "service",

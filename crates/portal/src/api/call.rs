@@ -55,11 +55,28 @@ pub(crate) async fn signed(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Si
     if !accepts(&parts.headers, &["application/json", "application/problem+json", "text/csv", "application/pdf"]) {
         return Err(Problem::new(ctx.language, "not-acceptable").into_response());
     }
+    at_home(ctx)
+}
+
+/// Somebody who is signed in and whose service it is.
+fn at_home(ctx: Ctx) -> Result<Signed, Response> {
     let Some(me) = ctx.me.clone() else {
         return Err(Problem::new(ctx.language, "not-signed-in").into_response());
     };
     // Somebody else's service is answered as one that does not exist: whether it does is nobody's business.
     if ctx.mine() { Ok(Signed { ctx, me }) } else { Err(missing(&ctx)) }
+}
+
+/// Who calls, at an address that has one form of answer, whatever is asked for.
+pub struct Caller(pub Signed);
+
+impl FromRequestParts<Arc<Portal>> for Caller {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Self, Response> {
+        let Ok(ctx) = Ctx::from_request_parts(parts, portal).await;
+        at_home(ctx).map(Self)
+    }
 }
 
 fn missing(ctx: &Ctx) -> Response {

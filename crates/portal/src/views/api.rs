@@ -1,31 +1,20 @@
 //! The computed pages for programs: `/api/v1/{service}/views` and each of them, the same documents that the pages offer for
 //! download. What a view proposes is done by the pages; a program writes the records themselves.
 
-use std::sync::Arc;
-
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
 use super::{choices, download, named, open_to, taking};
 use crate::api::answer;
+use crate::api::call::Caller;
 use crate::api::problem::{Problem, of_no};
-use crate::ctx::{Ctx, Signed};
 use crate::form::query_value;
-use crate::state::Portal;
 
 /// `GET /api/v1/{service}/views`: which there are for this caller.
-pub async fn index(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path(service): Path<String>,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service) {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn index(Caller(signed): Caller) -> Response {
+    let service = signed.service_path();
     let views: Vec<Json> = open_to(&signed)
         .into_iter()
         .map(|view| {
@@ -43,16 +32,7 @@ pub async fn index(
 }
 
 /// `GET /api/v1/{service}/views/{view}`: the sheet.
-pub async fn show(
-    State(portal): State<Arc<Portal>>,
-    uri: Uri,
-    headers: HeaderMap,
-    Path((service, name)): Path<(String, String)>,
-) -> Response {
-    let signed = match caller(portal, &uri, &headers, &service) {
-        Ok(signed) => signed,
-        Err(problem) => return problem,
-    };
+pub async fn show(Caller(signed): Caller, Path((_, name)): Path<(String, String)>) -> Response {
     let Some(view) = named(&signed, &name) else { return Problem::new(signed.language, "missing").into_response() };
     let arguments = match choices::read(&signed, view, |name| query_value(&signed.here, name)) {
         Ok(arguments) => arguments,
@@ -65,13 +45,4 @@ pub async fn show(
         Ok(taken) => download::json(&signed, &taken),
         Err(no) => of_no(&signed, None, &no),
     }
-}
-
-fn caller(portal: Arc<Portal>, uri: &Uri, headers: &HeaderMap, service: &str) -> Result<Signed, Response> {
-    let here = uri.path_and_query().map_or("/", |here| here.as_str()).to_owned();
-    let ctx = Ctx::of(portal, headers, here, Some(service));
-    let Some(me) = ctx.me.clone() else {
-        return Err(Problem::new(ctx.language, "not-signed-in").into_response());
-    };
-    if ctx.mine() { Ok(Signed { ctx, me }) } else { Err(Problem::new(ctx.language, "missing").into_response()) }
 }
