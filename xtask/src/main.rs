@@ -5,6 +5,7 @@
 mod axe;
 mod browser;
 mod reading;
+mod s3_server;
 mod system;
 mod test;
 mod tidy;

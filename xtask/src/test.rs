@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{axe, browser, tidy};
+use crate::{axe, browser, s3_server, tidy};
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -64,7 +64,11 @@ pub fn run(root: &Path) -> Result<bool, String> {
             "\n=== cargo deny is not installed: bans and sources were checked by tidy, licences and advisories were not"
         );
     }
-    step("unit and compile-fail tests", &mut || cargo_test(root, &["--workspace", "--exclude", "e2e"], &[]))?;
+    step("unit and compile-fail tests", &mut || {
+        let server = s3_server::find_or_install(root, &target_folder(root)?);
+        let places: Vec<_> = server.map(|path| ("S3_SERVER_BIN", path.display().to_string())).into_iter().collect();
+        cargo_test(root, &["--workspace", "--exclude", "e2e"], &places)
+    })?;
 
     let built = step("the program as users run it", &mut || {
         cargo(root, &["build", "--locked", "--release", "-p", "betrodd", "-p", "verify"]).map(gate)

@@ -189,6 +189,13 @@ impl Appender {
         Ok(Synced { group: appended.group })
     }
 
+    /// The place just after the last group, where the next one goes if it fits; none before the first. Just after
+    /// [`Appender::open`], everything before it is durable.
+    #[must_use]
+    pub fn end(&self) -> Option<Position> {
+        self.current.as_ref().map(|current| Position { segment: current.number, offset: current.offset })
+    }
+
     /// The generation that the next group gets.
     #[must_use]
     pub const fn next_generation(&self) -> u64 {

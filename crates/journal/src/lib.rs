@@ -29,8 +29,8 @@ pub use entry::{
 };
 pub use heads::{Head, HeadProof, Heads};
 pub use index::{Index, IndexKey, Named};
-pub use scan::{Scan, Visit, read_entry, read_group, scan};
-pub use segment::{Damage, DamageKind, EntryRef, Position};
+pub use scan::{Scan, Visit, read_entry, read_group, read_groups, scan, scan_from, segment_end, segments};
+pub use segment::{Damage, DamageKind, EntryRef, Position, segment_name};
 pub use tiles::{TileReader, TileWriter, TilesError};
 pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,

@@ -39,6 +39,53 @@ pub fn scan(dir: &Path, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
     Ok(walked.scan)
 }
 
+/// The same from a group on; without one, from the first segment that is there.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_from(dir: &Path, from: Option<Position>, visit: &mut Visit<'_>) -> Result<Scan, OpenError> {
+    Ok(walk(dir, &RealDisk, from, Manner::Watching, visit)?.scan)
+}
+
+/// The numbers of the segments in `dir`, also of those that hold nothing yet, in their order.
+///
+/// # Errors
+/// As the system says.
+pub fn segments(dir: &Path, disk: &dyn Disk) -> io::Result<Vec<u64>> {
+    let mut numbers: Vec<u64> = disk.list(dir)?.iter().filter_map(|name| segment_number(name)).collect();
+    numbers.sort_unstable();
+    Ok(numbers)
+}
+
+/// Where the sound groups of a segment end, given its bytes; none where it does not begin as this segment does. What lies
+/// after that was never acknowledged, or is damage: [`scan`] tells which.
+#[must_use]
+pub fn segment_end(number: u64, bytes: &[u8]) -> Option<u64> {
+    let header = Header::decode(bytes).ok().filter(|header| header.number == number)?;
+    let mut link = Link { next_generation: header.first_generation, chain: header.chain };
+    let mut offset = HEADER_BYTES;
+    while let Some(group) = bytes.get(offset..).and_then(Group::read) {
+        link = group.follow(link).ok()?;
+        offset += group.bytes;
+    }
+    Some(offset as u64)
+}
+
+/// The entries of the sound groups that lie one after the other from the beginning of `bytes` on, and how many bytes those
+/// groups take. A segment's header is passed over where `bytes` begin with one.
+///
+/// # Errors
+/// A group whose checksum is right and whose payload is no list of entries.
+pub fn read_groups(bytes: &[u8]) -> Result<(Vec<Entry>, usize), DamageKind> {
+    let mut at = if Header::decode(bytes).is_ok() { HEADER_BYTES } else { 0 };
+    let mut entries = Vec::new();
+    while let Some(group) = bytes.get(at..).and_then(Group::read) {
+        entries.extend(group.entries()?);
+        at += group.bytes;
+    }
+    Ok((entries, at))
+}
+
 /// Reads the group at `position`.
 ///
 /// # Errors
@@ -106,8 +153,7 @@ pub(crate) fn walk(
     manner: Manner,
     visit: &mut Visit<'_>,
 ) -> Result<Walked, OpenError> {
-    let mut numbers: Vec<u64> = disk.list(dir)?.iter().filter_map(|name| segment_number(name)).collect();
-    numbers.sort_unstable();
+    let numbers = segments(dir, disk)?;
     let missing = |segment| Damage { at: Position { segment, offset: 0 }, kind: DamageKind::Missing };
     if let Some(gap) = numbers.windows(2).find(|pair| pair[1] != pair[0] + 1) {
         return Err(missing(gap[0] + 1).into());

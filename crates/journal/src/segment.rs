@@ -106,7 +106,8 @@ impl EntryRef {
 }
 
 /// File name of segment `number`.
-pub(crate) fn segment_name(number: u64) -> String {
+#[must_use]
+pub fn segment_name(number: u64) -> String {
     format!("segment-{number:010}.log")
 }
 

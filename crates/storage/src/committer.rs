@@ -224,6 +224,8 @@ pub(crate) struct Committer {
     pub(crate) behind: Option<Behind>,
     /// The last group that was acknowledged.
     pub(crate) head: tokio::sync::watch::Sender<Option<Position>>,
+    /// The place up to which the journal is durable, for whoever ships it.
+    pub(crate) durable: tokio::sync::watch::Sender<Option<Position>>,
 }
 
 impl Drop for Committer {
@@ -331,6 +333,7 @@ impl Committer {
         self.clock.entered(now);
         self.sizes.extend(sizes);
         self.head.send_replace(Some(position));
+        self.durable.send_replace(Some(synced.end()));
         // INVARIANT (entry before effect): `synced` exists, so every entry of the group is durable.
         answer(&synced, readings, now);
         self.step(Step::ReadingsAnswered(position));

@@ -86,6 +86,7 @@ pub struct Store {
     clock: Arc<NotBefore>,
     looker: Looker,
     head: tokio::sync::watch::Receiver<Option<Position>>,
+    durable: tokio::sync::watch::Receiver<Option<Position>>,
     remembered: Arc<Remembered>,
     restricted: Arc<Restricted>,
     traces: Arc<Traces>,
@@ -177,6 +178,7 @@ impl Store {
         let (follow, followed) = mpsc::channel::<Followed>();
         let looker = publisher.looker()?;
         let (tell_head, head) = tokio::sync::watch::channel(None);
+        let (tell_durable, durable) = tokio::sync::watch::channel(appender.end());
         let committer = Committer {
             queue: Arc::clone(&queue),
             appender,
@@ -192,6 +194,7 @@ impl Store {
             follow,
             behind: None,
             head: tell_head,
+            durable: tell_durable,
             options: options.clone(),
         };
         let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
@@ -211,6 +214,7 @@ impl Store {
             clock,
             looker,
             head,
+            durable,
             remembered,
             restricted,
             traces,
@@ -351,6 +355,12 @@ impl Store {
     #[must_use]
     pub fn stopped(&self) -> Option<String> {
         self.queue.stopped()
+    }
+
+    /// The place up to which the journal is durable: just after the last group that was synced. None before the first.
+    #[must_use]
+    pub fn durable_end(&self) -> Option<Position> {
+        *self.durable.borrow()
     }
 
     /// Entries of a tenant's log, newest first, for which `matches` holds. Waits until all that was acknowledged before

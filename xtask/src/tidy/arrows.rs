@@ -63,6 +63,11 @@ const ROOMS: &[Room] = &[
         why: "files are sealed by the vault and asked for by processing; the room knows no record and no agreement",
     },
     Room {
+        name: "archive",
+        knows: &["terms", "journal", "storage", "files"],
+        why: "the archive carries what is sealed from one place to another: it opens nothing and decides nothing",
+    },
+    Room {
         name: "processing",
         knows: &["terms", "agreement", "journal", "storage", "vault", "files", "service"],
         why: "processing is the one door: it alone holds both a permit and the keys of the vault",

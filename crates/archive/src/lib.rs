@@ -1,0 +1,17 @@
+//! The archive: a second place that holds everything from which an installation can be brought back, except what opens it.
+//!
+//! Journal, snapshots and files lie there sealed, as they lie in the data folder; keys never in plain. The formats are those of
+//! `docs/decisions/0027-archive.md`. The room decides nothing, reads no clock and knows no agreement: how long what is kept is
+//! told by whoever calls.
+
+mod bucket;
+mod directory;
+mod layout;
+mod place;
+mod shipping;
+
+pub use bucket::{Bucket, BucketSettings};
+pub use directory::Directory;
+pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
+pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};
+pub use shipping::{Companion, Shipper, Shipping, Status};
