@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use terms::{PersonId, RetentionClass, TenantId};
 
 use crate::engine::StoreError;
+use crate::key_changes::{self, What};
 use crate::remnants;
 
 const TABLES: &str = "
@@ -56,7 +57,7 @@ pub struct KeyStore {
     path: PathBuf,
 }
 
-fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
+pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     move |cause| StoreError { doing, cause: format!("file of keys: {cause}") }
 }
 
@@ -74,6 +75,7 @@ impl KeyStore {
             )
             .map_err(failed("written"))?;
         connection.execute_batch(TABLES).map_err(failed("written"))?;
+        connection.execute_batch(key_changes::TABLES).map_err(failed("written"))?;
         let keys = Self {
             connection: Mutex::new(connection),
             known: RwLock::default(),
@@ -93,16 +95,19 @@ impl KeyStore {
             .map_err(failed("read"))
     }
 
-    fn put(&self, sql: &str, values: impl rusqlite::Params) -> Result<(), StoreError> {
-        let connection = self.lock()?;
-        connection
-            .prepare_cached(sql)
-            .and_then(|mut statement| statement.execute(values))
-            .map(|_| ())
-            .map_err(failed("written"))
+    /// Puts a row, and notes for the off-site copy that it is there, in one transaction.
+    fn put(&self, sql: &str, values: impl rusqlite::Params, what: What<'_>) -> Result<(), StoreError> {
+        let mut connection = self.lock()?;
+        let put = || -> rusqlite::Result<()> {
+            let tx = connection.transaction()?;
+            tx.prepare_cached(sql)?.execute(values)?;
+            key_changes::note(&tx, what)?;
+            tx.commit()
+        };
+        put().map_err(failed("written"))
     }
 
-    fn lock(&self) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
+    pub(crate) fn lock(&self) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
         self.connection.lock().map_err(|_| StoreError {
             doing: "read",
             cause: "another thread stopped while it held the keys".to_owned(),
@@ -122,7 +127,8 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn put_tenant_key(&self, tenant: &TenantId, wrapped: &[u8]) -> Result<(), StoreError> {
-        self.put("INSERT OR IGNORE INTO tenant_key (tenant, wrapped) VALUES (?1, ?2)", params![tenant.0, wrapped])
+        let sql = "INSERT OR IGNORE INTO tenant_key (tenant, wrapped) VALUES (?1, ?2)";
+        self.put(sql, params![tenant.0, wrapped], What::Tenant(tenant))
     }
 
     /// A person's wrapped key.
@@ -178,6 +184,7 @@ impl KeyStore {
         self.put(
             "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
             params![new.tenant.0, new.person.0, new.class.as_str(), new.wrapped],
+            What::of(new),
         )
     }
 
@@ -194,6 +201,7 @@ impl KeyStore {
                     "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
                 )?
                 .execute(params![one.tenant.0, one.person.0, one.class.as_str(), one.wrapped])?;
+                key_changes::note(&tx, What::of(one))?;
             }
             tx.commit()
         };
@@ -206,15 +214,19 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn put_further_key(&self, new: &NewPerson) -> Result<bool, StoreError> {
-        let connection = self.lock()?;
+        let mut connection = self.lock()?;
         let values = params![new.tenant.0, new.person.0, new.class.as_str(), new.wrapped, RetentionClass::SERVICE];
-        let put = connection
-            .prepare_cached(
+        let mut put = || -> rusqlite::Result<()> {
+            let tx = connection.transaction()?;
+            tx.prepare_cached(
                 "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) SELECT ?1, ?2, ?3, ?4
                  WHERE EXISTS (SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?5)",
-            )
-            .and_then(|mut statement| statement.execute(values));
-        put.map_err(failed("written"))?;
+            )?
+            .execute(values)?;
+            key_changes::note(&tx, What::of(new))?;
+            tx.commit()
+        };
+        put().map_err(failed("written"))?;
         connection
             .prepare_cached("SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3")
             .and_then(|mut statement| statement.exists(params![new.tenant.0, new.person.0, new.class.as_str()]))
@@ -265,6 +277,7 @@ impl KeyStore {
                 let key = tx.query_row(&format!("SELECT wrapped {of}"), values, |row| row.get(0)).optional()?;
                 wrapped.extend(key);
                 tx.execute(&format!("DELETE {of}"), values)?;
+                key_changes::note(&tx, What::Gone(tenant, person, class))?;
                 if class.as_str() == RetentionClass::SERVICE {
                     let values = params![tenant.0, person.0];
                     let of = "FROM link WHERE tenant = ?1 AND person = ?2";
@@ -328,6 +341,7 @@ impl KeyStore {
         self.put(
             "INSERT OR REPLACE INTO link (tenant, person, sealed) VALUES (?1, ?2, ?3)",
             params![tenant.0, person.0, sealed],
+            What::Name(tenant, person),
         )
     }
 
@@ -344,7 +358,8 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn put_house(&self, label: &str, sealed: &[u8]) -> Result<(), StoreError> {
-        self.put("INSERT OR IGNORE INTO house (label, sealed) VALUES (?1, ?2)", params![label, sealed])
+        let sql = "INSERT OR IGNORE INTO house (label, sealed) VALUES (?1, ?2)";
+        self.put(sql, params![label, sealed], What::House(label))
     }
 }
 

@@ -6,7 +6,10 @@
 //! record carries a commitment to its key. What is not here: who may open what (that was decided and entered before).
 
 mod account;
+pub mod channel;
+pub mod custody;
 mod file;
+pub mod offsite;
 mod released;
 mod ring;
 mod root;

@@ -52,6 +52,10 @@ pub(crate) enum Context<'a> {
     Chunk { tenant: &'a TenantId, file: &'a FileId, index: u64, last: bool },
     /// A secret of the house.
     Secret { label: &'a str },
+    /// A message between a program and its custodian.
+    Message { number: u64 },
+    /// A part of an off-site copy of the file of keys, under an archive key.
+    Offsite { installation: &'a [u8; 16], generation: u64, name: &'a str },
 }
 
 impl Context<'_> {
@@ -88,6 +92,10 @@ impl Context<'_> {
                 join(b"betrodd/chunk/v1", &[&tenant.0, &file.0, &index.to_le_bytes(), &[u8::from(*last)]])
             }
             Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
+            Self::Message { number } => join(b"betrodd/custodian-message/v1", &[&number.to_le_bytes()]),
+            Self::Offsite { installation, generation, name } => {
+                join(b"betrodd/offsite/v1", &[*installation, &generation.to_le_bytes(), name.as_bytes()])
+            }
         }
     }
 }

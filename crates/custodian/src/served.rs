@@ -1,0 +1,152 @@
+//! Answers for a folder of archive keys over a socket. Whoever does not hold the secret is told nothing; the log says what was asked
+//! and whether it was done, with the archive key's id and the installation's, which are no secrets.
+
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener};
+use std::os::unix::net::UnixListener;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use vault::channel::{Channel, Side};
+use vault::custody::{Custodian, Possession};
+use zeroize::Zeroizing;
+
+use crate::folder::Folder;
+use crate::secret::Secret;
+use crate::wire::{Address, Answer, Asked, PATIENCE, Question, greet, receive, send};
+
+/// Most connections at a time; more are closed at once. A program asks a few times a day.
+const MAX_CONNECTIONS: usize = 16;
+
+enum Listener {
+    Unix(UnixListener),
+    Net(TcpListener),
+}
+
+/// A custodian that answers at an address.
+pub struct Served {
+    listener: Listener,
+    folder: Arc<Folder>,
+    secret: Arc<Secret>,
+    open: Arc<AtomicUsize>,
+}
+
+impl Served {
+    /// Listens at an address. A socket that a program which died left behind is replaced; one that answers is not.
+    ///
+    /// # Errors
+    /// The system's.
+    pub fn listen(at: &Address, folder: Folder, secret: Secret) -> io::Result<Self> {
+        let listener = match at {
+            Address::Net(address) => Listener::Net(TcpListener::bind(address)?),
+            Address::Unix(path) => {
+                if path.exists() {
+                    if std::os::unix::net::UnixStream::connect(path).is_ok() {
+                        return Err(io::Error::new(io::ErrorKind::AddrInUse, "another program answers there"));
+                    }
+                    std::fs::remove_file(path)?;
+                }
+                Listener::Unix(UnixListener::bind(path)?)
+            }
+        };
+        Ok(Self { listener, folder: Arc::new(folder), secret: Arc::new(secret), open: Arc::default() })
+    }
+
+    /// The port that was taken, where it listens on one.
+    #[must_use]
+    pub fn address(&self) -> Option<SocketAddr> {
+        match &self.listener {
+            Listener::Net(listener) => listener.local_addr().ok(),
+            Listener::Unix(_) => None,
+        }
+    }
+
+    /// Answers one connection after the other, each in a thread of its own, for ever.
+    ///
+    /// # Errors
+    /// Where the socket itself is gone.
+    pub fn run(&self) -> io::Result<()> {
+        loop {
+            match &self.listener {
+                Listener::Unix(listener) => {
+                    let (stream, _) = listener.accept()?;
+                    stream.set_read_timeout(Some(PATIENCE))?;
+                    stream.set_write_timeout(Some(PATIENCE))?;
+                    self.take(stream);
+                }
+                Listener::Net(listener) => {
+                    let (stream, _) = listener.accept()?;
+                    stream.set_read_timeout(Some(PATIENCE))?;
+                    stream.set_write_timeout(Some(PATIENCE))?;
+                    self.take(stream);
+                }
+            }
+        }
+    }
+
+    fn take(&self, mut stream: impl Read + Write + Send + 'static) {
+        if self.open.fetch_add(1, Ordering::SeqCst) >= MAX_CONNECTIONS {
+            self.open.fetch_sub(1, Ordering::SeqCst);
+            tracing::warn!("too many connections at once; one was closed");
+            return;
+        }
+        let (folder, secret, open) = (Arc::clone(&self.folder), Arc::clone(&self.secret), Arc::clone(&self.open));
+        let spawned = std::thread::Builder::new().name("custodian".to_owned()).spawn(move || {
+            if let Err(cause) = answer(&mut stream, &folder, &secret) {
+                tracing::warn!(%cause, "a connection ended without an answer");
+            }
+            open.fetch_sub(1, Ordering::SeqCst);
+        });
+        if let Err(cause) = spawned {
+            self.open.fetch_sub(1, Ordering::SeqCst);
+            tracing::warn!(%cause, "a connection could not be answered");
+        }
+    }
+}
+
+fn answer(stream: &mut (impl Read + Write), folder: &Folder, secret: &Secret) -> io::Result<()> {
+    let ours = |error: vault::VaultError| io::Error::other(error.to_string());
+    let hello = Channel::hello().map_err(ours)?;
+    let theirs = greet(stream, &hello)?;
+    let mut channel = Channel::new(&secret.0, Side::Answers, &theirs, &hello).map_err(ours)?;
+    let message = receive(stream)?;
+    let Some(message) = channel.open(&message) else {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "whoever asks does not know the secret"));
+    };
+    let answer = match minicbor::decode::<Asked>(&message) {
+        Ok(asked) => done(folder, &asked),
+        Err(_) => Answer::Failed("the question does not read; both sides must be of one version".to_owned()),
+    };
+    let plain = Zeroizing::new(minicbor::to_vec(&answer).unwrap_or_default());
+    send(stream, &channel.seal(&plain).map_err(ours)?)
+}
+
+fn done(folder: &Folder, asked: &Asked) -> Answer {
+    let (installation, possession) = (&asked.installation, Possession::from_bytes(asked.possession));
+    let (what, key, answer) = match &asked.question {
+        Question::Begin => {
+            let made = folder.begin(installation, &possession);
+            let key = made.as_ref().ok().map(|(key, _)| *key);
+            ("begin", key, made.map(|(key, public)| Answer::Begun { key, public }))
+        }
+        Question::Open { key, sealer } => {
+            let opened = folder.open(installation, &possession, key, sealer);
+            ("open", Some(*key), opened.map(|given| Answer::Opened(*given)))
+        }
+        Question::Destroy { key } => {
+            ("destroy", Some(*key), folder.destroy(installation, &possession, key).map(|()| Answer::Destroyed))
+        }
+        Question::List => ("list", None, folder.list(installation, &possession).map(Answer::Listed)),
+    };
+    let installation = vault::custody::ArchiveKeyId(*installation);
+    match answer {
+        Ok(answer) => {
+            tracing::info!(what, ?key, %installation, "done");
+            answer
+        }
+        Err(error) => {
+            tracing::warn!(what, ?key, %installation, %error, "not done");
+            error.into()
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Off-site keys with real parts: a file of keys, a custodian over a socket, a second place in memory that can fail at any call.
+
+mod over_a_socket;
+mod rotating;
+mod second_place;

@@ -1,0 +1,68 @@
+//! A custodian that is asked over a socket: the same answers as its folder gives, and none to whoever lacks its secret.
+
+use std::io::Write;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::sync::Arc;
+
+use custodian::{Address, Far, Folder, Secret, Served};
+use vault::custody::{Custodian, CustodianError, Possession};
+
+use crate::second_place::{HOUR, Installed};
+
+/// Begins a custodian; gives its address and a copy of its secret's file.
+fn begin(folder: &Path, at: &str) -> (Address, std::path::PathBuf) {
+    let file = folder.join("custodian.secret");
+    let secret = Secret::open_or_begin(&file).unwrap_or_else(|error| panic!("{error}"));
+    let keys = Folder::of_a_custodian(&folder.join("keys")).unwrap();
+    let served = Served::listen(&at.parse().unwrap(), keys, secret).unwrap();
+    let address = served.address().map_or_else(|| at.parse().unwrap(), Address::Net);
+    std::thread::spawn(move || served.run());
+    (address, file)
+}
+
+#[test]
+fn keys_are_rotated_through_a_socket_and_taken_back_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for at in ["127.0.0.1:0".to_owned(), format!("unix:{}", folder.path().join("c.sock").display())] {
+        let place = tempfile::tempdir().unwrap();
+        let (address, file) = begin(place.path(), &at);
+        let secret = Secret::open(&file).unwrap_or_else(|error| panic!("{error}"));
+        let far: Arc<dyn Custodian> = Arc::new(Far::new(address, secret));
+        let here = Installed::with(tempfile::tempdir().unwrap(), far);
+        let (stays, goes) = (here.person(), here.person());
+        here.offsite(false).tick().unwrap();
+        here.erase(&goes);
+        here.clock.forward(25 * HOUR);
+        let rotated = here.offsite(false).tick().unwrap().unwrap();
+        assert_eq!((rotated.generation, rotated.destroyed), (2, 1));
+        assert_eq!(here.after_a_restore(&[stays, goes]), [true, false]);
+    }
+}
+
+#[test]
+fn whoever_lacks_the_secret_or_speaks_otherwise_is_told_nothing_and_holds_nobody_up() {
+    let place = tempfile::tempdir().unwrap();
+    let (address, file) = begin(place.path(), "127.0.0.1:0");
+    let (here, possession) = ([7; 16], || Possession::from_bytes([1; 32]));
+    let knows = || Far::new(address.clone(), Secret::open(&file).unwrap_or_else(|error| panic!("{error}")));
+    let (key, _) = knows().begin(&here, &possession()).unwrap();
+    let other = place.path().join("other.secret");
+    let wrong = Far::new(address.clone(), Secret::open_or_begin(&other).unwrap_or_else(|error| panic!("{error}")));
+    assert!(matches!(wrong.list(&here, &possession()), Err(CustodianError::Refused(_))));
+    let Address::Net(port) = &address else { panic!("a port") };
+    for said in [&b"GET / HTTP/1.1\r\n\r\n"[..], b"", &[0xff; 4096]] {
+        let mut stranger = std::net::TcpStream::connect(port).unwrap();
+        stranger.write_all(said).unwrap();
+    }
+    assert_eq!(knows().list(&here, &possession()).unwrap(), [key]);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert!(Secret::open(&file).err().unwrap().to_string().contains("chmod 600"));
+    // One that is not there is told with what to do.
+    let nobody = Far::new(
+        format!("unix:{}", place.path().join("none").display()).parse().unwrap(),
+        Secret::open(&other).unwrap_or_else(|error| panic!("{error}")),
+    );
+    let told = nobody.list(&here, &possession()).unwrap_err().to_string();
+    assert!(told.contains("cannot be reached") && told.contains("betrodd custodian"), "{told}");
+}
