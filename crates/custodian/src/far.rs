@@ -5,9 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 
 use vault::channel::{Channel, Side};
-use vault::custody::{
-    ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf,
-};
+use vault::custody::{ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf};
 use zeroize::Zeroizing;
 
 use crate::secret::Secret;
@@ -122,7 +120,11 @@ impl Custodian for Far {
         }
     }
 
-    fn list(&self, installation: &InstallationId, possession: &Possession) -> Result<Vec<ArchiveKeyId>, CustodianError> {
+    fn list(
+        &self,
+        installation: &InstallationId,
+        possession: &Possession,
+    ) -> Result<Vec<ArchiveKeyId>, CustodianError> {
         match self.ask(installation, possession, Question::List)? {
             Answer::Listed(keys) => Ok(keys),
             answer => other(&answer),

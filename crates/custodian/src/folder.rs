@@ -114,8 +114,9 @@ impl Folder {
         };
         let mut bytes = Zeroizing::new(Vec::with_capacity(128));
         file.take(MAX_FILE_BYTES).read_to_end(&mut bytes).map_err(failed)?;
-        let kept: Kept = minicbor::decode(&bytes)
-            .map_err(|_| CustodianError::Failed(format!("the file of archive key {key} does not read: it was changed")))?;
+        let kept: Kept = minicbor::decode(&bytes).map_err(|_| {
+            CustodianError::Failed(format!("the file of archive key {key} does not read: it was changed"))
+        })?;
         if kept.form == FORM {
             Ok(kept)
         } else {
@@ -203,7 +204,11 @@ impl Custodian for Folder {
         sync_folder(&self.of(installation)).map_err(failed)
     }
 
-    fn list(&self, installation: &InstallationId, possession: &Possession) -> Result<Vec<ArchiveKeyId>, CustodianError> {
+    fn list(
+        &self,
+        installation: &InstallationId,
+        possession: &Possession,
+    ) -> Result<Vec<ArchiveKeyId>, CustodianError> {
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let ids = self.ids(installation)?;
         self.known(installation, possession, &ids)?;
@@ -288,10 +293,7 @@ mod tests {
         assert!(matches!(keys.begin(&HERE, &thief), Err(CustodianError::Refused(_))));
         // Another installation's keys are others, whoever asks.
         assert_eq!(keys.list(&[8; 16], &possession(1)).unwrap(), []);
-        assert_eq!(
-            keys.open(&[8; 16], &possession(1), &key, &half).err(),
-            Some(CustodianError::NotHere(key))
-        );
+        assert_eq!(keys.open(&[8; 16], &possession(1), &key, &half).err(), Some(CustodianError::NotHere(key)));
     }
 
     #[test]

@@ -61,7 +61,8 @@ impl Secret {
         if file.try_exists().map_err(failed)? {
             return Self::open(file);
         }
-        let secret = Zeroizing::new(Channel::hello().map_err(|error| failed(std::io::Error::other(error.to_string())))?);
+        let secret =
+            Zeroizing::new(Channel::hello().map_err(|error| failed(std::io::Error::other(error.to_string())))?);
         let new = file.with_extension("new");
         match std::fs::remove_file(&new) {
             Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => return Err(failed(cause)),

@@ -39,7 +39,9 @@ impl FromStr for Address {
             Some(path) if !path.is_empty() => Ok(Self::Unix(PathBuf::from(path))),
             Some(_) => Err("name a socket after `unix:`, e.g. `unix:/run/betrodd/custodian.sock`".to_owned()),
             None => text.parse().map(Self::Net).map_err(|_| {
-                format!("`{text}` is no address of a custodian; write `unix:/path` or an address with port, `10.0.0.7:7311`")
+                format!(
+                    "`{text}` is no address of a custodian; write `unix:/path` or an address with port, `10.0.0.7:7311`"
+                )
             }),
         }
     }

@@ -216,7 +216,9 @@ impl KeyStore {
         type Noted = (i64, String, Option<[u8; 16]>, Option<[u8; 16]>, Option<String>);
         let connection = self.lock()?;
         let noted: Vec<Noted> = connection
-            .prepare_cached("SELECT number, what, tenant, person, name FROM change WHERE number > ?1 ORDER BY number LIMIT ?2")
+            .prepare_cached(
+                "SELECT number, what, tenant, person, name FROM change WHERE number > ?1 ORDER BY number LIMIT ?2",
+            )
             .and_then(|mut after| {
                 let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?));
                 after.query_map(params![number as i64, limit as i64], read)?.collect::<rusqlite::Result<_>>()
@@ -240,8 +242,12 @@ impl KeyStore {
                 "person" => {
                     let sql = "SELECT wrapped FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3";
                     let class = class(&name)?;
-                    held(sql, &[&tenant.0, &person.0, &name])?
-                        .map(|wrapped| KeyRow::Person { tenant, person, class, wrapped })
+                    held(sql, &[&tenant.0, &person.0, &name])?.map(|wrapped| KeyRow::Person {
+                        tenant,
+                        person,
+                        class,
+                        wrapped,
+                    })
                 }
                 "name" => held("SELECT sealed FROM link WHERE tenant = ?1 AND person = ?2", &[&tenant.0, &person.0])?
                     .map(|sealed| KeyRow::Name { tenant, person, sealed }),

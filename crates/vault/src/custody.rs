@@ -100,7 +100,9 @@ impl Possession {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CustodianError {
     /// Nobody answers, or what answers is no custodian.
-    #[error("the custodian at {at} cannot be reached: {cause}. Start it with `betrodd custodian`, or name the right address")]
+    #[error(
+        "the custodian at {at} cannot be reached: {cause}. Start it with `betrodd custodian`, or name the right address"
+    )]
     Unreachable {
         /// Where.
         at: String,
@@ -178,7 +180,8 @@ pub trait Custodian: Send + Sync {
     ///
     /// # Errors
     /// The same.
-    fn list(&self, installation: &InstallationId, possession: &Possession) -> Result<Vec<ArchiveKeyId>, CustodianError>;
+    fn list(&self, installation: &InstallationId, possession: &Possession)
+    -> Result<Vec<ArchiveKeyId>, CustodianError>;
     /// On what the promise rests.
     fn assumption(&self) -> Assumption;
 }

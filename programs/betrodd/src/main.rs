@@ -5,6 +5,7 @@ mod bench_plan;
 mod bench_views;
 mod check;
 mod clock;
+mod custodian;
 mod customer_file;
 mod demo;
 mod effective;
@@ -82,6 +83,18 @@ enum Command {
         /// not answer, no file is taken. Without one, files are told as not scanned.
         #[arg(long, value_name = "SCANNER")]
         clamav: Option<files::Scanner>,
+    },
+    /// Keeps what opens the off-site copies of keys, at a third place: not where the service runs, and not where its archive lies.
+    ///
+    /// Prints where it answers and where the secret lies that `serve --custodian` asks with. What it keeps is destroyed truly once
+    /// a newer copy is in force, so that an erased person is erased in every copy; so keep its folder in no backup.
+    Custodian {
+        /// The folder.
+        #[arg(long, value_name = "FOLDER")]
+        folder: PathBuf,
+        /// Where it answers: `unix:/run/betrodd/custodian.sock`, or an address with a port.
+        #[arg(long, default_value = "127.0.0.1:7311", value_name = "ADDRESS")]
+        listen: ::custodian::Address,
     },
     /// Sets up the provider of a service in a data folder, with its first administrator. No program may be serving the folder.
     ///
@@ -325,6 +338,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Demo { data, place, fresh, now } => {
             runtime()?.block_on(demo::run(&data, &place, fresh, now.as_deref()))
         }
+        Command::Custodian { folder, listen } => custodian::run(&folder, &listen),
         Command::OpenProvider { data, services, opening } => {
             runtime()?.block_on(opening::provider(&data, &services, &opening))
         }

@@ -63,6 +63,11 @@ const ROOMS: &[Room] = &[
         why: "files are sealed by the vault and asked for by processing; the room knows no record and no agreement",
     },
     Room {
+        name: "custodian",
+        knows: &["terms", "vault"],
+        why: "whoever keeps what opens the copies must know as little else as can be: no record, no customer, no agreement",
+    },
+    Room {
         name: "archive",
         knows: &["terms", "journal", "storage", "files"],
         why: "the archive carries what is sealed from one place to another: it opens nothing and decides nothing",

@@ -7,9 +7,7 @@ use std::sync::{Arc, Mutex};
 use custodian::Folder;
 use storage::KeyStore;
 use terms::{Clock, Instant, PersonId, RetentionClass, TenantId};
-use vault::custody::{
-    ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf,
-};
+use vault::custody::{ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf};
 use vault::offsite::{Copies, Offsite};
 use vault::{Root, Vault};
 use zeroize::Zeroizing;
@@ -179,8 +177,7 @@ impl Installed {
     /// As a program has it that was just started.
     pub fn offsite(&self, done_all_the_same: bool) -> Offsite {
         let copies = Memory { done_all_the_same, ..self.memory.clone() };
-        let custodian =
-            Stopping { of: Arc::clone(&self.custodian), fuse: Arc::clone(&self.fuse), done_all_the_same };
+        let custodian = Stopping { of: Arc::clone(&self.custodian), fuse: Arc::clone(&self.fuse), done_all_the_same };
         let clock: Arc<dyn Clock> = Arc::clone(&self.clock) as Arc<dyn Clock>;
         let keys = Arc::clone(&self.keys);
         Offsite::new(&self.root, &self.vault, keys, Arc::new(copies), Arc::new(custodian), clock, 24 * HOUR).unwrap()

@@ -101,11 +101,7 @@ impl Object {
     pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Self, OffsiteError> {
         let unusable = |why: &str| OffsiteError::Unusable(format!("`{name}` {why}"));
         let object: Self = minicbor::decode(bytes).map_err(|_| unusable("is cut off, or no copy of keys"))?;
-        if object.form == FORM {
-            Ok(object)
-        } else {
-            Err(unusable("was written by a newer program; use that one"))
-        }
+        if object.form == FORM { Ok(object) } else { Err(unusable("was written by a newer program; use that one")) }
     }
 
     /// Opens it under what the custodian gave.

@@ -29,8 +29,14 @@ impl Offsite {
         state: &mut State,
     ) -> Result<u64, OffsiteError> {
         let Some(current) = &state.current else {
-            return Err(OffsiteError::Unusable("no copy was made yet; it is made when the custodian answers".to_owned()));
+            return Err(OffsiteError::Unusable(
+                "no copy was made yet; it is made when the custodian answers".to_owned(),
+            ));
         };
+        if current.public == [0; 32] {
+            let why = "this file of keys was taken back: it begins a generation of its own before anything is shipped";
+            return Err(OffsiteError::Unusable(why.to_owned()));
+        }
         let number = current.number;
         let mut shipped = 0;
         loop {

@@ -63,10 +63,8 @@ pub fn take_back(
                     drop(std::fs::remove_file(file));
                 }
                 // Only where the copy itself is the trouble may another one help.
-                let other_may_help = matches!(
-                    error,
-                    OffsiteError::Unusable(_) | OffsiteError::Custodian(CustodianError::NotHere(_))
-                );
+                let other_may_help =
+                    matches!(error, OffsiteError::Unusable(_) | OffsiteError::Custodian(CustodianError::NotHere(_)));
                 failed.get_or_insert(error);
                 if !other_may_help {
                     break;
@@ -127,7 +125,8 @@ fn make(
     }
     // Who goes on from here begins a generation of its own, and numbers no change a second time.
     keys.continue_changes_after(reached)?;
-    let current = Generation { number, key: end_object.key, public: [0; 32], began: Instant(i64::MIN / 2), from: end.from };
+    let current =
+        Generation { number, key: end_object.key, public: [0; 32], began: Instant(i64::MIN / 2), from: end.from };
     State { current: Some(current), shipped: reached, ..State::default() }.keep(&keys)?;
     let keys = std::sync::Arc::new(keys);
     let vault = Vault::open(root, std::sync::Arc::clone(&keys))
