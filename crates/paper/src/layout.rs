@@ -1,18 +1,15 @@
 //! Where everything stands: blocks become lines at places on pages, and a tree that says what each line is of.
 //!
-//! Lengths are points, from the upper left corner of an A4 page. Nothing is drawn here.
+//! Lengths are points, from the upper left corner of an A4 page, upright or on its long side. Nothing is drawn here.
 
 use crate::text::{Fonts, Weight};
-use crate::{Block, Column, Document, Table};
+use crate::{Block, Column, Document, Plot, Table, plot};
 
-pub(crate) const PAGE_WIDTH: f32 = 595.28;
-pub(crate) const PAGE_HEIGHT: f32 = 841.89;
+const SHORT_SIDE: f32 = 595.28;
+const LONG_SIDE: f32 = 841.89;
 const MARGIN: f32 = 54.0;
 pub(crate) const LEFT: f32 = MARGIN;
-pub(crate) const RIGHT: f32 = PAGE_WIDTH - MARGIN;
 const TOP: f32 = MARGIN;
-const BOTTOM: f32 = PAGE_HEIGHT - MARGIN - 12.0;
-const WIDTH: f32 = RIGHT - LEFT;
 const BODY: f32 = 10.0;
 const CELL: f32 = 8.5;
 /// From one base line to the next, in sizes.
@@ -22,9 +19,44 @@ const PADDING: f32 = 4.0;
 /// How much of a row of facts the name may take.
 const NAME_SHARE: f32 = 0.36;
 
+/// The size of every page of a document.
+#[derive(Clone, Copy)]
+pub(crate) struct Paper {
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+}
+
+impl Paper {
+    const fn of(document: &Document) -> Self {
+        if document.landscape {
+            Self { width: LONG_SIDE, height: SHORT_SIDE }
+        } else {
+            Self { width: SHORT_SIDE, height: LONG_SIDE }
+        }
+    }
+
+    /// Where the text ends at the right.
+    pub(crate) const fn right(self) -> f32 {
+        self.width - MARGIN
+    }
+
+    /// From side to side of the text.
+    pub(crate) const fn inner(self) -> f32 {
+        self.right() - LEFT
+    }
+
+    /// Where the text ends; the foot stands below.
+    const fn bottom(self) -> f32 {
+        self.height - MARGIN - 12.0
+    }
+}
+
 /// What a node of the tree is.
 pub(crate) enum Is {
-    Heading { level: u8, text: String },
+    Heading {
+        level: u8,
+        text: String,
+    },
     Paragraph,
     Table,
     Caption,
@@ -34,6 +66,10 @@ pub(crate) enum Is {
     ColumnHead,
     RowHead,
     Cell,
+    /// A plot, with what is said of it.
+    Figure {
+        said: String,
+    },
 }
 
 /// A node: what it is, and what is in it.
@@ -61,10 +97,17 @@ pub(crate) enum Drawn {
     },
     /// A rule from side to side.
     Rule { y: f32, thick: bool },
+    /// A plot: its shapes and texts are one thing in the tree.
+    Plot {
+        shapes: Vec<plot::Shape>,
+        /// Its number in the tree.
+        number: usize,
+    },
 }
 
 /// Everything in its place.
 pub(crate) struct Laid {
+    pub(crate) paper: Paper,
     pub(crate) pages: Vec<Vec<Drawn>>,
     pub(crate) tree: Vec<Node>,
     /// How many lines have a number.
@@ -76,7 +119,13 @@ pub(crate) struct Laid {
 pub(crate) fn lay_out(document: &Document, fonts: &Fonts) -> Laid {
     let mut sheet = Sheet {
         fonts,
-        laid: Laid { pages: vec![Vec::new()], tree: Vec::new(), lines: 0, headings: Vec::new() },
+        laid: Laid {
+            paper: Paper::of(document),
+            pages: vec![Vec::new()],
+            tree: Vec::new(),
+            lines: 0,
+            headings: Vec::new(),
+        },
         y: TOP,
     };
     sheet.heading(1, &document.title);
@@ -86,6 +135,7 @@ pub(crate) fn lay_out(document: &Document, fonts: &Fonts) -> Laid {
             Block::Paragraph(text) => sheet.paragraph(text),
             Block::Facts(facts) => sheet.facts(facts),
             Block::Table(table) => sheet.table(table),
+            Block::Plot(plot) => sheet.plot(plot),
         }
     }
     sheet.laid
@@ -132,7 +182,7 @@ impl Sheet<'_> {
             _ => (BODY, 8.0),
         };
         let text = named(text);
-        let lines = self.fonts.lines(text, Weight::Bold, size, WIDTH);
+        let lines = self.fonts.lines(text, Weight::Bold, size, self.laid.paper.inner());
         if self.y > TOP {
             self.y += before;
         }
@@ -145,7 +195,7 @@ impl Sheet<'_> {
     }
 
     fn paragraph(&mut self, text: &str) {
-        let lines = self.fonts.lines(text, Weight::Regular, BODY, WIDTH);
+        let lines = self.fonts.lines(text, Weight::Regular, BODY, self.laid.paper.inner());
         let children = self.lines(lines, Weight::Regular, BODY, LEFT);
         self.laid.tree.push(Node { is: Is::Paragraph, children });
         self.y += 6.0;
@@ -181,7 +231,7 @@ impl Sheet<'_> {
     }
 
     fn has_room(&self, height: f32) -> bool {
-        self.y + height <= BOTTOM
+        self.y + height <= self.laid.paper.bottom()
     }
 
     /// Makes room for so much, on a new page where need be.
@@ -199,16 +249,16 @@ impl Sheet<'_> {
     /// Facts are a table of two columns without a head.
     fn facts(&mut self, facts: &[(String, String)]) {
         let widest = facts.iter().map(|(name, _)| self.fonts.width(name, Weight::Bold, BODY)).fold(0.0, f32::max);
-        let name = (widest + 12.0).min(WIDTH * NAME_SHARE);
+        let name = (widest + 12.0).min(self.laid.paper.inner() * NAME_SHARE);
         let mut rows = Vec::new();
         for (term, value) in facts {
             let cells = Cells {
                 lines: vec![
                     self.fonts.lines(term, Weight::Bold, BODY, name - 12.0),
-                    self.fonts.lines(value, Weight::Regular, BODY, WIDTH - name),
+                    self.fonts.lines(value, Weight::Regular, BODY, self.laid.paper.inner() - name),
                 ],
             };
-            let columns = [(LEFT, name, false), (LEFT + name, WIDTH - name, false)];
+            let columns = [(LEFT, name, false), (LEFT + name, self.laid.paper.inner() - name, false)];
             rows.push(Child::Node(self.row(&cells, &columns, BODY, Weight::Bold, None)));
             self.y += 2.0;
         }
@@ -234,7 +284,7 @@ impl Sheet<'_> {
         let mut children = Vec::new();
         self.room(6.0 * CELL * LEADING);
         if !table.caption.trim().is_empty() {
-            let lines = self.fonts.lines(&table.caption, Weight::Bold, BODY, WIDTH);
+            let lines = self.fonts.lines(&table.caption, Weight::Bold, BODY, self.laid.paper.inner());
             let lines = self.lines(lines, Weight::Bold, BODY, LEFT);
             children.push(Child::Node(Node { is: Is::Caption, children: lines }));
             self.y += 2.0;
@@ -262,6 +312,29 @@ impl Sheet<'_> {
         }
         self.laid.tree.push(Node { is: Is::Table, children });
         self.y += 10.0;
+    }
+
+    /// A plot with its title above. It is never cut: it goes to the next page whole.
+    fn plot(&mut self, plot: &Plot) {
+        let width = self.laid.paper.inner();
+        let shapes = plot::shapes(plot, self.fonts, width);
+        if shapes.is_empty() {
+            return;
+        }
+        let title = self.fonts.lines(&plot.title, Weight::Bold, BODY, width);
+        #[expect(clippy::cast_precision_loss, reason = "lines of a title are few")]
+        let above = title.len() as f32 * BODY * LEADING + 4.0;
+        self.room(above + plot::HEIGHT);
+        let title = self.lines(title, Weight::Bold, BODY, LEFT);
+        self.laid.tree.push(Node { is: Is::Paragraph, children: title });
+        self.y += 4.0;
+        let number = self.laid.lines;
+        self.laid.lines += 1;
+        let shapes = shapes.into_iter().map(|shape| shape.moved(LEFT, self.y)).collect();
+        self.draw(Drawn::Plot { shapes, number });
+        let said = named(&plot.description).to_owned();
+        self.laid.tree.push(Node { is: Is::Figure { said }, children: vec![Child::Line(number)] });
+        self.y += plot::HEIGHT + 8.0;
     }
 
     /// The head of a table; in the tree the first time, an ornament after that.
@@ -307,7 +380,7 @@ impl Sheet<'_> {
             let lines = lines as f32;
             lines * size * LEADING + 4.0
         };
-        let whole_page = BOTTOM - TOP - 40.0;
+        let whole_page = self.laid.paper.bottom() - TOP - 40.0;
         let total = height(cells.height());
         let needed = if total <= whole_page { total } else { height(3) };
         if !self.has_room(needed) {
@@ -359,14 +432,14 @@ impl Sheet<'_> {
             .collect();
         let least: f32 = asked.iter().map(|(least, _)| least).sum();
         let most: f32 = asked.iter().map(|(_, most)| most).sum();
-        let widths: Vec<f32> = if most <= WIDTH {
-            let over = (WIDTH - most) / most.max(1.0);
+        let widths: Vec<f32> = if most <= self.laid.paper.inner() {
+            let over = (self.laid.paper.inner() - most) / most.max(1.0);
             asked.iter().map(|(_, most)| most * (1.0 + over)).collect()
-        } else if least <= WIDTH {
-            let share = (WIDTH - least) / (most - least).max(1.0);
+        } else if least <= self.laid.paper.inner() {
+            let share = (self.laid.paper.inner() - least) / (most - least).max(1.0);
             asked.iter().map(|(least, most)| least + (most - least) * share).collect()
         } else {
-            asked.iter().map(|(one, _)| one * WIDTH / least.max(1.0)).collect()
+            asked.iter().map(|(one, _)| one * self.laid.paper.inner() / least.max(1.0)).collect()
         };
         let mut x = LEFT;
         table

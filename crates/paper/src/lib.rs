@@ -1,13 +1,14 @@
-//! Documents as PDF: headings, paragraphs, facts and tables on A4, tagged so that a screen reader follows them, with language,
-//! title, outline and page numbers.
+//! Documents as PDF: headings, paragraphs, facts, tables and plots on A4, tagged so that a screen reader follows them, with
+//! language, title, outline and page numbers.
 //!
 //! It knows no record and no page: who fills a [`Document`] stands at the portal's sinks. The same document gives the same
 //! bytes, so that the hash of a file that was sent proves it unchanged. Nothing here reads a clock.
 //!
-//! Not here: pictures, colours of a brand, other sizes of paper.
+//! Not here: photographs, colours of a brand, other sizes of paper.
 
 mod layout;
 mod paint;
+mod plot;
 mod text;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -23,6 +24,8 @@ pub struct Document {
     pub title: String,
     /// The language of its texts.
     pub language: Language,
+    /// Whether the paper lies on its long side: for tables of many columns.
+    pub landscape: bool,
     /// Its parts in reading order.
     pub blocks: Vec<Block>,
 }
@@ -31,7 +34,7 @@ impl Document {
     /// A document with nothing in it yet.
     #[must_use]
     pub fn new(title: impl Into<String>, language: Language) -> Self {
-        Self { title: title.into(), language, blocks: Vec::new() }
+        Self { title: title.into(), language, landscape: false, blocks: Vec::new() }
     }
 
     /// With one more block.
@@ -51,6 +54,10 @@ impl Drop for Document {
                     value.zeroize();
                 }),
                 Block::Table(table) => table.rows.iter_mut().flatten().for_each(Zeroize::zeroize),
+                Block::Plot(plot) => plot.points.iter_mut().for_each(|(under, value)| {
+                    under.zeroize();
+                    value.zeroize();
+                }),
             }
         }
     }
@@ -71,6 +78,31 @@ pub enum Block {
     Facts(Vec<(String, String)>),
     /// A table.
     Table(Table),
+    /// A plot, drawn; its description is what a screen reader says of it.
+    Plot(Plot),
+}
+
+/// A plot of some figures. They belong into a table beside it: a description cannot say them all.
+pub struct Plot {
+    /// What it shows, said above it.
+    pub title: String,
+    /// What it says, in a sentence, for those who do not see it.
+    pub description: String,
+    /// Bars or a line.
+    pub form: PlotForm,
+    /// What stands under each point, and its value, in whatever unit. With fewer than two nothing is drawn.
+    pub points: Vec<(String, i64)>,
+    /// Values that have a line from side to side, each as it is written beside it.
+    pub grid: Vec<(i64, String)>,
+}
+
+/// How a plot is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlotForm {
+    /// A bar a point, from nought.
+    Bars,
+    /// A line through the points.
+    Line,
 }
 
 /// A table. Its head is repeated on every page that it reaches.
@@ -156,6 +188,7 @@ fn characters(document: &Document) -> usize {
         Block::Heading { text, .. } | Block::Paragraph(text) => of(text),
         Block::Facts(facts) => facts.iter().map(|(name, value)| of(name) + of(value)).sum(),
         Block::Table(table) => table.rows.iter().flatten().map(of).sum(),
+        Block::Plot(plot) => plot.points.iter().map(|(under, _)| of(under)).sum(),
     });
     document.title.len() + blocks.sum::<usize>()
 }

@@ -6,7 +6,7 @@ use krilla::SerializeSettings;
 use krilla::color::luma;
 use krilla::configure::{Accessibility, Configuration, ConfigurationBuilder};
 use krilla::destination::XyzDestination;
-use krilla::geom::{PathBuilder, Point};
+use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
 use krilla::num::NormalizedF32;
 use krilla::outline::{Outline, OutlineNode};
@@ -18,24 +18,31 @@ use krilla::tagging::{
 };
 use terms::Language;
 
-use crate::layout::{Child, Drawn, Is, LEFT, Laid, Node, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, named};
+use crate::layout::{Child, Drawn, Is, LEFT, Laid, Node, Paper, named};
+use crate::plot::Shape;
 use crate::text::{Fonts, Weight};
 use crate::{Document, PaperError};
 
 const FOOT: f32 = 8.0;
-const FOOT_BASE: f32 = PAGE_HEIGHT - 36.0;
+/// The grey of rules.
+const GREY: u8 = 170;
+/// The grey of bars and lines of plots.
+const DARK: u8 = 70;
+/// From the lower side of the page to the base line of its foot.
+const FOOT_ABOVE: f32 = 36.0;
 
 pub(crate) fn paint(document: &Document, laid: &Laid, fonts: &Fonts) -> Result<Vec<u8>, PaperError> {
     let settings = SerializeSettings { configuration: configuration()?, ..SerializeSettings::default() };
     let mut pdf = krilla::Document::new_with(settings);
     let mut lines: Vec<Option<Identifier>> = vec![None; laid.lines];
     let total = laid.pages.len();
+    let paper = laid.paper;
     for (at, drawn) in laid.pages.iter().enumerate() {
         let size =
-            PageSettings::from_wh(PAGE_WIDTH, PAGE_HEIGHT).ok_or(PaperError::Standard("no such size of page"))?;
+            PageSettings::from_wh(paper.width, paper.height).ok_or(PaperError::Standard("no such size of page"))?;
         let mut page = pdf.start_page_with(size);
         let mut surface = page.surface();
-        surface.set_fill(Some(Fill { paint: luma::Color::black().into(), ..Fill::default() }));
+        surface.set_fill(Some(black()));
         for one in drawn {
             match one {
                 Drawn::Line { x, base, text, weight, size, number } => {
@@ -45,10 +52,16 @@ pub(crate) fn paint(document: &Document, laid: &Laid, fonts: &Fonts) -> Result<V
                         *slot = identifier;
                     }
                 }
-                Drawn::Rule { y, thick } => rule(&mut surface, *y, *thick),
+                Drawn::Rule { y, thick } => rule(&mut surface, paper, *y, *thick),
+                Drawn::Plot { shapes, number } => {
+                    let identifier = plot(&mut surface, fonts, shapes);
+                    if let Some(slot) = lines.get_mut(*number) {
+                        *slot = Some(identifier);
+                    }
+                }
             }
         }
-        foot(&mut surface, fonts, document, at + 1, total);
+        foot(&mut surface, fonts, document, paper, (at + 1, total));
         surface.finish();
         page.finish();
     }
@@ -106,43 +119,87 @@ fn line(
     told.then_some(identifier)
 }
 
-fn rule(surface: &mut Surface<'_>, y: f32, thick: bool) {
-    let mut path = PathBuilder::new();
-    path.move_to(LEFT, y);
-    path.line_to(RIGHT, y);
-    let Some(path) = path.finish() else { return };
-    let grey = if thick { 0 } else { 170 };
+fn rule(surface: &mut Surface<'_>, paper: Paper, y: f32, thick: bool) {
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Layout)));
-    surface.set_stroke(Some(Stroke {
-        paint: luma::Color::new(grey).into(),
-        width: if thick { 0.8 } else { 0.4 },
-        opacity: NormalizedF32::ONE,
-        ..Stroke::default()
-    }));
-    surface.draw_path(&path);
-    surface.set_stroke(None);
+    let (grey, width) = if thick { (0, 0.8) } else { (GREY, 0.4) };
+    lines(surface, &[(LEFT, y), (paper.right(), y)], grey, width);
     surface.end_tagged();
 }
 
+/// A line through these points.
+fn lines(surface: &mut Surface<'_>, points: &[(f32, f32)], grey: u8, width: f32) {
+    let mut path = PathBuilder::new();
+    let mut points = points.iter();
+    let Some((x, y)) = points.next() else { return };
+    path.move_to(*x, *y);
+    points.for_each(|(x, y)| path.line_to(*x, *y));
+    let Some(path) = path.finish() else { return };
+    surface.set_stroke(Some(Stroke {
+        paint: luma::Color::new(grey).into(),
+        width,
+        opacity: NormalizedF32::ONE,
+        ..Stroke::default()
+    }));
+    // What has a stroke and a fill is filled too, and a line through many points is no area.
+    surface.set_fill(None);
+    surface.draw_path(&path);
+    surface.set_stroke(None);
+    surface.set_fill(Some(black()));
+}
+
+fn black() -> Fill {
+    Fill { paint: luma::Color::black().into(), ..Fill::default() }
+}
+
+/// A plot as one thing: whoever does not see it is told the description that its place in the tree has.
+fn plot(surface: &mut Surface<'_>, fonts: &Fonts, shapes: &[Shape]) -> Identifier {
+    let identifier = surface.start_tagged(ContentTag::Other);
+    for shape in shapes {
+        match shape {
+            Shape::Bar { x, y, width, height } => {
+                let Some(rectangle) = Rect::from_xywh(*x, *y, *width, *height) else { continue };
+                let mut path = PathBuilder::new();
+                path.push_rect(rectangle);
+                if let Some(path) = path.finish() {
+                    surface.set_fill(Some(Fill { paint: luma::Color::new(DARK).into(), ..Fill::default() }));
+                    surface.draw_path(&path);
+                    surface.set_fill(Some(black()));
+                }
+            }
+            Shape::Line { points, thick } => {
+                let (grey, width) = if *thick { (DARK, 1.6) } else { (GREY, 0.4) };
+                lines(surface, points, grey, width);
+            }
+            Shape::Text { x, base, text, size } => {
+                let shaped = fonts.shape(text, Weight::Regular);
+                let place = Point::from_xy(*x, *base);
+                surface.draw_glyphs(place, &shaped.glyphs, fonts.font(Weight::Regular), &shaped.text, *size, false);
+            }
+        }
+    }
+    surface.end_tagged();
+    identifier
+}
+
 /// The title and *page of pages* at the foot.
-fn foot(surface: &mut Surface<'_>, fonts: &Fonts, document: &Document, page: usize, of: usize) {
+fn foot(surface: &mut Surface<'_>, fonts: &Fonts, document: &Document, paper: Paper, (page, of): (usize, usize)) {
     let number = match document.language {
         Language::Sv => format!("Sida {page} av {of}"),
         Language::En => format!("Page {page} of {of}"),
     };
     let width = fonts.width(&number, Weight::Regular, FOOT);
-    let room = RIGHT - LEFT - width - 20.0;
+    let room = paper.inner() - width - 20.0;
     let title = fonts.lines(&document.title, Weight::Regular, FOOT, room);
     surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(ArtifactType::Footer)));
     let mut draw = |x: f32, text: &str| {
         let shaped = fonts.shape(text, Weight::Regular);
-        let place = Point::from_xy(x, FOOT_BASE);
+        let place = Point::from_xy(x, paper.height - FOOT_ABOVE);
         surface.draw_glyphs(place, &shaped.glyphs, fonts.font(Weight::Regular), &shaped.text, FOOT, false);
     };
     if let Some(title) = title.first() {
         draw(LEFT, title);
     }
-    draw(RIGHT - width, &number);
+    draw(paper.right() - width, &number);
     surface.end_tagged();
 }
 
@@ -213,5 +270,6 @@ fn kind(node: &Node) -> TagKind {
         Is::ColumnHead => Tag::TH(TableHeaderScope::Column).into(),
         Is::RowHead => Tag::TH(TableHeaderScope::Row).into(),
         Is::Cell => Tag::TD.into(),
+        Is::Figure { said } => Tag::Figure(Some(said.clone())).into(),
     }
 }

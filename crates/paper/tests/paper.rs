@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where it cannot go on")]
 
-use paper::{Block, Column, Document, PaperError, Table, write};
+use paper::{Block, Column, Document, PaperError, Plot, PlotForm, Table, write};
 use terms::Language;
 
 fn text(pdf: &[u8]) -> String {
@@ -155,4 +155,27 @@ fn a_document_that_nobody_could_read_is_refused() {
     let mut document = Document::new("x", Language::Sv);
     document.push(Block::Paragraph("x".repeat(paper::MAX_CHARACTERS + 1)));
     assert!(matches!(write(&document), Err(PaperError::TooLong { .. })));
+}
+
+#[test]
+fn a_plot_is_a_figure_with_its_description_and_moves_whole_to_the_next_page() {
+    for form in [PlotForm::Bars, PlotForm::Line] {
+        let mut document = Document::new("Månadsrapport", Language::Sv);
+        document.landscape = true;
+        for _ in 0..2 {
+            document.push(Block::Plot(Plot {
+                title: "Belopp per enhet".to_owned(),
+                description: "En stapel per enhet".to_owned(),
+                form,
+                points: vec![("ka-1001".to_owned(), 1_200), ("ka-1002".to_owned(), -300)],
+                grid: vec![(-300, "–300".to_owned()), (0, "0".to_owned()), (1_200, "1 200".to_owned())],
+            }));
+        }
+        let pdf = write(&document).unwrap();
+        let each = pdf_extract::extract_text_from_mem_by_pages(&pdf).unwrap();
+        assert_eq!(each.iter().filter(|page| page.contains("ka-1002") && page.contains("1 200")).count(), each.len());
+        let all = String::from_utf8_lossy(&pdf);
+        assert!(all.contains("/Figure") && all.contains("/Alt"), "a screen reader is told of it");
+        assert!(all.contains("841.89 595.28"), "the paper lies on its long side");
+    }
 }

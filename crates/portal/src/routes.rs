@@ -217,6 +217,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // What the service computes.
         .route("/api/v1/{service}/views", get(views::api::index))
         .route("/api/v1/{service}/views/{view}", get(views::api::show))
+        .route("/api/v1/{service}/views/{view}/pdf", get(views::api::pdf))
+        .route("/api/v1/{service}/views/{view}/csv", get(views::api::csv))
         .route(&under(VIEWS), get(views::index))
         .route(&under("vy/{view}"), get(views::show).post(views::pasted))
         .route(&under("vy/{view}/underlag"), get(views::sources))

@@ -105,9 +105,9 @@ pub(crate) fn hash_of(from: &[(&'static str, Seen)]) -> String {
 }
 
 /// A piece of a stay: these days, with nothing that changes in between.
-struct Piece {
-    from: Date,
-    until: Date,
+pub(crate) struct Piece {
+    pub from: Date,
+    pub until: Date,
 }
 
 /// The amounts of a month, in a fixed order.
@@ -220,7 +220,7 @@ fn first_alike(stays: &[&Placement], place: usize) -> usize {
 
 /// The days on which a placement is the one that holds: until its own end, and until the next begins. Of two that begin on one
 /// day the later recorded holds.
-fn effective(stays: &[&Placement], place: usize) -> Option<Piece> {
+pub(crate) fn effective(stays: &[&Placement], place: usize) -> Option<Piece> {
     let stay = stays.get(place)?;
     let own = stay.until.unwrap_or(Date::MAX);
     let next = stays.get(place + 1).map(|next| next.from);
@@ -299,7 +299,7 @@ fn results(
 }
 
 /// The first placement of the unbroken stay that this one belongs to: each begins no later than the day after the last ended.
-fn stay_of(stays: &[&Placement], place: usize) -> usize {
+pub(crate) fn stay_of(stays: &[&Placement], place: usize) -> usize {
     let mut first = place;
     while first > 0 {
         let before = stays.get(first - 1).and_then(|one| one.until);

@@ -39,6 +39,8 @@ pub(crate) struct Standing<'f> {
     /// Whether the participant has no placement left anywhere: the file was erased, and what was frozen stands as it is. Nobody can
     /// compute it anew, so it differs from nothing.
     pub closed: bool,
+    /// Whether nothing computes it: a penalty or a revision that somebody wrote down. It stands as it was written.
+    pub by_hand: bool,
 }
 
 impl Standing<'_> {
@@ -65,15 +67,20 @@ impl Standing<'_> {
         self.frozen.iter().map(|one| one.days).sum()
     }
 
+    /// Whether there is nothing that it could be compared with.
+    const fn stands(&self) -> bool {
+        self.withheld || self.closed || self.by_hand
+    }
+
     /// What is to be revised: nothing where nothing is frozen.
     pub fn difference(&self) -> i64 {
-        if self.frozen.is_empty() || self.withheld || self.closed { 0 } else { self.claimable() - self.frozen_amount() }
+        if self.frozen.is_empty() || self.stands() { 0 } else { self.claimable() - self.frozen_amount() }
     }
 
     /// Whether a record that a frozen line rests on has changed since, whatever that does to the amount.
     pub fn changed(&self) -> bool {
         let newest = self.frozen.iter().max_by_key(|one| one.seen.0);
-        let other = !(self.withheld || self.closed)
+        let other = !self.stands()
             && newest.is_some_and(|claim| !claim.sources.is_empty() && claim.sources != hash_of(&self.from));
         other || !self.later.is_empty()
     }
@@ -137,7 +144,10 @@ pub(crate) fn standings<'f>(
     for (group, standing) in &mut all {
         let by_attendance = || programmes.named(&group.programme).is_some_and(|one| one.pays_by_attendance());
         standing.withheld = facts.attendance_withheld && group.what == "day" && by_attendance();
-        if standing.computed.is_empty() {
+        standing.by_hand = !["day", "rr1", "rr2"].contains(&group.what.as_str());
+        if standing.by_hand {
+            // What a penalty rests on is said by whoever wrote it.
+        } else if standing.computed.is_empty() {
             // Nothing is paid there any more; where the participant is instead is what says so.
             let of = facts.placements.iter().filter(|one| one.participant == group.participant);
             standing.from.extend(of.map(|one| ("placement", one.seen)));
@@ -234,6 +244,26 @@ mod tests {
             revises: None,
             state: "paid".to_owned(),
         }
+    }
+
+    #[test]
+    fn a_penalty_that_somebody_wrote_down_is_no_difference_to_be_taken_back() {
+        let penalty = Claim { what: "penalty".to_owned(), amount: -5_000_000, sources: String::new(), ..frozen(0) };
+        let placed = crate::rows::Placement {
+            seen: (RecordId([3; 16]), 1),
+            participant: RecordId([1; 16]),
+            programme: "rusta-och-matcha".to_owned(),
+            level: "A".to_owned(),
+            unit: "ka-1001".to_owned(),
+            from: date(2026, 1, 1),
+            until: None,
+        };
+        let file = Facts { claims: vec![penalty], placements: vec![placed], ..Facts::default() };
+        let programmes = Programmes(Vec::new());
+        let all = standings(&file, &[], &programmes, date(2026, 9, 1));
+        let (group, standing) = all.first_key_value().unwrap();
+        assert_eq!((standing.frozen_amount(), standing.difference(), standing.changed()), (-5_000_000, 0, false));
+        assert!(verifying(group, standing, date(2026, 9, 1)).is_empty());
     }
 
     #[test]

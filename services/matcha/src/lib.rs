@@ -15,6 +15,7 @@ mod measure;
 mod programme;
 mod read_file;
 mod reconcile;
+mod results;
 mod rows;
 mod views;
 

@@ -30,6 +30,8 @@ month-report-working-days = 10
 deviation-codes = ["17", "18"]
 deviation-working-days = 1
 longest-months = 12
+first-result-months = 3
+second-result-months = 6
 
 [[programme.rusta-och-matcha.price]]
 from = "2024-01-01"
@@ -321,6 +323,10 @@ pub(crate) fn kept(facts: &Facts) -> Kept {
         let which = if one.second { "rr2" } else { "rr1" };
         let values = vec![("which", which.to_owned()), ("date", one.date.to_string())];
         all.push((head("result", one.seen, one.participant, Some(state)), values));
+    }
+    for one in &facts.jobs {
+        let values = vec![("start", one.start.to_string()), ("end", text(one.until)), ("type", one.form.clone())];
+        all.push((head("job", one.seen, one.participant, None), values));
     }
     for one in &facts.pauses {
         let values = vec![("from", one.from.to_string()), ("until", text(one.until))];

@@ -64,6 +64,10 @@ pub struct Rules {
     pub deviation_working_days: Option<i64>,
     /// The longest time in the programme, in months.
     pub longest_months: Option<i64>,
+    /// A job that lasts so many months gives the first result.
+    pub first_result_months: Option<i64>,
+    /// A job that lasts so many months gives the followed-up result.
+    pub second_result_months: Option<i64>,
 }
 
 /// What is paid for.
@@ -228,6 +232,8 @@ const RULE_KEYS: &[&str] = &[
     "deviation-codes",
     "deviation-working-days",
     "longest-months",
+    "first-result-months",
+    "second-result-months",
 ];
 
 fn programme(reader: &mut Reader<'_>, name: &str, item: &Item) -> Option<Programme> {
@@ -386,6 +392,8 @@ fn rules(reader: &mut Reader<'_>, row: &dyn TableLike, at: &Option<Range<usize>>
         deviation_codes: codes,
         deviation_working_days: optional("deviation-working-days", 0..=366),
         longest_months: optional("longest-months", 1..=120),
+        first_result_months: optional("first-result-months", 1..=120),
+        second_result_months: optional("second-result-months", 1..=120),
     }
 }
 

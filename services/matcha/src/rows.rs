@@ -74,6 +74,18 @@ pub(crate) struct Outcome {
     pub approved: bool,
 }
 
+/// A job that a participant got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Job {
+    pub seen: Seen,
+    pub participant: RecordId,
+    pub start: Date,
+    /// The last day; none while it lasts.
+    pub until: Option<Date>,
+    /// The form of employment, as the kind's choices have it.
+    pub form: String,
+}
+
 /// A time in which the participant is away from the programme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pause {
@@ -109,6 +121,7 @@ pub(crate) struct Facts {
     pub attended: Vec<Attended>,
     pub reports: Vec<Report>,
     pub outcomes: Vec<Outcome>,
+    pub jobs: Vec<Job>,
     pub pauses: Vec<Pause>,
     pub claims: Vec<Claim>,
     /// Whether attendance was asked for and the agreement refuses it to the reader: what is paid by it is then not known.
@@ -120,6 +133,7 @@ pub(crate) const ACTIVITY: Need = Need::all("activity", &["date", "hours", "form
 pub(crate) const ATTENDANCE: Need = Need::all("attendance", &["date", "status", "reason"]);
 pub(crate) const REPORT: Need = Need::all("period-report", &["month"]);
 pub(crate) const RESULT: Need = Need::all("result", &["which", "date"]);
+pub(crate) const JOB: Need = Need::all("job", &["start", "end", "type"]);
 pub(crate) const PAUSE: Need = Need::all("pause", &["from", "until"]);
 pub(crate) const CLAIM: Need = Need::all(
     "claim",
@@ -144,6 +158,7 @@ impl Facts {
         given.each("attendance", |row| facts.attended.extend(attended(row)));
         given.each("period-report", |row| facts.reports.extend(report(row)));
         given.each("result", |row| facts.outcomes.extend(outcome(row)));
+        given.each("job", |row| facts.jobs.extend(job(row)));
         given.each("pause", |row| facts.pauses.extend(pause(row)));
         given.each("claim", |row| facts.claims.extend(claim(row)));
         facts
@@ -227,6 +242,12 @@ fn outcome(row: &Row<'_>) -> Option<Outcome> {
         date: row.date("date")?,
         approved: row.head.state.as_deref() == Some("approved"),
     })
+}
+
+fn job(row: &Row<'_>) -> Option<Job> {
+    let (seen, participant) = seen(row)?;
+    let form = row.text("type").to_owned();
+    Some(Job { seen, participant, start: row.date("start")?, until: row.date("end"), form })
 }
 
 fn pause(row: &Row<'_>) -> Option<Pause> {

@@ -17,7 +17,7 @@ struct Address {
     query: &'static [(&'static str, &'static str)],
     /// The media type of the body and its schema, where there is one.
     body: Option<(&'static str, &'static str)>,
-    /// The status of the good answer and its schema.
+    /// The status of the good answer and its schema; or the media type of bytes.
     good: (&'static str, &'static str),
 }
 
@@ -124,6 +124,26 @@ const ADDRESSES: &[Address] = &[
         body: None,
         good: ("200", "Anything"),
     },
+    Address {
+        method: "get",
+        path: "/views/{view}/pdf",
+        name: "views.pdf",
+        summary: "the same on paper, with its plots",
+        path_parameters: &[("view", "its name")],
+        query: NONE,
+        body: None,
+        good: ("200", "application/pdf"),
+    },
+    Address {
+        method: "get",
+        path: "/views/{view}/csv",
+        name: "views.csv",
+        summary: "one table of a computed page, in the form that spreadsheets of the language take",
+        path_parameters: &[("view", "its name")],
+        query: &[("table", "the table's name; the first, where nothing is said")],
+        body: None,
+        good: ("200", "text/csv"),
+    },
 ];
 
 /// Adds the operations of a service.
@@ -144,7 +164,7 @@ pub(super) fn add(kinds: &Kinds, paths: &mut Map<String, Json>) {
             ("summary".to_owned(), json!(address.summary)),
             ("tags".to_owned(), json!([kinds.service.as_str()])),
             ("parameters".to_owned(), Json::Array(parameters)),
-            ("responses".to_owned(), answers((address.good.0, address.summary, reference(address.good.1)), writes)),
+            ("responses".to_owned(), answered(address, writes)),
         ]);
         if let Some((media, schema)) = address.body {
             let body = json!({ "required": true, "content": { media: { "schema": reference(schema) } } });
@@ -156,4 +176,17 @@ pub(super) fn add(kinds: &Kinds, paths: &mut Map<String, Json>) {
             methods.insert(address.method.to_owned(), Json::Object(operation));
         }
     }
+}
+
+/// The answers of an operation: a document, or bytes of the media type that stands in the schema's place.
+fn answered(address: &Address, writes: bool) -> Json {
+    let (status, good) = address.good;
+    if !good.contains('/') {
+        return answers((status, address.summary, reference(good)), writes);
+    }
+    let mut all = answers((status, address.summary, reference("Anything")), writes);
+    if let Some(found) = all.get_mut(status).and_then(Json::as_object_mut) {
+        found.insert("content".to_owned(), json!({ good: { "schema": { "type": "string", "format": "binary" } } }));
+    }
+    all
 }

@@ -136,6 +136,8 @@ fn show(block: &Block) -> Markup {
                     }
                 }
             },
+            // No certificate has one; its figures stand in the table beside it.
+            Block::Plot(plot) => p { (plot.description) },
         }
     }
 }

@@ -25,7 +25,14 @@ pub(super) fn csv(signed: &Signed, taken: &Taken, table: Option<&str>) -> Respon
         Some(name) => sheet.tables.iter().find(|one| one.name == name),
         None => sheet.tables.first(),
     };
-    let Some(table) = chosen else { return answers::missing(signed) };
+    let Some(table) = chosen else {
+        let program = signed.here.starts_with("/api/");
+        return if program {
+            Problem::new(signed.language, "missing").into_response()
+        } else {
+            answers::missing(signed)
+        };
+    };
     let names = taken.names(signed);
     let language = signed.language;
     let mut csv = Csv::new(table.columns.iter().map(|column| column.label.text(language)));

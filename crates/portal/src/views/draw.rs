@@ -174,13 +174,19 @@ fn sheet_of(signed: &Signed, taken: &Taken, names: &Names, sheet: &Sheet) -> Mar
                 h2 id=(format!("table-{}", table.name)) { (text(language, &table.caption)) }
                 @for plot in sheet.plots.iter().filter(|plot| plot.table == table.name) { (plot::draw(language, plot)) }
                 (table_of(signed, taken, names, table, &base, &query))
-                @if !table.rows.is_empty() {
+                @if !table.rows.is_empty() && !taken.pasted() {
                     @let more = if query.is_empty() { "?" } else { "&" };
                     p { a href=(format!("{base}.csv{query}{more}table={}", table.name)) download { (signed.t("view-csv")) } }
                 }
             }
         }
-        p.actions { a.button.quiet href=(format!("{base}.json{query}")) download { (signed.t("view-json")) } }
+        p.actions {
+            @if !taken.pasted() {
+                a.button.quiet href=(format!("{base}.pdf{query}")) download { (signed.t("view-pdf")) }
+                " "
+                a.button.quiet href=(format!("{base}.json{query}")) download { (signed.t("view-json")) }
+            }
+        }
         @if !sheet.notes.is_empty() {
             details {
                 summary { (signed.t("view-rules")) }

@@ -1,4 +1,4 @@
-//! A service's computed pages: `/{service}/vy/{view}`, the same as CSV and JSON, the records behind each figure, and what a page
+//! A service's computed pages: `/{service}/vy/{view}`, the same as PDF, CSV and JSON, the records behind each figure, and what a page
 //! proposes to write.
 //!
 //! The portal asks the door for what the view needs, hands it over, and draws the sheet that comes back. It computes nothing,
@@ -10,6 +10,7 @@ mod choices;
 mod download;
 mod draw;
 mod figures;
+mod on_paper;
 mod plot;
 mod sources;
 mod taking;
@@ -48,7 +49,7 @@ pub async fn index(signed: Signed) -> Response {
     page(&signed, &title, body)
 }
 
-/// `GET /{service}/vy/{view}`, and with `.csv` or `.json` after it.
+/// `GET /{service}/vy/{view}`, and with `.pdf`, `.csv` or `.json` after it.
 pub async fn show(signed: Signed, Path((_, name)): Path<(String, String)>) -> Response {
     let (path, form) = match name.rsplit_once('.') {
         Some((path, form)) => (path, Some(form)),
@@ -65,6 +66,7 @@ pub async fn show(signed: Signed, Path((_, name)): Path<(String, String)>) -> Re
     };
     match form {
         None => draw::page_of(&signed, &taken, None),
+        Some("pdf") => on_paper::answer(&signed, &taken, false).await,
         Some("csv") => download::csv(&signed, &taken, query_value(&signed.here, "table").as_deref()),
         Some("json") => download::json(&signed, &taken),
         Some(_) => answers::missing(&signed),

@@ -85,7 +85,8 @@ fn scaled(part: i64, of: i64, room: i64) -> i64 {
     if of == 0 { room } else { i64::try_from(i128::from(part) * i128::from(room) / i128::from(of)).unwrap_or(room) }
 }
 
-fn value_text(language: Language, unit: PlotUnit, value: i64) -> String {
+/// A value as it stands beside its line.
+pub(super) fn value_text(language: Language, unit: PlotUnit, value: i64) -> String {
     match unit {
         PlotUnit::Count => amount(language, &value.to_string()),
         PlotUnit::Money => format!("{}\u{a0}kr", amount(language, &(value / 100).to_string())),

@@ -97,6 +97,12 @@ impl Names {
 }
 
 impl Taken {
+    /// Whether it was made of a text that was pasted in. That is kept nowhere, so that no address leads to the same sheet.
+    pub fn pasted(&self) -> bool {
+        let mut pasted = self.view.parameters().into_iter().filter(|one| one.form == service::ParameterForm::Pasted);
+        pasted.any(|one| self.arguments.get(one.name).is_some())
+    }
+
     /// The names, for a page.
     pub fn names(&self, signed: &Signed) -> Names {
         let mut names = HashMap::new();

@@ -23,6 +23,7 @@ view-lines = { $count ->
  }
 view-empty = No lines.
 view-csv = Download the table as CSV
+view-pdf = Download as PDF
 view-json = Download everything as JSON
 view-rules = Rules and prices that the page was computed with
 view-file = The customer's file, version { $version }.
@@ -39,3 +40,5 @@ view-left = { $count ->
  }
 view-changed = The figures have changed since you saw them. Nothing is written. Look again and repeat.
 view-others-write = Your role may see this but not write it.
+view-customer = Customer
+view-computed = Computed

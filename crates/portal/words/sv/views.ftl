@@ -23,6 +23,7 @@ view-lines = { $count ->
  }
 view-empty = Inga rader.
 view-csv = Hämta tabellen som CSV
+view-pdf = Hämta som PDF
 view-json = Hämta allt som JSON
 view-rules = Regler och priser som sidan är räknad med
 view-file = Kundens fil, version { $version }.
@@ -39,3 +40,5 @@ view-left = { $count ->
  }
 view-changed = Siffrorna har ändrats sedan du såg dem. Inget är skrivet. Se efter igen och gör om.
 view-others-write = Din roll får se det här men inte skriva det.
+view-customer = Kund
+view-computed = Framräknad

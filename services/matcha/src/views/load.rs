@@ -7,8 +7,9 @@ use service::{Cell, Column, Figure, Given, Line, Need, Parameter, Sheet, Sources
 use terms::{Label, RecordId};
 
 use super::{month_parameter, unit_parameter};
+use crate::amounts::effective;
 use crate::days::{between, later, month_text};
-use crate::rows::{Facts, Placement};
+use crate::rows::{Facts, Placement, by_participant};
 
 pub(crate) struct Load;
 
@@ -45,10 +46,11 @@ impl View for Load {
         "placement"
     }
 
-    fn needs(&self, given: &Given<'_>) -> Vec<Need> {
+    fn needs(&self, _: &Given<'_>) -> Vec<Need> {
         vec![
             Need::all("participant", &["case-worker"]),
-            super::placements(given),
+            // Also those of other units: a placement elsewhere ends the one here.
+            crate::rows::PLACEMENT,
             Need::all("user", &[]).named().optional(),
             Need::all("employment", &["from", "until", "rate", "leave"]).optional(),
         ]
@@ -60,6 +62,7 @@ impl View for Load {
         };
         let programmes = super::programmes(given)?;
         let facts = Facts::of(given);
+        let holding = holding(&facts, given);
         let mut workers: HashMap<RecordId, RecordId> = HashMap::new();
         given.each("participant", |row| {
             if let Some(worker) = row.record("case-worker") {
@@ -70,9 +73,7 @@ impl View for Load {
         let mut by_worker: BTreeMap<RecordId, Vec<&Placement>> = BTreeMap::new();
         let mut nobody: Vec<RecordId> = Vec::new();
         let last = month.last_of_month();
-        for one in
-            facts.placements.iter().filter(|one| one.from <= last && one.until.is_none_or(|until| until >= month))
-        {
+        for one in holding.iter().filter(|one| one.from <= last && one.until.is_none_or(|until| until >= month)) {
             match workers.get(&one.participant) {
                 Some(worker) => by_worker.entry(*worker).or_default().push(one),
                 None => nobody.push(one.participant),
@@ -168,6 +169,22 @@ impl View for Load {
             ..Sheet::default()
         })
     }
+}
+
+/// The placements of the chosen unit, or all, each until its own end or the day before the participant's next begins.
+fn holding(facts: &Facts, given: &Given<'_>) -> Vec<Placement> {
+    let mut holding = Vec::new();
+    for (_, mut stays) in by_participant(&facts.placements, |one: &Placement| one.participant) {
+        stays.sort_by_key(|stay| (stay.from, stay.seen.0));
+        for (place, stay) in stays.iter().enumerate().filter(|(_, stay)| super::of_unit(given, &stay.unit)) {
+            if let Some(piece) = effective(&stays, place) {
+                let until = (piece.until != Date::MAX).then_some(piece.until);
+                holding.push(Placement { from: piece.from, until, ..(*stay).clone() });
+            }
+        }
+    }
+    holding.sort_by_key(|one| (one.participant, one.from));
+    holding
 }
 
 fn employments(given: &Given<'_>) -> Vec<Employment> {

@@ -53,8 +53,9 @@ impl View for Measure {
         "result"
     }
 
-    fn needs(&self, given: &Given<'_>) -> Vec<Need> {
-        vec![super::placements(given), rows::RESULT]
+    fn needs(&self, _: &Given<'_>) -> Vec<Need> {
+        // Also those of other units: whoever moved belongs to the unit of the last placement, and to no other.
+        vec![rows::PLACEMENT, rows::RESULT]
     }
 
     fn sheet(&self, given: &Given<'_>) -> Result<Sheet, Label> {
@@ -62,7 +63,7 @@ impl View for Measure {
         let until = given.arguments.date("date").unwrap_or(given.today);
         let from = later(months_later(until, -WINDOW_MONTHS), 1);
         let facts = Facts::of(given);
-        let mut tables = Vec::new();
+        let mut rows: Vec<Line> = Vec::new();
         let mut notes = Vec::new();
         let mut captions: Vec<(String, String)> = Vec::new();
         for programme in &programmes.0 {
@@ -83,6 +84,8 @@ impl View for Measure {
                     last.insert(one.participant, one);
                 }
             }
+            // Who moved away is counted where the last placement is: the units add up to the whole.
+            last.retain(|_, one| super::of_unit(given, &one.unit));
             for (participant, placement) in &last {
                 if let Some(counted) = levels.get_mut(placement.level.as_str()) {
                     counted.participants.push(*participant);
@@ -115,50 +118,67 @@ impl View for Measure {
                 format!("{}: {said}", programme.label.en),
             ));
             let everything = levels.values().fold(Sources::default(), |all, one| all.and(&of_level(one)));
-            let rows = levels
-                .iter()
-                .map(|(level, one)| {
-                    let weight = weights
-                        .of
-                        .iter()
-                        .find(|(name, _)| name == level)
-                        .map_or(Figure::Nothing, |(_, units)| Figure::Number { units: *units, decimals: 6 });
-                    Line {
-                        key: format!("{}/{level}", programme.name),
-                        tone: Tone::Plain,
-                        cells: vec![
-                            super::level(level).into(),
-                            Cell::from(Figure::from(one.participants.len() as i64))
-                                .out_of(Sources::of("placement", one.placements.iter().copied())),
-                            Cell::from(Figure::from(one.rr1.len() as i64))
-                                .out_of(Sources::of("result", one.rr1.iter().copied())),
-                            Cell::from(Figure::from(one.rr2.len() as i64))
-                                .out_of(Sources::of("result", one.rr2.iter().copied())),
-                            weight.into(),
-                        ],
-                    }
-                })
-                .collect();
+            rows.extend(levels.iter().map(|(level, one)| {
+                let weight = weights
+                    .of
+                    .iter()
+                    .find(|(name, _)| name == level)
+                    .map_or(Figure::Nothing, |(_, units)| Figure::Number { units: *units, decimals: 6 });
+                Line {
+                    key: format!("{}/{level}", programme.name),
+                    tone: Tone::Plain,
+                    cells: vec![
+                        programme_of(programme).into(),
+                        super::level(level).into(),
+                        Cell::from(Figure::from(one.participants.len() as i64))
+                            .out_of(Sources::of("placement", one.placements.iter().copied())),
+                        Cell::from(Figure::from(one.rr1.len() as i64))
+                            .out_of(Sources::of("result", one.rr1.iter().copied())),
+                        Cell::from(Figure::from(one.rr2.len() as i64))
+                            .out_of(Sources::of("result", one.rr2.iter().copied())),
+                        weight.into(),
+                    ],
+                }
+            }));
             let sum = |of: fn(&Level) -> i64| Cell::from(Figure::from(counted.iter().map(of).sum::<i64>()));
-            let total = Line {
+            rows.push(Line {
                 key: format!("{}/total", programme.name),
                 tone: Tone::Plain,
                 cells: vec![
+                    programme_of(programme).into(),
                     Figure::from(both("Resultatmått", "Result measure")).into(),
                     sum(|one| one.participants),
                     sum(|one| one.rr1),
                     sum(|one| one.rr2),
                     Cell::from(result).out_of(everything),
                 ],
-            };
+            });
             notes.push(both(
                 format!("{}: vikter från {} ({})", programme.label.sv, weights.from, weights.source),
                 format!("{}: weights from {} ({})", programme.label.en, weights.from, weights.source),
             ));
-            tables.push(Table {
+        }
+        if rows.is_empty() {
+            return Err(both(
+                "Kundens fil har inga vikter för resultatmåttet vid den dagen. Lägg till [[programme.NAMN.weights]] med datum och källa.",
+                "The customer's file has no weights for the result measure on that day. Add [[programme.NAME.weights]] with date and source.",
+            ));
+        }
+        notes.push(both(
+            "Den som bytt enhet eller nivå räknas en gång, där den senaste placeringen är.",
+            "Whoever changed unit or level is counted once, where the last placement is.",
+        ));
+        let join = |of: fn(&(String, String)) -> &str| captions.iter().map(of).collect::<Vec<_>>().join("; ");
+        Ok(Sheet {
+            caption: both(
+                format!("{from} till {until}. {}", join(|one| &one.0)),
+                format!("{from} to {until}. {}", join(|one| &one.1)),
+            ),
+            tables: vec![Table {
                 name: "levels",
-                caption: both(programme.label.sv.clone(), programme.label.en.clone()),
+                caption: both("Per program och nivå", "By programme and level"),
                 columns: vec![
+                    Column::new("programme", "Program", "Programme"),
                     Column::new("level", "Nivå", "Level"),
                     Column::new("participants", "Deltagare", "Participants"),
                     Column::new("rr1", "RR1", "RR1"),
@@ -166,28 +186,17 @@ impl View for Measure {
                     Column::new("weight", "Vikt", "Weight"),
                 ],
                 rows,
-                total: Some(total),
-            });
-        }
-        if tables.is_empty() {
-            return Err(both(
-                "Kundens fil har inga vikter för resultatmåttet vid den dagen. Lägg till [[programme.NAMN.weights]] med datum och källa.",
-                "The customer's file has no weights for the result measure on that day. Add [[programme.NAME.weights]] with date and source.",
-            ));
-        }
-        // One table a programme, and only one can have the name; programmes with weights are one in practice.
-        tables.truncate(1);
-        let join = |of: fn(&(String, String)) -> &str| captions.iter().map(of).collect::<Vec<_>>().join("; ");
-        Ok(Sheet {
-            caption: both(
-                format!("{from} till {until}. {}", join(|one| &one.0)),
-                format!("{from} to {until}. {}", join(|one| &one.1)),
-            ),
-            tables,
+                total: None,
+            }],
             notes,
             ..Sheet::default()
         })
     }
+}
+
+/// A programme as the customer's file calls it where it lays down its rules: placements may be of one that no list has any more.
+fn programme_of(programme: &crate::programme::Programme) -> Figure {
+    Figure::from(programme.label.clone())
 }
 
 fn of_level(one: &Counted) -> Sources {

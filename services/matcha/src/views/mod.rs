@@ -1,11 +1,13 @@
 //! The computed pages of Matcha, one a file, and what they share.
 
 mod claims;
+mod economy;
 mod forecast;
 mod load;
 mod measure;
 mod month;
 mod reconcile;
+mod results;
 mod worklist;
 
 use jiff::civil::Date;
@@ -17,13 +19,15 @@ use crate::programme::Programmes;
 use crate::rows;
 
 /// All of them, in the order in which they are offered.
-pub(crate) static ALL: [&dyn View; 7] = [
+pub(crate) static ALL: [&dyn View; 9] = [
     &worklist::Worklist,
     &load::Load,
     &month::Month,
     &claims::Claims,
     &reconcile::Reconcile,
+    &economy::Economy,
     &forecast::Forecast,
+    &results::Results,
     &measure::Measure,
 ];
 
@@ -91,14 +95,6 @@ pub(crate) fn amount_needs(given: &Given<'_>, month: Date) -> Vec<Need> {
 /// Whether something of that unit is asked for.
 pub(crate) fn of_unit(given: &Given<'_>, unit: &str) -> bool {
     given.arguments.get("unit").is_none_or(|asked| asked == unit)
-}
-
-/// The placements of the chosen unit, or all.
-pub(crate) fn placements(given: &Given<'_>) -> Need {
-    match given.arguments.get("unit") {
-        Some(unit) => rows::with(rows::PLACEMENT, "unit", vec![unit.to_owned()]),
-        None => rows::PLACEMENT,
-    }
 }
 
 /// The names of these participants, for the portal.
@@ -189,7 +185,7 @@ pub(crate) fn state(state: &str) -> Label {
 pub(crate) fn what(code: &str) -> Label {
     match code {
         "day" => both("dagersättning", "day pay"),
-        "rr1" => both("första resultat", "first result"),
+        "rr1" => both("första resultatet", "first result"),
         "rr2" => both("uppföljt resultat", "followed-up result"),
         "revision" => both("revidering", "revision"),
         "penalty" => both("vite", "penalty"),

@@ -1,4 +1,4 @@
-//! The month report: activities and amounts per participant, programme, level and unit, and what has changed since something was
+//! The month report: activities and amounts per participant, case worker, programme, level and unit, and what has changed since something was
 //! verified.
 
 use std::collections::BTreeMap;
@@ -29,8 +29,8 @@ impl View for Month {
 
     fn about(&self) -> Label {
         both(
-            "Aktiviteter och belopp per deltagare, program, nivå och enhet. Varje siffra öppnar de poster som den räknats ur.",
-            "Activities and amounts per participant, programme, level and unit. Each figure opens the records that it was computed from.",
+            "Aktiviteter och belopp per deltagare, handledare, program, nivå och enhet. Varje siffra öppnar de poster som den räknats ur.",
+            "Activities and amounts per participant, case worker, programme, level and unit. Each figure opens the records that it was computed from.",
         )
     }
 
@@ -47,7 +47,9 @@ impl View for Month {
         let mut needs = super::amount_needs(given, month);
         needs.push(rows::with(rows::ACTIVITY, "date", days_of_month(month)).optional());
         if given.has("placement") {
-            needs.push(super::names_of(super::placed_between(given, month, month.last_of_month())));
+            let placed = super::names_of(super::placed_between(given, month, month.last_of_month()));
+            needs.push(Need { fields: &["case-worker"], ..placed });
+            needs.push(Need::all("user", &[]).named().optional());
         }
         needs
     }
@@ -89,6 +91,8 @@ impl View for Month {
             .iter()
             .map(|(place, sum)| unit_line(place, sum, of_groups.get(place).map_or(&[], Vec::as_slice), &held))
             .collect();
+        let workers = workers(given, &lines);
+        let of_workers = workers.iter().map(|(worker, (sum, of))| worker_line(*worker, sum, of, &held)).collect();
         let everybody: Vec<RecordId> = lines.keys().filter_map(|place| place.participant).collect();
         let total = total_line(&all, &everybody, &held);
         let text = month_text(month);
@@ -100,14 +104,21 @@ impl View for Month {
                 Table {
                     name: "units",
                     caption: both("Per enhet, program och nivå", "By unit, programme and level"),
-                    columns: columns(false),
+                    columns: columns(Of::Units),
                     rows: units,
                     total: Some(total),
                 },
                 Table {
+                    name: "case-workers",
+                    caption: both("Per handledare", "By case worker"),
+                    columns: columns(Of::Workers),
+                    rows: of_workers,
+                    total: None,
+                },
+                Table {
                     name: "participants",
                     caption: both("Per deltagare", "By participant"),
-                    columns: columns(true),
+                    columns: columns(Of::Participants),
                     rows: participants,
                     total: None,
                 },
@@ -200,20 +211,27 @@ fn held(facts: &Facts, month: Date, today: Date) -> BTreeMap<RecordId, Held> {
     held
 }
 
-fn columns(participants: bool) -> Vec<Column> {
-    let mut columns = vec![
-        if participants {
-            Column::new("participant", "Deltagare", "Participant")
-        } else {
-            Column::new("unit", "Enhet", "Unit")
-        },
-        if participants {
-            Column::new("unit", "Enhet", "Unit")
-        } else {
-            Column::new("count", "Deltagare", "Participants")
-        },
-        Column::new("programme", "Program", "Programme"),
-        Column::new("level", "Nivå", "Level"),
+/// What the lines of a table are of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Units,
+    Workers,
+    Participants,
+}
+
+fn columns(of: Of) -> Vec<Column> {
+    let unit = || Column::new("unit", "Enhet", "Unit");
+    let count = || Column::new("count", "Deltagare", "Participants");
+    let mut columns = match of {
+        Of::Units => vec![unit(), count()],
+        Of::Workers => vec![Column::new("case-worker", "Handledare", "Case worker"), count()],
+        Of::Participants => vec![Column::new("participant", "Deltagare", "Participant"), unit()],
+    };
+    if of != Of::Workers {
+        columns.push(Column::new("programme", "Program", "Programme"));
+        columns.push(Column::new("level", "Nivå", "Level"));
+    }
+    columns.extend([
         Column::new("days", "Dagar", "Days"),
         Column::new("occasions", "Tillfällen", "Occasions"),
         Column::new("hours", "Timmar", "Hours"),
@@ -223,14 +241,14 @@ fn columns(participants: bool) -> Vec<Column> {
         Column::new("blocked", "Spärrat", "Blocked"),
         Column::new("frozen", "Verifierat", "Verified"),
         Column::new("difference", "Skillnad", "Difference"),
-    ];
-    if participants {
+    ]);
+    if of == Of::Participants {
         columns.push(Column::new("changed", "Ändrat efter verifiering", "Changed after verifying"));
     }
     columns
 }
 
-/// The figures that both tables have.
+/// The figures that all tables have.
 fn figures(sum: &Sum<'_>, of: &[&Held]) -> Vec<Cell> {
     let occasions: i64 = of.iter().map(|one| one.occasions).sum();
     let physical: i64 = of.iter().map(|one| one.physical).sum();
@@ -290,6 +308,46 @@ fn unit_line(place: &Place, sum: &Sum<'_>, participants: &[RecordId], held: &BTr
     ];
     cells.extend(figures(sum, &of));
     Line { key: place.key(), tone: Tone::Plain, cells }
+}
+
+/// A case worker's sums, with the participants.
+type OfWorker<'f> = (Sum<'f>, Vec<RecordId>);
+
+/// The month by case worker: whose participants they are now, as their files say. Those of nobody stand last.
+fn workers<'f>(given: &Given<'_>, lines: &BTreeMap<Place, Sum<'f>>) -> Vec<(Option<RecordId>, OfWorker<'f>)> {
+    let mut worker_of: BTreeMap<RecordId, RecordId> = BTreeMap::new();
+    given.each("participant", |row| {
+        worker_of.extend(row.record("case-worker").map(|worker| (row.head.record, worker)));
+    });
+    let mut workers: BTreeMap<Option<RecordId>, OfWorker<'f>> = BTreeMap::new();
+    for (place, sum) in lines {
+        let Some(participant) = place.participant else { continue };
+        let (all, of) = workers.entry(worker_of.get(&participant).copied()).or_default();
+        all.merge(sum);
+        of.push(participant);
+    }
+    let nobody = workers.remove(&None);
+    workers.into_iter().chain(nobody.map(|of| (None, of))).collect()
+}
+
+fn worker_line(
+    worker: Option<RecordId>,
+    sum: &Sum<'_>,
+    participants: &[RecordId],
+    held: &BTreeMap<RecordId, Held>,
+) -> Line {
+    let mut once = participants.to_vec();
+    once.sort_unstable();
+    once.dedup();
+    let of: Vec<&Held> = once.iter().filter_map(|one| held.get(one)).collect();
+    let who = worker.map_or_else(
+        || Figure::from(both("ingen handledare", "no case worker")),
+        |record| Figure::Record { kind: "user", record },
+    );
+    let mut cells: Vec<Cell> = vec![who.into(), Figure::from(once.len() as i64).into()];
+    cells.extend(figures(sum, &of));
+    let key = worker.map_or_else(|| "nobody".to_owned(), |worker| worker.to_string());
+    Line { key, tone: Tone::Plain, cells }
 }
 
 fn total_line(sum: &Sum<'_>, everybody: &[RecordId], held: &BTreeMap<RecordId, Held>) -> Line {

@@ -307,3 +307,119 @@ fn the_demos_files_read_without_a_fault() {
         assert_eq!(programmes.named("rusta-och-matcha").unwrap().weights.len(), 4);
     }
 }
+
+/// A participant who moved from one unit to another in the middle of September, the first placement left open.
+fn moved() -> Facts {
+    let participant = RecordId([1; 16]);
+    let placed = |byte, unit: &str, from| Placement {
+        seen: (RecordId([byte; 16]), 1),
+        participant,
+        programme: "rusta-och-matcha".to_owned(),
+        level: "A".to_owned(),
+        unit: unit.to_owned(),
+        from,
+        until: None,
+    };
+    let placements = vec![placed(2, "ka-1001", date(2025, 3, 1)), placed(3, "ka-1002", date(2025, 9, 16))];
+    let outcome = crate::rows::Outcome {
+        seen: (RecordId([4; 16]), 1),
+        participant,
+        second: false,
+        date: date(2025, 8, 1),
+        approved: true,
+    };
+    Facts { placements, outcomes: vec![outcome], ..Facts::default() }
+}
+
+#[test]
+fn whoever_moved_is_the_load_of_one_unit_a_day_and_in_the_measure_of_the_last() {
+    let kept = kept(&moved());
+    let number = |view: &dyn View, table_name: &str, key: &str, column: &str, arguments: &[(&'static str, &str)]| {
+        let sheet = ask(view, &kept, arguments, date(2025, 10, 5)).0.unwrap();
+        let table = table(&sheet, table_name);
+        let place = table.columns.iter().position(|one| one.name == column).unwrap();
+        let line = table.rows.iter().find(|line| line.key == key);
+        line.map(|line| line.cells[place].figure.clone())
+    };
+    let of = |unit, column| {
+        let arguments = [("date", "2025-09-30"), ("unit", unit)];
+        number(&measure::Measure, "levels", "rusta-och-matcha/A", column, &arguments)
+    };
+    let counts = |unit| (of(unit, "participants"), of(unit, "rr1"));
+    assert_eq!(counts("ka-1001"), (Some(Figure::from(0)), Some(Figure::from(0))));
+    assert_eq!(counts("ka-1002"), (Some(Figure::from(1)), Some(Figure::from(1))));
+    // Nobody is the case worker here, which is told with the records: in October of one unit alone.
+    let told = |unit: &str, month: &str| {
+        let sheet = ask(&load::Load, &kept, &[("month", month), ("unit", unit)], date(2025, 11, 5)).0.unwrap();
+        sheet.warnings.iter().map(|warning| warning.from.count()).sum::<usize>()
+    };
+    assert_eq!((told("ka-1001", "2025-09"), told("ka-1002", "2025-09")), (1, 1));
+    assert_eq!((told("ka-1001", "2025-10"), told("ka-1002", "2025-10")), (0, 1));
+}
+
+#[test]
+fn the_measure_stands_there_for_every_programme_that_has_weights() {
+    let (sheet, _) = ask(&measure::Measure, &kept(&unit(60, 12, 5)), &[("date", "2025-12-31")], date(2026, 1, 5));
+    let sheet = sheet.unwrap();
+    assert_eq!(sheet.tables.len(), 1, "figures are found by their table's name");
+    let programmes = Programmes::read(FILE).unwrap();
+    for programme in programmes.0.iter().filter(|one| !one.weights.is_empty()) {
+        let key = format!("{}/total", programme.name);
+        assert!(sheet.tables[0].rows.iter().any(|line| line.key == key), "{key}");
+    }
+}
+
+#[test]
+fn the_economy_of_twelve_months_is_the_month_reports_put_together() {
+    let kept = kept(&unit(120, 12, 13));
+    let (sheet, _) = ask(&economy::Economy, &kept, &[("month", "2025-12")], date(2026, 1, 5));
+    let economy = sheet.unwrap();
+    let months = table(&economy, "months");
+    for month in ["2025-02", "2025-09", "2025-12"] {
+        let (sheet, _) = ask(&month::Month, &kept, &[("month", month)], date(2026, 1, 5));
+        let report = sheet.unwrap();
+        let units = table(&report, "units");
+        for column in ["day-pay", "results", "blocked"] {
+            assert_eq!(money(months, month, column), money(units, "total", column), "{month} {column}");
+        }
+        let workers = table(&report, "case-workers");
+        let sum: i64 = workers.rows.iter().map(|line| money(workers, &line.key, "day-pay")).sum();
+        assert_eq!(sum, money(units, "total", "day-pay"), "{month}");
+    }
+    let programmes = table(&economy, "programmes");
+    let sum: i64 = programmes.rows.iter().map(|line| money(programmes, &line.key, "sum")).sum();
+    assert_eq!(sum, money(months, "total", "sum"));
+}
+
+#[test]
+fn a_job_that_lasted_is_proposed_as_a_result_once_and_foreseen_before() {
+    let mut facts = moved();
+    facts.outcomes.clear();
+    let job = crate::rows::Job {
+        seen: (RecordId([8; 16]), 1),
+        participant: RecordId([1; 16]),
+        start: date(2025, 5, 20),
+        until: None,
+        form: "permanent".to_owned(),
+    };
+    facts.jobs.push(job);
+    let see = |facts: &Facts| ask(&results::Results, &kept(facts), &[], date(2025, 9, 1)).0.unwrap();
+    let sheet = see(&facts);
+    let writes = &act(&sheet, "write").writes;
+    assert_eq!(writes.len(), 1);
+    let values =
+        [("which", "rr1"), ("date", "2025-08-20"), ("kind", "job")].map(|(name, value)| (name, value.to_owned()));
+    assert_eq!((writes[0].kind, writes[0].values.as_slice()), ("result", values.as_slice()));
+    // The followed-up result is foreseen in its month, at the price that holds then.
+    let forecast = ask(&forecast::Forecast, &kept(&facts), &[], date(2025, 9, 1)).0.unwrap();
+    assert_eq!(money(table(&forecast, "months"), "ka-1001/2025-11", "results"), 1_000_050);
+    let outcome = crate::rows::Outcome {
+        seen: (RecordId([4; 16]), 1),
+        participant: RecordId([1; 16]),
+        second: false,
+        date: date(2025, 8, 20),
+        approved: false,
+    };
+    facts.outcomes.push(outcome);
+    assert!(act(&see(&facts), "write").writes.is_empty());
+}

@@ -1,16 +1,17 @@
 //! The case worker's view: who must be met when, what is late, which rule breaks when, and what the next week leaves undone if all
 //! goes as planned.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::Date;
 use service::{
-    Cell, Column, Figure, Given, Line, Need, Parameter, ParameterForm, Sheet, Table, Tone, View, Warning, Which, both,
+    Cell, Column, Figure, Given, Line, Need, Parameter, ParameterForm, Sheet, Sources, Table, Tone, View, Warning,
+    Which, both,
 };
 use terms::{Label, RecordId};
 
 use super::unit_parameter;
-use crate::caseload::{Case, DAYS_BACK, Due};
+use crate::caseload::{Case, DAYS_BACK, Due, Rule};
 use crate::days::{distance, later, monday};
 use crate::programme::Programmes;
 use crate::rows::{self, Facts};
@@ -156,10 +157,59 @@ impl View for Worklist {
                     rows: rows(&breaks),
                     total: None,
                 },
+                by_rule(&now, day, cases.len()),
             ],
             notes: super::sources_of(&programmes, day, day),
             ..Sheet::default()
         })
+    }
+}
+
+/// How many stand against each rule. A penalty is for failures that are systematic, which no single line shows; what each
+/// occasion costs stands among the rules that the page is computed by.
+fn by_rule(now: &[(RecordId, Due)], day: Date, participants: usize) -> Table {
+    let mut rules: BTreeMap<Rule, (Vec<RecordId>, Vec<RecordId>, Sources)> = BTreeMap::new();
+    for (who, due) in now {
+        let (late, soon, from) = rules.entry(due.rule).or_default();
+        if due.by < day {
+            late.push(*who);
+            *from = core::mem::take(from).and(&due.from);
+        } else if distance(day, due.by) <= SOON_DAYS {
+            soon.push(*who);
+        }
+    }
+    let heads = |of: &mut Vec<RecordId>| {
+        of.sort_unstable();
+        of.dedup();
+        of.len() as i64
+    };
+    let rows = rules.into_iter().map(|(rule, (mut late, mut soon, from))| {
+        let (occasions, late, soon) = (late.len() as i64, heads(&mut late), heads(&mut soon));
+        Line {
+            key: rule.code().to_owned(),
+            tone: if late > 0 { Tone::Late } else { Tone::Plain },
+            cells: vec![
+                rule.label().into(),
+                Cell::from(Figure::from(occasions)).out_of(from),
+                Figure::Share { part: late, of: participants as i64 }.into(),
+                Figure::from(soon).into(),
+            ],
+        }
+    });
+    Table {
+        name: "rules",
+        caption: both(
+            "Per regel: brister som återkommer kan ge vite",
+            "By rule: failures that recur can cost a penalty",
+        ),
+        columns: vec![
+            Column::new("rule", "Regel", "Rule"),
+            Column::new("late", "Försenat", "Late"),
+            Column::new("share", "Deltagare med något försenat", "Participants with something late"),
+            Column::new("soon", "Deltagare inom kort", "Participants soon"),
+        ],
+        rows: rows.collect(),
+        total: None,
     }
 }
 
