@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use crate::{axe, browser, s3_server, tidy};
+use crate::{axe, browser, s3_server, system, tidy};
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 struct Count {
@@ -76,8 +76,9 @@ pub fn run(root: &Path) -> Result<bool, String> {
     if built {
         step("crash, HTTP and browser tests", &mut || {
             let target = target_folder(root)?;
-            let found =
-                browser::find_or_install().and_then(|browser| Ok((browser, axe::find_or_fetch(root, &target)?)));
+            let found = go_or_install()
+                .and_then(|()| browser::find_or_install())
+                .and_then(|browser| Ok((browser, axe::find_or_fetch(root, &target)?)));
             let (browser, axe) = match found {
                 Ok(found) => found,
                 Err(message) => {
@@ -109,6 +110,26 @@ pub fn run(root: &Path) -> Result<bool, String> {
     }
     println!("{} passed, {} failed", all.passed, all.failed);
     Ok(all.failed == 0)
+}
+
+/// Go with its libraries for transparency logs, which give a second opinion on ours.
+///
+/// # Errors
+/// One line that names what to install.
+fn go_or_install() -> Result<(), String> {
+    let there = || {
+        system::first_on_path(&["go"]).is_some()
+            && Path::new("/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog").is_dir()
+    };
+    if there() || std::env::var_os("BETRODD_GOPATH").is_some() {
+        return Ok(());
+    }
+    let packages = ["golang-go", "golang-golang-x-mod-dev"];
+    let or_else = format!(
+        "the tests of tampering ask Go's libraries: install the packages `{}` (Debian) and run again",
+        packages.join("` and `")
+    );
+    system::install(&packages, &or_else)
 }
 
 /// A step that counts no tests: nothing when it holds, one failure when it does not.

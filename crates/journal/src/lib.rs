@@ -12,6 +12,8 @@ mod entry;
 pub mod faulty;
 mod heads;
 mod index;
+mod outside;
+mod proof;
 mod scan;
 mod seen;
 mod segment;
@@ -29,6 +31,8 @@ pub use entry::{
 };
 pub use heads::{Head, HeadProof, Heads};
 pub use index::{Index, IndexKey, Named};
+pub use outside::{FolderSource, Given, Source, verify_given};
+pub use proof::{Continuation, Evidence, InstallationProof, Opened, Proof, ProofError, Proved};
 pub use scan::{Scan, Visit, read_entry, read_group, read_groups, scan, scan_from, segment_end, segments};
 pub use segment::{Damage, DamageKind, EntryRef, Position, segment_name};
 pub use tiles::{TileReader, TileWriter, TilesError};

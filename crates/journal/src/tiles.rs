@@ -379,12 +379,16 @@ impl TileReader {
         }
     }
 
-    fn checkpoint(&self) -> Result<Checkpoint, TilesError> {
+    /// The checkpoint, its signature not checked.
+    ///
+    /// # Errors
+    /// As the system says, and when it is malformed.
+    pub fn checkpoint(&self) -> Result<Checkpoint, TilesError> {
         Checkpoint::parse_unverified(&self.note()?).map_err(|_| TilesError::Damaged("the checkpoint is malformed"))
     }
 }
 
-fn read_bundle(bytes: &[u8]) -> Result<Vec<Leaf>, TilesError> {
+pub(crate) fn read_bundle(bytes: &[u8]) -> Result<Vec<Leaf>, TilesError> {
     let mut leaves = Vec::new();
     let mut rest = bytes;
     while let Some((length, after)) = rest.split_first_chunk() {
@@ -397,11 +401,11 @@ fn read_bundle(bytes: &[u8]) -> Result<Vec<Leaf>, TilesError> {
     if rest.is_empty() { Ok(leaves) } else { Err(TilesError::Damaged("a bundle is cut short")) }
 }
 
-fn tile_path(dir: &Path, level: u32, number: u64, width: u64) -> PathBuf {
+pub(crate) fn tile_path(dir: &Path, level: u32, number: u64, width: u64) -> PathBuf {
     numbered(dir.join("tile").join(level.to_string()), number, width)
 }
 
-fn bundle_path(dir: &Path, number: u64, width: u64) -> PathBuf {
+pub(crate) fn bundle_path(dir: &Path, number: u64, width: u64) -> PathBuf {
     numbered(dir.join("tile").join("entries"), number, width)
 }
 

@@ -13,6 +13,7 @@ use terms::{Hash, Instant, TenantId};
 use crate::append::OpenError;
 use crate::checkpoint::{Checkpoint, VERIFIER_KEY_FILE, VerifierKey, origin};
 use crate::entry::{commitment, redo_hash};
+use crate::proof::{Proved, tenant_of};
 use crate::seen::Seen;
 use crate::segment::Position;
 use crate::tiles::{TILE_WIDTH, TileReader, TilesError};
@@ -25,6 +26,8 @@ pub struct Knowledge {
     pub seen: Option<PathBuf>,
     /// The verifier key, got from elsewhere. Without it the one in the folder is believed.
     pub key: Option<VerifierKey>,
+    /// Files with checkpoints that were kept: signed notes. Each must be one that its log had.
+    pub kept: Vec<PathBuf>,
 }
 
 /// What was checked, and the first thing that is wrong.
@@ -59,6 +62,14 @@ pub struct Report {
     pub continued: Option<u64>,
     /// Where a group was begun and not finished: somebody is writing, or a crash was not cleaned up yet.
     pub unfinished: Option<Position>,
+    /// Whether it was checked from outside: from what is published, without the journal.
+    pub outside: bool,
+    /// Whether the key was found beside what was checked, and nothing else says that it is the right one.
+    pub key_believed: bool,
+    /// Checkpoints that were kept, each one that its log had.
+    pub kept: u64,
+    /// What proofs of entries show.
+    pub proved: Vec<Proved>,
     /// The first thing that is wrong. What was checked counts only up to it.
     pub fault: Option<Fault>,
 }
@@ -84,6 +95,9 @@ pub enum VerifyError {
     /// The verifier key cannot be read.
     #[error("`{0}` holds no verifier key; is this the data folder?")]
     NoKey(PathBuf),
+    /// No key is known and none lies there.
+    #[error("which key signs is not known: give it with --key, as the provider's page of checkpoints shows it")]
+    KeyNeeded,
     /// The file of seen checkpoints is not one.
     #[error("`{0}` is not a file of seen checkpoints; remove it to begin anew")]
     NoSeen(PathBuf),
@@ -107,7 +121,9 @@ pub fn verify(data: &Path, knowledge: &Knowledge) -> Result<Report, VerifyError>
         Some(file) => Seen::read(file).map_err(|_| VerifyError::NoSeen(file.clone()))?,
         None => None,
     };
-    let mut check = Check { data, key, report: Report::default(), logs: BTreeMap::new() };
+    let believed = knowledge.key.is_none() && seen.is_none();
+    let report = Report { key_believed: believed, ..Report::default() };
+    let mut check = Check { data, key, report, logs: BTreeMap::new() };
     let outcome = check.all(&journal, knowledge, seen.as_ref());
     match outcome {
         Ok(checkpoints) => {
@@ -135,6 +151,7 @@ enum Stop {
 }
 
 /// A checkpoint on the disk, its signature checked.
+#[derive(Clone)]
 pub(crate) struct Published {
     pub tenant: TenantId,
     pub size: u64,
@@ -183,6 +200,9 @@ impl Check<'_> {
         self.report.uncovered = self.report.entries.saturating_sub(covered);
         if let Some(seen) = seen {
             self.continues(seen)?;
+        }
+        for (file, checkpoint) in read_kept(knowledge, &self.key).map_err(Stop::Fault)? {
+            self.kept(file, &checkpoint)?;
         }
         Ok(published)
     }
@@ -347,6 +367,24 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// A checkpoint that was kept is one that its log had.
+    fn kept(&mut self, file: PathBuf, checkpoint: &Checkpoint) -> Result<(), Stop> {
+        let tenant = tenant_of(checkpoint, &self.key).ok();
+        let none = Log::default();
+        let log = tenant.and_then(|tenant| self.logs.get(&tenant)).unwrap_or(&none);
+        let why = match log.root(checkpoint.size) {
+            Some(root) if root == checkpoint.root => {
+                self.report.kept += 1;
+                return Ok(());
+            }
+            Some(_) => format!("its first {} entries are not those of the checkpoint that you kept", checkpoint.size),
+            None => {
+                format!("the checkpoint that you kept has {} entries, and now it has {}", checkpoint.size, log.size())
+            }
+        };
+        Err(Stop::Fault(Fault { tenant, file: Some(file), why, ..Fault::default() }))
+    }
+
     /// A path as seen from the data folder.
     fn short(&self, path: &Path) -> PathBuf {
         path.strip_prefix(self.data).unwrap_or(path).to_owned()
@@ -369,9 +407,20 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
+/// The checkpoints that were kept, signed by the key.
+pub(crate) fn read_kept(knowledge: &Knowledge, key: &VerifierKey) -> Result<Vec<(PathBuf, Checkpoint)>, Fault> {
+    let read = |file: &PathBuf| {
+        let fault = |why: String| Fault { file: Some(file.clone()), why, ..Fault::default() };
+        let note = fs::read_to_string(file).map_err(|error| fault(error.to_string()))?;
+        let checkpoint = Checkpoint::open(&note, key).map_err(|error| fault(error.to_string()))?;
+        Ok((file.clone(), checkpoint))
+    };
+    knowledge.kept.iter().map(read).collect()
+}
+
 /// One log, made again from its entries: every complete node of its tree.
 #[derive(Default)]
-struct Log {
+pub(crate) struct Log {
     levels: Vec<Vec<Hash>>,
     last: Option<Instant>,
 }
@@ -381,7 +430,7 @@ impl Log {
         self.levels.first().map_or(0, |leaves| leaves.len() as u64)
     }
 
-    fn push(&mut self, leaf: Hash) {
+    pub fn push(&mut self, leaf: Hash) {
         let mut node = leaf;
         for level in 0.. {
             if self.levels.len() == level {
@@ -397,9 +446,16 @@ impl Log {
     }
 
     /// The root when the log had `size` entries; `None` when it never had so many.
-    fn root(&self, size: u64) -> Option<Hash> {
+    pub fn root(&self, size: u64) -> Option<Hash> {
         let node = |level: u32, index: u64| self.levels.get(level as usize)?.get(index as usize).copied();
         stored_root(size, &mut |level, index| node(level, index).ok_or(())).ok()
+    }
+
+    /// The nodes that a tile holds.
+    pub fn level(&self, tile_level: u32, number: u64, width: u64) -> &[Hash] {
+        let nodes = self.levels.get(8 * tile_level as usize).map_or(&[][..], Vec::as_slice);
+        let first = (number * TILE_WIDTH) as usize;
+        nodes.get(first..first + width as usize).unwrap_or_default()
     }
 
     /// Compares with what is published; gives what differs first.

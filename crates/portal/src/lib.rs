@@ -11,6 +11,7 @@ mod api_export;
 mod api_files;
 mod api_import;
 mod api_keys;
+mod api_log;
 mod bringing_in;
 mod ctx;
 mod form;

@@ -16,12 +16,15 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    accounts, administration, agreement, agreement_registers, answers, certificates, clock, consent, customer_file,
-    data_quality, desk, erasure, export, files, first, found, home, import, invitation, login, month, notices,
-    own_account, paper_of, problems, records, restriction, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
+    customer_file, data_quality, desk, erasure, export, files, first, found, home, import, invitation, login, month,
+    notices, own_account, paper_of, problems, records, restriction, same_event, subprocessors, support, who_looked,
+    writing,
 };
 use crate::state::Portal;
-use crate::{api, api_customer_file, api_erasure, api_export, api_files, api_import, api_keys, openapi, views};
+use crate::{
+    api, api_customer_file, api_erasure, api_export, api_files, api_import, api_keys, api_log, openapi, views,
+};
 
 /// The sheet of styles.
 pub const STYLE: &str = "/static/portal.css";
@@ -37,6 +40,10 @@ pub const AGREEMENT: &str = "avtal";
 pub const SUBPROCESSORS: &str = "underbitraden";
 /// Who looked, under the service: for the roles that the agreement shows the log to.
 pub const WHO_LOOKED: &str = "vem-har-sett";
+/// Checkpoints of the customer's log, under the service.
+pub const CHECKPOINTS: &str = "kontrollpunkter";
+/// The customer's log, for programs.
+pub const LOG_API: &str = "log";
 /// Erasures and their certificates, under the service.
 pub const ERASURES: &str = "raderingar";
 /// The same for programs.
@@ -101,6 +108,8 @@ const TAKEN_BY_PAGES: &[&str] = &[
     WHO_LOOKED,
     ERASURES,
     ERASURES_API,
+    CHECKPOINTS,
+    LOG_API,
 ];
 
 /// What of a service could not be reached, because its address is one of the portal's own: a sentence for whoever wrote it.
@@ -156,6 +165,13 @@ pub fn router(portal: Arc<Portal>) -> Router {
         )
         .route("/api/v1/{service}/{kind}/{id}/export", get(api_export::record))
         .route("/api/v1/{service}/{kind}/{id}/person", get(api_export::person))
+        // The customer's log as others verify it.
+        .route("/api/v1/{service}/log/checkpoint", get(api_log::checkpoint))
+        .route("/api/v1/{service}/log/verifier.key", get(api_log::key))
+        .route("/api/v1/{service}/log/checkpoints", get(api_log::checkpoints_of))
+        .route("/api/v1/{service}/log/tile/{*path}", get(api_log::tile))
+        .route("/api/v1/{service}/log/proof/{index}", get(api_log::proof))
+        .route("/api/v1/{service}/log/consistency/{size}", get(api_log::consistency))
         .route("/api/v1/{service}/erasures", get(api_erasure::list))
         .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
         .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
@@ -179,6 +195,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("underbitraden.csv"), get(subprocessors::csv))
         .route(&under(WHO_LOOKED), get(who_looked::page))
         .route(&under("vem-har-sett.csv"), get(who_looked::csv))
+        .route(&under("vem-har-sett/{proof}"), get(checkpoints::proof))
+        .route(&under(CHECKPOINTS), get(checkpoints::page_of))
+        .route(&under("kontrollpunkter.checkpoint"), get(checkpoints::note))
         // Invited, and one's own account.
         .route("/inbjudan/{link}", get(invitation::form).post(invitation::accept))
         .route(&under(ACCOUNT), get(own_account::page_of).post(own_account::change_password))

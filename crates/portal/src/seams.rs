@@ -9,6 +9,7 @@ use std::sync::Arc;
 use agreement::art28::Override;
 use agreement::register::Register;
 use agreement::{Adoption, Agreement};
+use processing::Checkpoints;
 use service::{Answer, Asked, CustomerFile, FileFault, No, Value};
 use terms::{
     AgreementHash, Category, ClauseId, FieldName, Hash, Instant, KindName, Language, PersonId, Purpose, RecordId, Role,
@@ -77,6 +78,31 @@ pub trait Lookup: Send + Sync {
     /// The names of people of the customer, in the order in which they are asked for.
     fn names<'a>(&'a self, asked: &'a Asked, persons: &'a [PersonId]) -> Answer<'a, Vec<Option<Value>>> {
         let _ = (asked, persons);
+        Box::pin(async { Err(No::Missing) })
+    }
+    /// The proof of an entry of the log, as the text of a `.tlog-proof`; `about` where the asker sees only what is about it.
+    fn proof<'a>(&'a self, asked: &'a Asked, index: u64, about: Option<PersonId>) -> Answer<'a, String> {
+        let _ = (asked, index, about);
+        Box::pin(async { Err(No::Missing) })
+    }
+    /// The proof of the entry that a certificate of erasure rests on.
+    fn certificate_proof<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, String> {
+        let _ = (asked, id);
+        Box::pin(async { Err(No::Missing) })
+    }
+    /// The newest checkpoint of the customer's log, the key that signs, and so many heads of before.
+    fn checkpoints<'a>(&'a self, asked: &'a Asked, past: usize) -> Answer<'a, Checkpoints> {
+        let _ = (asked, past);
+        Box::pin(async { Err(No::Missing) })
+    }
+    /// A published file of the customer's log by its C2SP name.
+    fn log_file<'a>(&'a self, asked: &'a Asked, path: &'a str) -> Answer<'a, Vec<u8>> {
+        let _ = (asked, path);
+        Box::pin(async { Err(No::Missing) })
+    }
+    /// The proof that the customer's log continues itself from a size, with the newest checkpoint.
+    fn continuation<'a>(&'a self, asked: &'a Asked, old: u64) -> Answer<'a, String> {
+        let _ = (asked, old);
         Box::pin(async { Err(No::Missing) })
     }
     /// The cases that customers have open, oldest first, for a person of the provider. Heads only: nothing is opened.

@@ -24,6 +24,7 @@ files!(
     "agreement-registers",
     "answers",
     "api",
+    "checkpoints",
     "customer-file",
     "data-quality",
     "entrance",

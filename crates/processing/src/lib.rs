@@ -26,6 +26,7 @@ mod names;
 mod narrow;
 mod notices;
 mod open_file;
+mod proofs;
 mod reaching;
 mod receive;
 mod refuse;
@@ -48,6 +49,7 @@ pub use customer_file::{AdoptFileNo, file_hash};
 pub use erase::plan_hash;
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
 pub use notices::{NewNotice, NoticeFor};
+pub use proofs::Checkpoints;
 pub use storage::{LookedAt, Notice, NoticeSeen};
 
 /// What goes through the door, for all services and customers of the installation.

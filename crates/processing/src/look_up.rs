@@ -66,6 +66,11 @@ impl Processing {
     /// # Errors
     /// As for every reading.
     pub async fn who_looked(&self, asked: &Asked, filter: &LogFilter) -> Result<Vec<LoggedAccess>, No> {
+        Ok(self.looked(asked, filter).await?.0)
+    }
+
+    /// As [`Processing::who_looked`], and whether of each entry only what is the asker's own was given.
+    pub(crate) async fn looked(&self, asked: &Asked, filter: &LogFilter) -> Result<(Vec<LoggedAccess>, bool), No> {
         let acting = self.acting(asked)?;
         let logging = acting.agreement.logging();
         let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
@@ -140,7 +145,7 @@ impl Processing {
             }
         };
         let book = self.book();
-        Ok(entries
+        let found = entries
             .into_iter()
             .map(|entry| {
                 let place = entry.detail.actor.and_then(|actor| actors.binary_search(&actor).ok());
@@ -152,7 +157,8 @@ impl Processing {
                 };
                 LoggedAccess { entry, actor_name, number }
             })
-            .collect())
+            .collect();
+        Ok((found, only_own))
     }
 
     /// Among which data subjects the actor's own record counts.

@@ -21,6 +21,7 @@ mod key_store;
 mod log;
 mod model;
 mod op;
+mod proofs;
 mod publisher;
 mod remembered;
 mod remnants;
@@ -45,5 +46,6 @@ pub use op::{
     Account, AccountSecrets, AdoptedFile, HouseOp, Once, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount,
     SealedToken, Session, StoredRecord, Tenant, Token, TokensOf,
 };
+pub use proofs::PastHead;
 pub use sqlite::Sqlite;
 pub use store::{OpenError, Options, Store};

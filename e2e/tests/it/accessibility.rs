@@ -113,6 +113,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
         "/matcha/vem-har-sett",
         "/matcha/vem-har-sett?outcome=refused",
         "/matcha/vem-har-sett?from=x",
+        "/matcha/kontrollpunkter",
         &participant,
         "/matcha/anvandare",
     ];

@@ -17,6 +17,7 @@ mod one_time_code;
 mod other_services;
 mod pages;
 mod people;
+mod proofs;
 mod service_guide;
 mod starting;
 mod story;

@@ -216,6 +216,26 @@ impl Lookup for RealLookup {
         Box::pin(self.processing.names(asked, persons))
     }
 
+    fn proof<'a>(&'a self, asked: &'a Asked, index: u64, about: Option<PersonId>) -> Answer<'a, String> {
+        Box::pin(async move { Ok(self.processing.proof(asked, index, about).await?.encode()) })
+    }
+
+    fn certificate_proof<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, String> {
+        Box::pin(async move { Ok(self.processing.certificate_proof(asked, id).await?.encode()) })
+    }
+
+    fn checkpoints<'a>(&'a self, asked: &'a Asked, past: usize) -> Answer<'a, processing::Checkpoints> {
+        Box::pin(self.processing.checkpoints(asked, past))
+    }
+
+    fn log_file<'a>(&'a self, asked: &'a Asked, path: &'a str) -> Answer<'a, Vec<u8>> {
+        Box::pin(self.processing.log_file(asked, path))
+    }
+
+    fn continuation<'a>(&'a self, asked: &'a Asked, old: u64) -> Answer<'a, String> {
+        Box::pin(async move { Ok(self.processing.continuation(asked, old).await?.encode()) })
+    }
+
     fn open_cases(&self, actor: PersonId) -> Answer<'_, Vec<OpenCase>> {
         Box::pin(async move {
             let cases = self.registers.open_cases(actor).await?;

@@ -21,6 +21,7 @@ pub async fn page_of(signed: Signed) -> Response {
         (routes::CUSTOMER_FILE, "administration-file"),
         (routes::NOTICES, "notices-title"),
         (routes::QUALITY, "quality-title"),
+        (routes::CHECKPOINTS, "checkpoints-title"),
     ];
     let title = signed.t("administration-title");
     let body = html! {

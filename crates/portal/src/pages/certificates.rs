@@ -16,7 +16,7 @@ use crate::ctx::{Ctx, Signed};
 use crate::frame::page;
 use crate::moment::{moment, moment_text, rfc3339};
 use crate::pages::labels::Labels;
-use crate::pages::{answers, erasure};
+use crate::pages::{answers, checkpoints, erasure};
 use crate::routes::ERASURES;
 
 /// The shape of the JSON.
@@ -72,13 +72,20 @@ fn kind(signed: &Signed, one: &Certificate) -> String {
     kind.map_or_else(|| one.plan.kind.to_string(), |kind| kind.label.text(signed.language).to_owned())
 }
 
-/// `GET /{service}/raderingar/{id}`, with `.json` or `.pdf` behind it or neither.
+/// `GET /{service}/raderingar/{id}`, with `.json`, `.pdf` or `.tlog-proof` behind it or none.
 pub async fn one(signed: Signed, Path((_, id)): Path<(String, String)>) -> Response {
     let (id, form) = match id.rsplit_once('.') {
         Some((id, form)) => (id.to_owned(), Some(form.to_owned())),
         None => (id, None),
     };
     let Ok(id) = id.parse::<RecordId>() else { return answers::missing(&signed) };
+    if form.as_deref() == Some("tlog-proof") {
+        let Some(asked) = asked(&signed) else { return answers::choose_case(&signed) };
+        return match signed.portal.registers.certificate_proof(&asked, id).await {
+            Ok(text) => checkpoints::saved(&format!("{ERASURES}-{}.tlog-proof", id.short()), text.into_bytes()),
+            Err(no) => answers::no(&signed, &no),
+        };
+    }
     let certified = match certified(&signed, id).await {
         Ok(certified) => certified,
         Err(no) => return answers::no(&signed, &no),
@@ -115,6 +122,7 @@ fn on_page(signed: &Signed, id: RecordId, certified: &Certified) -> Response {
         p.actions {
             a.button href=(format!("{here}/{id}.pdf")) download { (signed.t("certificate-pdf")) }
             a.button.quiet href=(format!("{here}/{id}.json")) download { (signed.t("certificate-json")) }
+            a.button.quiet href=(format!("{here}/{id}.tlog-proof")) download { (signed.t("certificate-proof")) }
             a.button.quiet href=(here) { (signed.t("erasures-title")) }
         }
     };

@@ -6,6 +6,7 @@ pub(crate) mod agreement;
 pub(crate) mod agreement_registers;
 pub(crate) mod answers;
 pub(crate) mod certificates;
+pub mod checkpoints;
 mod clause_text;
 pub(crate) mod clock;
 pub(crate) mod consent;

@@ -269,7 +269,7 @@ fn table(page: &Page<'_>) -> Markup {
                         tr {
                             @for key in [
                                 "who-looked-time", "who-looked-person", "who-looked-role", "who-looked-did", "who-looked-what",
-                                "who-looked-purpose", "who-looked-outcome", "who-looked-clause",
+                                "who-looked-purpose", "who-looked-outcome", "who-looked-clause", "who-looked-proof",
                             ] {
                                 th scope="col" { (t(language, key)) }
                             }
@@ -292,6 +292,7 @@ fn table(page: &Page<'_>) -> Markup {
                 (t_with(language, "who-looked-csv", &[("max", MAX_CSV_ROWS.into())]))
             }
         }
+        p { a href={ "/" (labels.service) "/" (routes::CHECKPOINTS) } { (t(language, "checkpoints-link")) } }
     }
 }
 
@@ -327,6 +328,12 @@ fn row(page: &Page<'_>, entry: &Looked) -> Markup {
                 @if let Some(reason) = &entry.reason { br; (reason_text(labels, reason)) }
             }
             td { (clause(labels, entry)) }
+            td {
+                a href={ (here) "/" (entry.index) ".tlog-proof" } download
+                    aria-label=(t_with(language, "who-looked-proof-of", &[("index", entry.index.into())])) {
+                    (t(language, "who-looked-proof"))
+                }
+            }
         }
     }
 }

@@ -107,3 +107,4 @@ restriction-ground-accuracy-contested = the data subject contests that the data 
 restriction-ground-erasure-opposed = the processing is unlawful, and the data subject does not want the data erased
 restriction-ground-legal-claims = the data subject needs the data for a legal claim
 restriction-ground-objected = the data subject has objected, and it is being considered
+certificate-proof = Download proof (.tlog-proof)

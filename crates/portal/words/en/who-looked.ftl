@@ -121,3 +121,5 @@ who-looked-event-notice-delivered = Notice shown
 who-looked-event-notice-read = Notice read
 who-looked-event-notice-sent = Notice sent
 who-looked-event-finding-looked-at = Free text looked at
+who-looked-proof = Proof
+who-looked-proof-of = Proof of entry { $index } of the log

@@ -107,3 +107,4 @@ restriction-ground-accuracy-contested = den registrerade bestrider att uppgifter
 restriction-ground-erasure-opposed = behandlingen är olaglig, och den registrerade vill inte att uppgifterna raderas
 restriction-ground-legal-claims = den registrerade behöver uppgifterna för ett rättsligt anspråk
 restriction-ground-objected = den registrerade har invänt, och det prövas
+certificate-proof = Hämta bevis (.tlog-proof)

@@ -121,3 +121,5 @@ who-looked-event-notice-delivered = Meddelande visat
 who-looked-event-notice-read = Meddelande läst
 who-looked-event-notice-sent = Meddelande skickat
 who-looked-event-finding-looked-at = Fritext granskad
+who-looked-proof = Bevis
+who-looked-proof-of = Bevis för rad { $index } i loggen

@@ -1,0 +1,102 @@
+//! Proofs out: what a customer may take away and keep, to check later that its log is still the same. Checkpoints, tiles and the
+//! proof that a log continues itself are hashes, signatures and times, nobody's data; a proof of an entry opens that entry, and
+//! is asked for and entered like every reading of the log.
+
+use journal::{Continuation, Proof};
+use service::{Asked, No};
+use storage::{About, PastHead};
+use terms::{Extent, Reason, RecordId, Verb};
+
+use crate::Processing;
+use crate::facts::{Gathered, Scope};
+use crate::look_up::LogFilter;
+use crate::refuse::{RefusedAct, failed};
+
+/// What is published of a customer's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checkpoints {
+    /// The newest checkpoint, a signed note; none before the first.
+    pub note: Option<String>,
+    /// The key that signs, `name+id+base64`.
+    pub key: String,
+    /// Heads that the installation's log holds, newest first.
+    pub past: Vec<PastHead>,
+}
+
+impl Processing {
+    /// The proof of an entry, for whoever may read that entry. Who sees of the log only what is its own gets the proof without
+    /// the detail, which may name others.
+    ///
+    /// # Errors
+    /// As for every reading of the log; [`No::Missing`] where there is no such entry for this person.
+    pub async fn proof(&self, asked: &Asked, index: u64, about: Option<terms::PersonId>) -> Result<Proof, No> {
+        let before = Some(index.checked_add(1).ok_or(No::Missing)?);
+        let filter = LogFilter { person: about, before, limit: 1, ..LogFilter::default() };
+        let (found, only_own) = self.looked(asked, &filter).await?;
+        if found.first().is_none_or(|one| one.entry.index != index) {
+            return Err(No::Missing);
+        }
+        self.store.proof(&asked.tenant, index, !only_own).await.map_err(failed)?.ok_or(No::Missing)
+    }
+
+    /// The proof of the entry that a certificate rests on, for whoever may read the certificate.
+    ///
+    /// # Errors
+    /// As for the certificate.
+    pub async fn certificate_proof(&self, asked: &Asked, id: RecordId) -> Result<Proof, No> {
+        let certified = self.certificate_of(asked, id).await?;
+        let index = certified.certificate.entry;
+        self.store.proof(&asked.tenant, index, true).await.map_err(failed)?.ok_or(No::Missing)
+    }
+
+    /// The newest checkpoint, and some of those before.
+    ///
+    /// # Errors
+    /// A refusal where the agreement does not show the log to this role.
+    pub async fn checkpoints(&self, asked: &Asked, past: usize) -> Result<Checkpoints, No> {
+        self.may_see_log(asked).await?;
+        let note = self.store.checkpoint(&asked.tenant).map_err(failed)?;
+        let key = self.store.verifier_key().map_err(failed)?;
+        Ok(Checkpoints { note, key, past: self.store.past_heads(&asked.tenant, past).map_err(failed)? })
+    }
+
+    /// A published file of the customer's log, by its C2SP name.
+    ///
+    /// # Errors
+    /// As [`Processing::checkpoints`]; [`No::Missing`] where there is no such file.
+    pub async fn log_file(&self, asked: &Asked, path: &str) -> Result<Vec<u8>, No> {
+        self.may_see_log(asked).await?;
+        if path == "verifier.key" {
+            return Ok((self.store.verifier_key().map_err(failed)? + "\n").into_bytes());
+        }
+        self.store.log_file(&asked.tenant, path).map_err(failed)?.ok_or(No::Missing)
+    }
+
+    /// The proof that the customer's log continues itself from a size.
+    ///
+    /// # Errors
+    /// As [`Processing::checkpoints`]; [`No::Missing`] where it never had so many entries.
+    pub async fn continuation(&self, asked: &Asked, old: u64) -> Result<Continuation, No> {
+        self.may_see_log(asked).await?;
+        self.store.continuation(&asked.tenant, old).await.map_err(failed)?.ok_or(No::Missing)
+    }
+
+    /// Whether the agreement lets this person see the log. It is no entry where it does: nobody's data is read, and a log that grew
+    /// by being checked would never come to its end. That it does not is one.
+    async fn may_see_log(&self, asked: &Asked) -> Result<(), No> {
+        let acting = self.acting(asked)?;
+        let logging = acting.agreement.logging();
+        let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
+        let shown = logging.is_some_and(|logging| logging.shown_to.contains(&acting.role));
+        let Gathered { facts, .. } = self.facts(&acting, Scope::All)?;
+        let categories = vec![held_as.category.clone()];
+        let act = acting.act(Verb::Consult, &held_as.subject, categories, Extent::AsPermitted, facts);
+        let refusal = match acting.decide(act.clone()) {
+            Ok(permit) if shown && permit.allows(&held_as.category) => return Ok(()),
+            Ok(_) => acting.agreement.refuse(&act, Reason::NoRule),
+            Err(refusal) => refusal,
+        };
+        let of = RefusedAct { categories: &act.categories, about: About::default() };
+        Err(self.refused(&acting, None, &of, refusal).await)
+    }
+}
