@@ -5,6 +5,7 @@
 
 mod axe;
 mod browser;
+mod keys;
 mod program;
 mod visitor;
 

@@ -46,6 +46,12 @@ pub(crate) async fn read(signed: &Signed, kind: &Kind, bytes: &[u8], said: &Mapp
     let columns = Columns::of(kind, &sheet.headings, said);
     let known = with_lists(signed, kind);
     let mut checked = intake::check(&known, &sheet, &columns, moment::civil(signed.now()).date());
+    // What the file says nothing of is proposed as a form proposes it.
+    for (name, value) in crate::pages::own::proposed(signed, kind).await {
+        for row in checked.rows.iter_mut().filter(|row| row.draft.get(&name).is_none()) {
+            row.draft.set(&name, &value);
+        }
+    }
     let looked_up = columns.faults.is_empty() && look_up(signed, kind, &mut checked).await;
     Ok(File { text, encoding, sheet, columns, checked, looked_up })
 }

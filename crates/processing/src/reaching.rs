@@ -297,20 +297,26 @@ impl Reaching<'_> {
     /// Groups what was found. What the act is not allowed for is in no group.
     pub(crate) fn groups(&mut self, acting: &Acting<'_>, act: &Act, found: &[StoredRecord]) -> Result<Vec<Group>, No> {
         let mut groups: Vec<Group> = Vec::new();
+        // What is alike is decided alike, and once.
+        let mut refused: Vec<Facts> = Vec::new();
         for (place, record) in found.iter().enumerate() {
             let of = self.of(&record.head())?;
-            if !allowed(acting, act, &of) {
+            let facts = of.facts(&act.facts);
+            if refused.contains(&facts) {
                 continue;
             }
-            let facts = of.facts(&act.facts);
-            let group = match groups.iter_mut().find(|group| group.facts == facts) {
-                Some(group) => group,
-                None => {
+            let group = match groups.iter_mut().position(|group| group.facts == facts) {
+                Some(there) => groups.get_mut(there),
+                None if allowed(acting, act, &of) => {
                     groups.push(Group { facts, rests_on: Vec::new(), places: Vec::new() });
-                    let Some(last) = groups.last_mut() else { continue };
-                    last
+                    groups.last_mut()
+                }
+                None => {
+                    refused.push(facts);
+                    None
                 }
             };
+            let Some(group) = group else { continue };
             group.places.push(place);
             group.rests_on.extend(of.rests_on);
         }

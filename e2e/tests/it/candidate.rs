@@ -1,7 +1,7 @@
 //! A candidate's way in over HTTP: invited from the file, registered, asked for consent, sees the own file and who read it,
 //! withdraws and accepts anew.
 
-use crate::people::{ADMINISTRATOR, Demo, WORKER, listed};
+use crate::people::{ADMINISTRATOR, Demo, WORKER, called};
 
 const PASSWORD: &str = "en mening som ingen gissar";
 
@@ -9,8 +9,8 @@ const PASSWORD: &str = "en mening som ingen gissar";
 fn a_candidate_registers_consents_sees_its_own_file_and_withdraws() {
     let demo = Demo::start();
     let mut boss = demo.enter(ADMINISTRATOR);
-    let participant = listed(&mut boss, "/matcha/deltagare").remove(0);
-    let other = listed(&mut boss, "/matcha/deltagare").remove(1);
+    let participant = called(&mut boss, "/matcha/deltagare", "Åsa Lindqvist");
+    let other = called(&mut boss, "/matcha/deltagare", "Göran Söderberg");
     let file = boss.get(&participant).with_status(200);
     let invited = boss.submit(&file, "/inloggningar/bjud-in", &[]).with_status(200);
     let (_, rest) = invited.body.split_once("/inbjudan/").expect("a link on the page");

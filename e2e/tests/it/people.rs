@@ -129,6 +129,14 @@ pub fn listed(visitor: &mut Visitor, path: &str) -> Vec<String> {
     page.links().into_iter().filter(|link| is_record(link.strip_prefix(&begin).unwrap_or_default())).collect()
 }
 
+/// The address of the record that a list shows under this name.
+pub fn called(visitor: &mut Visitor, path: &str, name: &str) -> String {
+    let page = visitor.get(path).with_status(200);
+    let (before, _) = page.body.split_once(&format!(">{name}</a>")).unwrap_or_else(|| panic!("{path} has no {name}"));
+    let link = before.rsplit("href=\"").next().expect("an address");
+    link.split('"').next().expect("it ends").to_owned()
+}
+
 fn is_record(text: &str) -> bool {
     text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

@@ -53,7 +53,7 @@ async fn measure(
 async fn subject(services: &Path, folder: &Path, unprotected: bool) -> Result<Subject, Told> {
     std::fs::create_dir_all(folder)?;
     let clock = Arc::new(MovableClock::open(folder.join("demo-clock")));
-    let Filled { installation, worker } = fill(&services.join(MEASURED), folder, &clock).await?;
+    let Filled { installation, worker, own } = fill(&services.join(MEASURED), folder, &clock).await?;
     let kinds = Arc::clone(&installation.shelves.first().ok_or("no service")?.kinds);
     let service = kinds.service.clone();
     let (participant, note) = (KindName::new("participant")?, KindName::new("day-note")?);
@@ -75,7 +75,8 @@ async fn subject(services: &Path, folder: &Path, unprotected: bool) -> Result<Su
             .with("gender", "not-stated")
             .with("email", "matning@post.example")
             .with("phone", "070-174 06 99")
-            .with("address", "Provgatan 1, 000 01 Påhittestad");
+            .with("address", "Provgatan 1, 000 01 Påhittestad")
+            .with("case-worker", &own.to_string());
         let new = New { kind: &participant, parent: None, draft, once: None };
         records.push(door.collect(&asked, new).await.map_err(|no| format!("the bench could not write: {no:?}"))?);
     }

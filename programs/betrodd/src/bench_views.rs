@@ -45,7 +45,7 @@ pub fn run(services: &Path, participants: usize) -> Result<ExitCode, Told> {
 
 async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<(), Told> {
     let clock = Arc::new(MovableClock::open(folder.join("demo-clock")));
-    let Filled { installation, worker } = fill(&services.join(MEASURED), folder, &clock).await?;
+    let Filled { installation, worker, own } = fill(&services.join(MEASURED), folder, &clock).await?;
     let cookie = installation.access.enter_demo(worker).await?;
     let signed_in = installation.access.session(&cookie.0).ok_or("no session")?;
     let asked = Asked { actor: worker, tenant: signed_in.home, purpose: Purpose::new("provide")?, case: None };
@@ -55,7 +55,7 @@ async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<
     let month = today.first_of_month().checked_sub(1.month())?;
     let begun = Instant::now();
     let written = stream::iter(0..participants)
-        .map(|place| one(&door, &asked, place, month))
+        .map(|place| one(&door, &asked, own, place, month))
         .buffer_unordered(TOGETHER)
         .collect::<Vec<_>>()
         .await;
@@ -86,12 +86,13 @@ async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<
 }
 
 /// One participant with what a month asks for.
-async fn one(door: &Arc<dyn Door>, asked: &Asked, place: usize, month: Date) -> Result<(), No> {
+async fn one(door: &Arc<dyn Door>, asked: &Asked, own: RecordId, place: usize, month: Date) -> Result<(), No> {
     let draft = Draft::new()
         .with("given-name", "Mätning")
         .with("family-name", &format!("Nummer {place}"))
         .with("birth-date", "1990-01-12")
-        .with("unit", "ka-1001");
+        .with("unit", "ka-1001")
+        .with("case-worker", &own.to_string());
     let participant = collect(door, asked, "participant", None, draft).await?;
     let level = ["a", "b", "c"].get(place % 3).copied().unwrap_or("a");
     let started = month.checked_sub((place as i64 % 11).months()).unwrap_or(month);

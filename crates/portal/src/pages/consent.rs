@@ -122,10 +122,9 @@ fn standing<'c>(kind: &Kind, given: &'c [Consent]) -> Option<&'c Consent> {
     given.last().filter(|one| one.head.state.as_ref() == kind.states.first())
 }
 
-/// What is accepted. Both languages are the text: whichever was shown, the hash finds it again.
+/// What is accepted, by its hash, so that the text is found again.
 fn fingerprint(signed: &Signed, text: &ConsentText) -> String {
-    let whole = format!("{}\n{}\n{}", text.version, text.text.sv, text.text.en);
-    signed.portal.customer_files.hash(&whole).to_string()
+    signed.portal.customer_files.hash(&text.whole()).to_string()
 }
 
 fn form(signed: &Signed, to: &str, button: &str, of: Option<&RecordHead>, shown: Option<&ConsentText>) -> Markup {

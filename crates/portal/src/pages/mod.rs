@@ -28,6 +28,7 @@ pub(crate) mod month;
 mod month_cells;
 mod month_table;
 pub(crate) mod notices;
+pub(crate) mod own;
 pub(crate) mod own_account;
 pub(crate) mod paper_of;
 pub(crate) mod problems;

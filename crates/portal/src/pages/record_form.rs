@@ -48,8 +48,8 @@ impl Written {
 
     /// What is proposed for a record that is not there yet.
     #[must_use]
-    pub fn proposed(values: Vec<(&'static str, Value)>) -> Self {
-        let now = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    pub fn proposed(values: impl IntoIterator<Item = (impl Into<String>, Value)>) -> Self {
+        let now = values.into_iter().map(|(name, value)| (name.into(), value)).collect();
         Self { now, was: BTreeMap::new() }
     }
 

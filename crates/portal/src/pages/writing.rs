@@ -17,7 +17,7 @@ use crate::html;
 use crate::pages::record_form::{RecordForm, Written, is_of_kind, new_once};
 use crate::pages::records::{base, kind, new_label};
 use crate::pages::references::Offered;
-use crate::pages::{answers, paper_of};
+use crate::pages::{answers, own, paper_of};
 
 /// Under which record.
 #[derive(Deserialize)]
@@ -40,7 +40,7 @@ pub async fn new(signed: Signed, Path((_, path)): Path<(String, String)>, Query(
             Ok(values) => Written::proposed(values),
             Err(no) => return answers::no(&signed, &no),
         },
-        _ => Written::default(),
+        _ => Written::proposed(own::proposed(&signed, kind).await),
     };
     new_page(&signed, kind, parent, new_once(), &written, &[]).await
 }

@@ -16,7 +16,7 @@ use service::{
 use service::{Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole};
 use terms::{
     Category, ClauseId, Clock, Extent, FieldName, Hash, Instant, KindName, Label, PersonId, RecordHead, RecordId,
-    Refusal, Render, RetentionClass, Role, ServiceName, SubjectCategory, TenantId, Verb,
+    Refusal, Relation, Render, RetentionClass, Role, ServiceName, SubjectCategory, TenantId, Verb,
 };
 use tower::ServiceExt;
 
@@ -71,7 +71,12 @@ impl House {
             recipient: None,
             country: None,
             instant: NOW,
-            facts: Facts { case: self.case(asked), ..Facts::default() },
+            // Who reaches which record is the real door's matter too.
+            facts: Facts {
+                case: self.case(asked),
+                reached: [Relation::Assigned, Relation::Unit].into_iter().collect(),
+                ..Facts::default()
+            },
         };
         self.agreement.decide(act).map(|_| ())
     }

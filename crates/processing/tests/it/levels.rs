@@ -69,7 +69,7 @@ async fn a_grant_that_is_taken_away_holds_from_the_next_request() {
 ]
 provenance"#;
     let without = AGREEMENT.replacen(rule, &rule.replace(r#""day-notes", "#, ""), 1);
-    assert!(without != AGREEMENT);
+    assert!(without != *AGREEMENT);
     let without = Arc::new(Agreement::read("agreement.sv.md", &without).unwrap());
     house.processing.adopt(house.north, house.store.now(), &without).await.unwrap();
     assert_eq!(refused(notes().await.map(drop)), ("no-rule".to_owned(), "S.10".to_owned()));

@@ -9,6 +9,7 @@ mod erasing;
 mod files;
 mod house;
 mod levels;
+mod reach_of_matcha;
 mod reaching;
 mod records;
 mod restricting;

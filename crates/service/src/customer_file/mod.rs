@@ -71,6 +71,14 @@ pub struct ConsentText {
     pub text: Label,
 }
 
+impl ConsentText {
+    /// What is accepted, as one text to be hashed: both languages are the text, whichever was shown.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        format!("{}\n{}\n{}", self.version, self.text.sv, self.text.en)
+    }
+}
+
 /// A further category that the customer decided to keep in free text and uploads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Addition {

@@ -11,6 +11,7 @@ use terms::{Category, KindName, Reason, RecordId, Refusal};
 
 use crate::Told;
 use crate::demo::file::{Person, Values};
+use crate::demo::words::Words;
 
 /// The values of a record that somebody of the demo writes. A draft is made of them for each attempt.
 pub struct Sheet(Vec<(String, String)>);
@@ -41,6 +42,12 @@ impl Sheet {
                 true
             }
         });
+        self
+    }
+
+    /// With every word said. A value whose word has no meaning is left out.
+    pub fn saying(mut self, words: &Words<'_>) -> Self {
+        self.0 = self.0.into_iter().filter_map(|(name, text)| Some((name, words.said(&text)?))).collect();
         self
     }
 

@@ -2,7 +2,8 @@
 //!
 //! The form is the same for every service: which kinds and fields there are stands in the service's `kinds.toml` and nowhere
 //! here. A value `@key` is the id of the record of that key. `by` names a `[[customer.user]]` or a `[[provider.staff]]` by its key, `of` and `record` a `[[customer.record]]`.
-//! `weekdays-ago` counts Monday to Friday back from the demo's clock; what has none was there when the demo begins.
+//! `weekdays-ago` counts Monday to Friday back from the demo's clock; what has none was there when the demo begins. What words in
+//! braces stand for says `words.rs`.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -82,6 +83,11 @@ pub struct Person {
     pub personnummer: Option<String>,
     pub password: String,
     pub totp_secret: Option<String>,
+    /// What the person's own record says besides.
+    #[serde(default)]
+    pub values: Values,
+    /// The record that the account is of, for somebody whom the customer's records are about.
+    pub of: Option<String>,
 }
 
 impl Person {
@@ -100,7 +106,7 @@ impl Person {
             "title" => self.title.clone(),
             "phone" => self.phone.clone(),
             "personnummer" => self.personnummer.clone(),
-            _ => None,
+            other => self.values.get(other).cloned(),
         }
     }
 }
@@ -124,6 +130,9 @@ pub struct Customer {
 }
 
 impl Customer {
+    /// The text that people accept when they register: what the demo's people accept.
+    pub const CONSENT: &str = "registration";
+
     /// The place of the record of that key.
     pub fn place(&self, key: &str) -> Option<usize> {
         self.record.iter().position(|one| one.key.as_deref() == Some(key))
@@ -146,6 +155,9 @@ pub struct Record {
     #[serde(default, deserialize_with = "maybe_name")]
     pub at: Option<Time>,
     pub values: Values,
+    /// Its files by field, from the service's folder.
+    #[serde(default)]
+    pub files: Values,
     /// The state that it is given afterwards.
     pub state: Option<String>,
     /// Who of the provider reads it, where it is a case; and what belongs to whom it is about, within it.
@@ -205,10 +217,40 @@ pub struct Activity {
     /// What chance is drawn from, the same for everybody.
     #[serde(default)]
     pub seed: u64,
+    /// What is there once under each record of a kind.
+    #[serde(default)]
+    pub once: Vec<Once>,
     #[serde(default)]
     pub daily: Vec<Daily>,
     #[serde(default)]
     pub look: Vec<Look>,
+}
+
+/// A record under each record of a kind, its choices in turn. Whoever wrote that record writes this one.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Once {
+    #[serde(deserialize_with = "name")]
+    pub kind: KindName,
+    #[serde(deserialize_with = "name")]
+    pub under: KindName,
+    /// When; what has none was there when the demo begins.
+    pub weekdays_ago: Option<usize>,
+    #[serde(default, deserialize_with = "maybe_name")]
+    pub at: Option<Time>,
+    pub choice: Vec<Turn>,
+}
+
+/// What one of them has, in its turn.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Turn {
+    /// Nothing where it has none.
+    #[serde(default)]
+    pub values: Values,
+    /// The states that it is given afterwards, one after the other.
+    #[serde(default)]
+    pub states: Vec<String>,
 }
 
 /// A record a weekday under each record of a kind, or under one in `every`. Whoever wrote that record writes this one.
@@ -225,6 +267,9 @@ pub struct Daily {
     pub day: String,
     #[serde(default = "one")]
     pub every: u64,
+    /// Only on these days of the week, Monday being 1. Nothing for all.
+    #[serde(default)]
+    pub on: Vec<i8>,
     pub choice: Vec<Weighted>,
 }
 
@@ -322,8 +367,9 @@ impl DemoFile {
             let records = customer.record.iter().filter_map(|one| one.of.as_ref());
             let records = records.chain(customer.change.iter().map(|one| &one.record));
             let records = records.chain(customer.correction.iter().map(|one| &one.of));
+            let records = records.chain(customer.user.iter().filter_map(|one| one.of.as_ref()));
             for key in records.chain(customer.refusal.iter().map(|one| &one.record)) {
-                if customer.place(key).is_none() {
+                if customer.place(key).is_none() && !customer.user.iter().any(|one| one.key == *key) {
                     faults.push(format!("`{key}` of {name} is no record's key"));
                 }
             }

@@ -4,6 +4,7 @@ mod answers;
 mod file;
 mod month;
 mod seed;
+mod words;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -78,6 +79,8 @@ pub struct Filled {
     pub installation: Installation,
     /// A case worker of the first customer.
     pub worker: PersonId,
+    /// The case worker's own record, to which participants are assigned.
+    pub own: terms::RecordId,
 }
 
 /// Fills an empty folder with the month of one service, without serving it.
@@ -99,7 +102,8 @@ pub async fn fill(service: &Path, folder: &Path, clock: &Arc<MovableClock>) -> R
         people.iter().find(|(one, _)| one == login)
     });
     let worker = worker.ok_or("no case worker")?.1;
-    Ok(Filled { installation, worker })
+    let own = installation.store.account(&worker)?.and_then(|account| account.record).ok_or("no record of its own")?;
+    Ok(Filled { installation, worker, own })
 }
 
 /// The services that have made-up people.

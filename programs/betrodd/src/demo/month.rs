@@ -54,9 +54,9 @@ pub async fn months(
     clock: &MovableClock,
     present: Instant,
 ) -> Result<People, Told> {
-    let beginnings = services.iter().map(|(shelf, file)| Seeding::new(installation, shelf, file).begin());
-    let begun = try_join_all(beginnings).await?;
     let today = day_of(present);
+    let beginnings = services.iter().map(|(shelf, file)| Seeding::new(installation, shelf, file, today).begin());
+    let begun = try_join_all(beginnings).await?;
     let first = day_of(clock.now());
     let mut weekdays: Vec<Date> =
         first.series(1.day()).take_while(|day| *day <= today).filter(|day| is_weekday(*day)).collect();
@@ -95,10 +95,13 @@ async fn weekday(
         let file = one.seeding.file;
         let begins = today.checked_sub(days_of(file).days()).unwrap_or(Date::MIN);
         let customers = one.customers.iter();
-        plans
-            .push(customers.map(|placed| (day.date >= begins).then(|| plan(file, placed, chance))).collect::<Vec<_>>());
+        let planned =
+            customers.map(|placed| (day.date >= begins).then(|| plan(file, placed, chance, day.date.weekday())));
+        plans.push(planned.collect::<Vec<_>>());
         hours.extend(file.activity.daily.iter().map(|one| one.at));
         hours.extend(file.activity.look.iter().map(|one| one.at));
+        hours
+            .extend(file.activity.once.iter().filter(|one| one.weekdays_ago == Some(day.ago)).filter_map(|one| one.at));
         let customers = file.customer.iter();
         hours.extend(customers.flat_map(|one| {
             let records = one.record.iter().filter(|one| one.weekdays_ago == Some(day.ago)).filter_map(|one| one.at);
@@ -132,6 +135,11 @@ async fn an_hour(
         seeding.daily(placed, plan, day, hour).await?;
         seeding.looks(placed, plan, hour).await?;
     }
+    for one in seeding.file.activity.once.iter().filter(|one| one.weekdays_ago == Some(day.ago)) {
+        if one.at.unwrap_or(RECORD_AT) == hour {
+            seeding.once(placed, one).await?;
+        }
+    }
     seeding.records(begun, placed, day, hour).await?;
     if hour == RECORD_AT {
         seeding.refusals(begun, placed, day).await?;
@@ -148,9 +156,12 @@ fn places<'a>(placed: &'a Placed<'_>, kind: &'a terms::KindName) -> impl Iterato
     placed.of.record.iter().enumerate().filter(move |(_, one)| one.kind == *kind).map(|(place, _)| place)
 }
 
-fn plan(file: &DemoFile, placed: &Placed<'_>, chance: &mut Chance) -> Plan {
+fn plan(file: &DemoFile, placed: &Placed<'_>, chance: &mut Chance, day: Weekday) -> Plan {
     let daily = file.activity.daily.iter().map(|one| {
         let mut drawn = Vec::new();
+        if !one.on.is_empty() && !one.on.contains(&day.to_monday_one_offset()) {
+            return drawn;
+        }
         for place in places(placed, &one.under) {
             if one.every > 1 && chance.below(one.every) != 0 {
                 continue;
@@ -182,7 +193,8 @@ impl Seeding<'_> {
             let corrected = correction(placed, &one.kind, of.key.as_deref(), day.ago);
             let values = corrected.map(|one| &one.was).or_else(|| one.choice.get(chosen).map(|choice| &choice.values));
             let Some(values) = values else { return Ok(()) };
-            let sheet = Sheet::of(values).and(&one.day, &day.date.to_string());
+            let words = self.words(placed, place + 1, Some(&of.values));
+            let sheet = Sheet::of(values).saying(&words).and(&one.day, &day.date.to_string());
             let purpose = &self.file.demo.purpose;
             let made = self.collect(placed, placed.user(&of.by), purpose, &one.kind, Some(parent), sheet).await?;
             if let Some(record) = made {
@@ -221,12 +233,8 @@ impl Seeding<'_> {
             if let Some(reader) = one.read_by.as_deref().and_then(|key| begun.staff.get(key)) {
                 self.read_in_case(placed, place, record, *reader).await?;
             }
-            if let (Some(state), Some(by)) = (&one.state, placed.user(&one.by)) {
-                let asked = asked(placed, by, self.purpose(one), None);
-                let (kind, state) = (&one.kind, Some(state.clone()));
-                let change = Change { kind, record, version: 1, draft: Draft::new(), state, once: None };
-                let altered = self.installation.processing.alter(&asked, change).await;
-                self.answers.taken("ändring av", kind, altered)?;
+            if let (Some(_), Some(by)) = (&one.read_by, placed.user(&one.by)) {
+                self.bring_to(placed, by, self.purpose(one), (&one.kind, record), one.state.as_slice()).await?;
             }
         }
         Ok(())
@@ -294,7 +302,8 @@ impl Seeding<'_> {
             let by = placed.user(one.by.as_deref().unwrap_or(&of.by));
             let (Some(by), Some(record)) = (by, placed.record(&one.record)) else { continue };
             let purpose = one.purpose.as_ref().unwrap_or_else(|| self.purpose(of));
-            let mut sheet = Sheet::of(&one.values);
+            let words = self.words(placed, 1, Some(&of.values));
+            let mut sheet = Sheet::of(&one.values).saying(&words).referring(|key| placed.record(key));
             self.answers.without_refused(&of.kind, &mut sheet);
             let before = self.installation.store.record(&placed.tenant, &record)?;
             let Some(version) = before.map(|before| before.version) else { continue };
