@@ -35,7 +35,7 @@ return { passed, now: window.calledBy(document.activeElement) };
 enum Goal<'a> {
     /// A link, a button or a summary with this text.
     Pressed(&'a str),
-    /// A field whose label begins so.
+    /// A field whose label is this, whatever small print follows.
     Field(&'a str),
     /// An element of this id.
     Id(&'a str),
@@ -47,7 +47,10 @@ impl Goal<'_> {
         let field = matches!(of("tag"), "input" | "select" | "textarea");
         match self {
             Self::Pressed(text) => !field && of("text") == text,
-            Self::Field(label) => field && of("text").starts_with(label),
+            Self::Field(label) => {
+                let rest = of("text").strip_prefix(label).filter(|_| field);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+            }
             Self::Id(id) => of("id") == id,
         }
     }
@@ -142,20 +145,25 @@ impl Browser {
         let parts: Vec<&str> = day.split('-').collect();
         let [year, month, of_month] = parts[..] else { panic!("{day} is no day") };
         let right = String::from(char::from(Key::Right));
-        let left = String::from(char::from(Key::Left)).repeat(3);
+        // A year is as many digits as the field takes at most; where that is more than four, one goes on to the month oneself.
         let orders = [
+            format!("{year}{month}{of_month}"),
             format!("{year}{right}{month}{of_month}"),
             format!("{month}{of_month}{year}"),
             format!("{of_month}{month}{year}"),
         ];
+        let mut stood = Vec::new();
         for typed in orders {
-            self.type_keys(&format!("{left}{typed}")).await;
+            self.to_first_part().await;
+            self.type_keys(&typed).await;
             let script = "const e = document.activeElement; return e.type === 'date' ? e.value : 'no date field'";
-            if self.run(script, &[]).await == day {
+            let stands = self.run(script, &[]).await;
+            if stands == day {
                 return;
             }
+            stood.push(stands);
         }
-        panic!("{day} cannot be typed into {label:?}");
+        panic!("{day} cannot be typed into {label:?}: {stood:?}");
     }
 
     /// Goes with Tab to the field for a file whose label begins so, and names the file.
@@ -166,6 +174,18 @@ impl Browser {
         self.tab_to(Goal::Field(label)).await;
         let field = self.active_element().await.expect("the focus is somewhere");
         field.send_keys(&file.display().to_string()).await.expect("it takes a file");
+    }
+
+    /// A field for a day is several stops of Tab: goes out of it backwards, and in again.
+    async fn to_first_part(&self) {
+        let field = self.noted().await["now"].clone();
+        for _ in 0..6 {
+            self.strike(&[Key::Shift], &String::from(char::from(Key::Tab))).await;
+            if self.noted().await["now"] != field {
+                break;
+            }
+        }
+        self.press_key(Key::Tab, 1).await;
     }
 
     async fn tab_to(&self, goal: Goal<'_>) {
@@ -179,13 +199,20 @@ impl Browser {
             let noted = self.noted().await;
             let passed = noted["passed"].as_array().cloned().unwrap_or_default();
             if let Some(place) = passed.iter().position(|one| goal.is(one)) {
-                let back = passed.len() - 1 - place;
-                if back > 0 {
-                    self.strike(&[Key::Shift], &String::from(char::from(Key::Tab)).repeat(back)).await;
+                // Back, and once or twice more where the focus left the page at its end on the way.
+                let mut back = passed.len() - 1 - place;
+                let mut now = noted["now"].clone();
+                for _ in 0..12 {
+                    if back > 0 {
+                        self.strike(&[Key::Shift], &String::from(char::from(Key::Tab)).repeat(back)).await;
+                        now = self.noted().await["now"].clone();
+                    }
+                    if passed.get(place) == Some(&now) {
+                        return;
+                    }
+                    back = 1;
                 }
-                let now = self.noted().await;
-                assert!(goal.is(&now["now"]), "{goal:?} was passed and is not gone back to: {now}");
-                return;
+                panic!("{goal:?} was passed and is not gone back to: {now}");
             }
             // Around once and met nothing: nobody goes round again.
             let again = all.first().is_some() && passed.iter().any(|one| Some(one) == all.first());

@@ -25,6 +25,11 @@ fn a_case_worker_finds_its_own_participants_and_a_unit_head_those_of_the_unit() 
     assert_eq!(listed(&mut demo.enter(ADMINISTRATOR), "/matcha/deltagare").len(), unit.len() + leyla.len());
     assert_eq!(listed(&mut demo.enter(ECONOMIST), "/matcha/deltagare").len(), unit.len() + leyla.len());
 
+    // A level that keeps no accounts is refused on the pages of those who do.
+    for page in ["/matcha/inloggningar", "/matcha/var-fil"] {
+        assert!(matches!(worker.get(page).status, 403 | 404), "{page}");
+    }
+
     // A colleague's participant: no page, no list under it, no hit, and the clause of the rule.
     let other = mattias.first().expect("one");
     worker.get(other).with_status(403).says(&["punkt S.10"]);
@@ -63,7 +68,7 @@ fn a_new_participant_is_proposed_as_ones_own_and_one_is_handed_over() {
     worker.submit(&form, "/deltagare/new", &wrong).with_status(403).says(&["punkt S.10"]);
     let mut head = demo.enter(UNIT_HEAD);
     let edit = head.get(&format!("{file}/edit")).with_status(200);
-    head.submit(&edit, &file, &[("case-worker", number(&colleague))]).with_status(200).says(&[COLLEAGUE]);
+    head.submit(&edit, "/edit", &[("case-worker", number(&colleague))]).with_status(200).says(&[COLLEAGUE]);
     let _ = worker.get(&file).with_status(403);
     demo.enter(COLLEAGUE).get(&file).with_status(200).says(&["Nya Deltagarsson"]);
     // What the earlier one wrote is still told as theirs.

@@ -123,7 +123,7 @@ async fn week(language: &'static str) {
     desk.goes(desk.t("Deltagare", "Participants"), &["Aaro Veckosson"]).await;
     desk.fill(desk.t("Sök", "Search"), "Aaro").await;
     desk.press_key(Key::Enter, 1).await;
-    desk.says(&["Aaro Veckosson", desk.t("1 träff", "1 hit")]).await;
+    desk.says(&["Aaro Veckosson", desk.t("1 träff", "1 match")]).await;
     desk.goes("Aaro Veckosson", &[desk.t("Närmast anhöriga", "Next of kin")]).await;
     desk.go(desk.t("Lägg till daganteckning", "Add day note")).await;
     desk.fill_day(desk.t("Datum", "Date"), &day(0)).await;
