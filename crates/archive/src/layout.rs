@@ -15,6 +15,8 @@ pub(crate) const WRITER: &str = "writer";
 pub(crate) const JOURNAL: &str = "journal/";
 /// Pieces of the segment that is being filled.
 pub(crate) const TAIL: &str = "tail/";
+/// Sealed files and their wrapped keys.
+pub(crate) const FILES: &str = "files/";
 /// Copies of the file of keys, sealed for the custodian. Not this room's.
 pub const KEYS: &str = "keys/";
 

@@ -6,12 +6,16 @@
 
 mod bucket;
 mod directory;
+mod fetching;
 mod layout;
 mod place;
+mod shipped_files;
 mod shipping;
 
 pub use bucket::{Bucket, BucketSettings};
 pub use directory::Directory;
+pub use fetching::{FetchError, fetch_journal, journal_bytes};
 pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
 pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};
+pub use shipped_files::{Named, ShippedFiles};
 pub use shipping::{Companion, Shipper, Shipping, Status};

@@ -357,10 +357,12 @@ impl Store {
         self.queue.stopped()
     }
 
-    /// The place up to which the journal is durable: just after the last group that was synced. None before the first.
+    /// Tells the place up to which the journal is durable: just after the last group that was synced. None before the first.
+    /// It goes on telling for as long as the store commits, and then the last of it.
     #[must_use]
-    pub fn durable_end(&self) -> Option<Position> {
-        *self.durable.borrow()
+    pub fn durable_end(&self) -> impl Fn() -> Option<Position> + Send + Sync + 'static {
+        let durable = self.durable.clone();
+        move || *durable.borrow()
     }
 
     /// Entries of a tenant's log, newest first, for which `matches` holds. Waits until all that was acknowledged before

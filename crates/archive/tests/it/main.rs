@@ -4,3 +4,4 @@
 
 mod objects;
 mod places;
+mod shipping;

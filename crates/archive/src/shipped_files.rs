@@ -1,0 +1,132 @@
+//! Files beside the journal: each is sent before the entry that names it, and taken away when nothing names it any more. They
+//! are sealed and never change; a file that was destroyed here is gone there within a minute, its key first.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use journal::{Entry, Extra};
+use storage::{Op, Redo};
+use terms::FileId;
+
+use crate::layout::FILES;
+use crate::place::{Place, put_checked, put_stream_checked};
+use crate::shipping::Companion;
+
+/// Bytes read of a file at a time.
+const PIECE_BYTES: usize = 256 << 10;
+
+/// Every file that a record names, sorted.
+pub type Named = Box<dyn Fn() -> Result<Vec<FileId>, String> + Send + Sync>;
+
+/// Ships files.
+pub struct ShippedFiles {
+    here: Arc<dyn files::Place>,
+    named: Named,
+    /// Sent since things were last compared: their entries may not be applied yet.
+    young: Mutex<BTreeSet<FileId>>,
+}
+
+pub(crate) fn file_object(file: &FileId) -> String {
+    let name = file.to_string();
+    format!("{FILES}{}/{name}", name.get(..2).unwrap_or_default())
+}
+
+pub(crate) fn key_object(file: &FileId) -> String {
+    format!("{}.key", file_object(file))
+}
+
+/// The file that an object belongs to, and whether the object is its key.
+pub(crate) fn file_of(name: &str) -> Option<(FileId, bool)> {
+    let (_, last) = name.strip_prefix(FILES)?.split_once('/')?;
+    let (id, key) = last.strip_suffix(".key").map_or((last, false), |id| (id, true));
+    Some((id.parse().ok()?, key))
+}
+
+impl ShippedFiles {
+    /// From where files lie here.
+    #[must_use]
+    pub fn new(here: Arc<dyn files::Place>, named: Named) -> Self {
+        Self { here, named, young: Mutex::default() }
+    }
+
+    /// Sends a file, then its key: what has no key there is not there. One that is gone here meanwhile is not sent.
+    fn send(&self, place: &dyn Place, file: &FileId) -> Result<(), String> {
+        let told = |cause: io::Error| format!("a file could not be read: {cause}");
+        let (Some(lying), Some(key)) = (self.here.open(file).map_err(told)?, self.here.key(file).map_err(told)?) else {
+            return Ok(());
+        };
+        let mut lying = Reads { lying, piece: Vec::new(), at: 0 };
+        put_stream_checked(place, &file_object(file), &mut lying).map_err(|error| error.to_string())?;
+        put_checked(place, &key_object(file), &key).map_err(|error| error.to_string())
+    }
+}
+
+/// The files that entries name.
+fn named_in(entries: &[Entry]) -> Result<Vec<FileId>, String> {
+    let mut all = Vec::new();
+    for redo in entries.iter().filter_map(|entry| entry.redo.as_deref()) {
+        let unread = |cause: &dyn core::fmt::Display| format!("an entry could not be read: {cause}");
+        let extra = Extra::decode(redo).map_err(|error| unread(&error))?;
+        let Some(operations) = extra.operations else { continue };
+        for op in Redo::read(&operations).map_err(|error| unread(&error))?.ops {
+            if let Op::PutFile(put) = op {
+                all.extend([put.file, put.small].into_iter().flatten());
+            }
+        }
+    }
+    Ok(all)
+}
+
+impl Companion for ShippedFiles {
+    fn before(&self, place: &dyn Place, entries: &[Entry]) -> Result<(), String> {
+        for file in named_in(entries)? {
+            self.send(place, &file)?;
+            self.young.lock().unwrap_or_else(PoisonError::into_inner).insert(file);
+        }
+        Ok(())
+    }
+
+    fn tidy(&self, place: &dyn Place) -> Result<(), String> {
+        let young = core::mem::take(&mut *self.young.lock().unwrap_or_else(PoisonError::into_inner));
+        let named = (self.named)()?;
+        let lies = place.list(FILES).map_err(|error| error.to_string())?;
+        let (mut whole, mut gone) = (BTreeSet::new(), Vec::new());
+        for listed in &lies {
+            let Some((file, key)) = file_of(&listed.name) else { continue };
+            if named.binary_search(&file).is_err() && !young.contains(&file) {
+                gone.push((!key, &listed.name));
+            } else if key {
+                whole.insert(file);
+            }
+        }
+        // Keys first: without its key what remains is nothing.
+        gone.sort_unstable();
+        for (_, name) in gone {
+            place.delete(name).map_err(|error| error.to_string())?;
+        }
+        for file in named.iter().filter(|file| !whole.contains(file)) {
+            self.send(place, file)?;
+        }
+        Ok(())
+    }
+}
+
+/// A file that lies here, as a reader.
+struct Reads {
+    lying: Box<dyn files::Lying>,
+    piece: Vec<u8>,
+    at: usize,
+}
+
+impl Read for Reads {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.piece.len() {
+            self.piece = self.lying.read(PIECE_BYTES)?;
+            self.at = 0;
+        }
+        let now = (&mut self.piece.get(self.at..).unwrap_or_default()).read(into)?;
+        self.at += now;
+        Ok(now)
+    }
+}
