@@ -108,7 +108,7 @@ impl Status {
 /// The thread that ships. Dropping it sends what is left, once, and ends it.
 pub struct Shipper {
     shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 #[derive(Default)]
@@ -191,7 +191,7 @@ impl Shipper {
             .run()
         };
         let thread = std::thread::Builder::new().name("archive".to_owned()).spawn(run)?;
-        Ok(Self { shared, thread: Some(thread) })
+        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
     }
 
     /// How it stands.
@@ -207,14 +207,21 @@ impl Shipper {
     }
 }
 
-impl Drop for Shipper {
-    fn drop(&mut self) {
+impl Shipper {
+    /// Sends what is left, once, and ends. What becomes durable afterwards is sent by the next program.
+    pub fn end(&self) {
         lock(&self.shared.asked).ended = true;
         self.shared.wake.notify_all();
-        if let Some(thread) = self.thread.take() {
+        if let Some(thread) = lock(&self.thread).take() {
             // A thread that panicked has nothing more to send.
             drop(thread.join());
         }
+    }
+}
+
+impl Drop for Shipper {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -25,6 +25,12 @@ pub struct Installation {
     pub access: Arc<Access>,
     /// The services.
     pub shelves: Vec<Shelf>,
+    /// The data folder.
+    pub folder: PathBuf,
+    /// Where sealed files lie.
+    pub kept: Arc<dyn files::Place>,
+    /// The installation's clock, as it was handed in.
+    pub clock: Arc<dyn Clock>,
 }
 
 /// The key that everything in the file of keys is sealed with.
@@ -109,10 +115,10 @@ pub fn open_scanned(
     let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), keys, &*vault, signer)?;
     let store = Arc::new(store);
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
-    let place = files::Folder::open(&folder.join(FILES))?;
+    let kept: Arc<dyn files::Place> = Arc::new(files::Folder::open(&folder.join(FILES))?);
     let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?;
-    let processing = Arc::new(processing.with_files(files::Files::new(Arc::new(place), scanner))?);
-    let access = Arc::new(crate::seams::access(&store, &vault, &processing, clock, demo));
+    let processing = Arc::new(processing.with_files(files::Files::new(Arc::clone(&kept), scanner))?);
+    let access = Arc::new(crate::seams::access(&store, &vault, &processing, Arc::clone(&clock), demo));
     // Not held by what it holds itself: else nothing would ever be dropped, and the store would not end in order.
     let sessions = Arc::downgrade(&access);
     processing.when_erased(Box::new(move |person| {
@@ -120,7 +126,8 @@ pub fn open_scanned(
             access.forget(person);
         }
     }));
-    Ok(Installation { store, vault, processing, access, shelves })
+    let folder = folder.to_owned();
+    Ok(Installation { store, vault, processing, access, shelves, folder, kept, clock })
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The one binary: it hangs everything up. Only here are clock, environment and command line read.
 
 mod agreements;
+mod archiving;
 mod bench_plan;
 mod bench_views;
 mod check;
@@ -83,6 +84,8 @@ enum Command {
         /// not answer, no file is taken. Without one, files are told as not scanned.
         #[arg(long, value_name = "SCANNER")]
         clamav: Option<files::Scanner>,
+        #[command(flatten)]
+        second: archiving::SecondPlace,
     },
     /// Keeps what opens the off-site copies of keys, at a third place: not where the service runs, and not where its archive lies.
     ///
@@ -345,8 +348,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::OpenCustomer { data, services, opening, from } => {
             runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
-        Command::Serve { data, place, plain_http, trusted_proxy, clamav } => {
-            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }, clamav))
+        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second } => {
+            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }, clamav, &second))
         }
     }
 }

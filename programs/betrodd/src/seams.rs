@@ -50,7 +50,7 @@ pub fn portal_behind(
     demo: Option<Demo>,
     secure_cookies: bool,
 ) -> Portal {
-    let Installation { store, vault: _, processing, access, shelves } = installation;
+    let Installation { store, processing, access, shelves, .. } = installation;
     let services = shelves
         .iter()
         .map(|shelf| Arc::new(Shop { kinds: Arc::clone(&shelf.kinds), service: shelf.service.clone() }))

@@ -12,6 +12,7 @@ use portal::Demo;
 use tokio::net::TcpListener;
 
 use crate::Told;
+use crate::archiving::{Archiving, SecondPlace};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 
@@ -21,7 +22,10 @@ pub async fn plain(
     place: &crate::Place,
     way: Way,
     scanner: Option<files::Scanner>,
+    second: &SecondPlace,
 ) -> Result<ExitCode, Told> {
+    // What is wrong with the second place is said before the folder is touched.
+    let archive = second.archive.as_deref().map(crate::archiving::place).transpose()?;
     let services = place.read()?;
     services.tell_registers();
     let shelves = services.shelves;
@@ -33,7 +37,10 @@ pub async fn plain(
             data.display()
         );
     }
-    self::serve(installation, place.listen, None, way).await
+    // Here is the one list of what goes to the archive beside journal and files.
+    let beside = Vec::new();
+    let archiving = archive.map(|archive| Archiving::start(&installation, archive, beside)).transpose()?;
+    self::serve(installation, place.listen, None, way, archiving).await
 }
 
 /// How browsers reach us.
@@ -70,7 +77,9 @@ pub async fn serve(
     listen: SocketAddr,
     demo: Option<Demo>,
     way: Way,
+    archiving: Option<Archiving>,
 ) -> Result<ExitCode, Told> {
+    let archiving = archiving.map(Arc::new);
     let listener = TcpListener::bind(listen)
         .await
         .map_err(|cause| format!("the address {listen} cannot be used: {cause}. Choose another with --listen"))?;
@@ -90,12 +99,16 @@ pub async fn serve(
     println!("listening on http://{address}");
     let minutes = {
         let store = Arc::clone(&store);
+        let archiving = archiving.clone();
         tokio::spawn(async move {
             let mut every = tokio::time::interval(Duration::from_secs(60));
             loop {
                 every.tick().await;
                 access.tick(store.now()).await;
                 processing.tick_files().await;
+                if let Some(archiving) = &archiving {
+                    archiving.enter(&store).await;
+                }
                 // What a start finds begun, and what somebody who hung up left in the middle.
                 if let Err(no) = processing.finish_erasures().await {
                     tracing::error!(?no, "an erasure could not be finished; it is tried again in a minute");
@@ -132,6 +145,10 @@ pub async fn serve(
     let _ = tell.send(true);
     // Open connections get a moment; what was acknowledged is durable whether they end or not.
     drop(tokio::time::timeout(Duration::from_secs(2), served).await);
+    if let Some(archiving) = archiving {
+        // It waits for the second place; nobody is served any more.
+        drop(tokio::task::spawn_blocking(move || archiving.end()).await);
+    }
     Ok(code)
 }
 

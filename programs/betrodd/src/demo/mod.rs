@@ -70,7 +70,10 @@ pub async fn run(
     let demo = Demo { persons, clock };
     tell(&demo);
     let way = Way { plain_http: true, trusted_proxy: None };
-    crate::serve::serve(installation, place.listen, Some(demo), way).await
+    // A second place beside the first is none; it is there so that a newcomer sees one at work.
+    let second = crate::archiving::place(&data.join("archive").display().to_string())?;
+    let archiving = crate::archiving::Archiving::start(&installation, second, Vec::new())?;
+    crate::serve::serve(installation, place.listen, Some(demo), way, Some(archiving)).await
 }
 
 /// A demo folder, filled and open, for measuring.
