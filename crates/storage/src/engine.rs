@@ -9,6 +9,7 @@ use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, Recor
 
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
+use crate::fingerprint::Fingerprint;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
@@ -228,6 +229,8 @@ pub trait Engine: Send + Sync {
     fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError>;
     /// Every file that a row names, sorted: what lies on disk beside these is garbage.
     fn all_files(&self) -> Result<Vec<FileId>, StoreError>;
+    /// What the state holds, as counts and one hash: two states that were made from the same groups have the same.
+    fn fingerprint(&self) -> Result<Fingerprint, StoreError>;
     /// The text of an agreement.
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
 }

@@ -11,6 +11,7 @@ use crate::house_row::HouseRow;
 use crate::import::Import;
 
 use crate::file::PutFile;
+use crate::going_back::{PutBack, WentBack};
 
 /// The version of the redo record that this program writes.
 pub const REDO_VERSION: u16 = 1;
@@ -144,6 +145,15 @@ pub enum Op {
     /// The file of a field, another one or none.
     #[n(30)]
     PutFile(#[n(0)] PutFile),
+    /// A record as it was at an earlier instant, put back.
+    #[n(53)]
+    PutBack(#[n(0)] PutBack),
+    /// A record that came to be after the instant that was gone back to. It is no erasure: its key lives.
+    #[n(54)]
+    Withdraw(#[n(0)] RecordId),
+    /// That content is as it was at an instant. It changes nothing by itself.
+    #[n(55)]
+    WentBack(#[n(0)] WentBack),
 }
 
 /// Writes a record. The time of writing is the entry's.

@@ -12,6 +12,8 @@ use terms::{AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId,
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
+use crate::fingerprint::Fingerprint;
+use crate::going_back::PutBack;
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
@@ -326,6 +328,9 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::CompleteErasure { id, certificate } => sqlite_erasing::complete(tx, tenant, id, certificate)?,
         Op::Restrict(of) => sqlite_erasing::restrict(tx, tenant, time, of)?,
         Op::Lift(person) => sqlite_erasing::lift(tx, tenant, person)?,
+        Op::PutBack(back) => put_back(tx, tenant, back)?,
+        Op::Withdraw(record) => sqlite_erasing::delete(tx, tenant, record)?,
+        Op::WentBack(_) => {}
     }
     Ok(())
 }
@@ -370,6 +375,34 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
             .execute(params![tenant.0, key, put.record.0, put.version as i64, put.once_of])?;
     }
     Ok(())
+}
+
+fn put_back(tx: &Transaction<'_>, tenant: &TenantId, back: &PutBack) -> rusqlite::Result<()> {
+    let put = &back.put;
+    for table in ["token", "file"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
+            .execute(params![tenant.0, put.record.0])?;
+    }
+    put_record(tx, tenant, back.written, put)?;
+    for past in &back.past {
+        tx.prepare_cached(&format!(
+            "INSERT OR REPLACE INTO past ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        ))?
+        .execute(params![
+            tenant.0,
+            put.record.0,
+            put.kind.as_str(),
+            past.version as i64,
+            put.person.0,
+            put.parent.map(|parent| parent.0),
+            past.state,
+            past.written.micros(),
+            past.author.0,
+            past.sealed,
+            put.class.as_str()
+        ])?;
+    }
+    back.files.iter().try_for_each(|file| crate::sqlite_files::put(tx, tenant, file))
 }
 
 fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
@@ -709,6 +742,10 @@ impl Engine for Sqlite {
 
     fn all_files(&self) -> Result<Vec<FileId>, StoreError> {
         self.read_all_files()
+    }
+
+    fn fingerprint(&self) -> Result<Fingerprint, StoreError> {
+        self.with(crate::fingerprint::of)
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

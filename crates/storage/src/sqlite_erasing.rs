@@ -57,10 +57,7 @@ pub(crate) fn erase(
     erase: &Erase,
 ) -> rusqlite::Result<()> {
     for record in going(tx, tenant, erase)? {
-        for table in ["token", "once", "file", "past", "record"] {
-            tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
-                .execute(params![tenant.0, record.0])?;
-        }
+        delete(tx, tenant, &record)?;
     }
     for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
         for table in ["account", "session"] {
@@ -76,6 +73,15 @@ pub(crate) fn erase(
         "INSERT OR REPLACE INTO erasure (tenant, id, entry, time, plan, certificate) VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
     )?
     .execute(params![tenant.0, erase.id.0, entry as i64, time.micros(), erase.plan])?;
+    Ok(())
+}
+
+/// Takes away a record with all that is its own.
+pub(crate) fn delete(tx: &Transaction<'_>, tenant: &TenantId, record: &RecordId) -> rusqlite::Result<()> {
+    for table in ["token", "once", "file", "past", "record"] {
+        tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
+            .execute(params![tenant.0, record.0])?;
+    }
     Ok(())
 }
 

@@ -108,6 +108,9 @@ impl Committer {
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
+                | Op::PutBack(_)
+                | Op::Withdraw(_)
+                | Op::WentBack(_)
                 | Op::CompleteErasure { .. } => {}
                 Op::Erase(erase) => self.admit_erasure(item, erase, ahead)?,
                 Op::Restrict(restrict) => {
