@@ -9,8 +9,8 @@ use journal::{Entry, Extra};
 use storage::{Op, Redo};
 use terms::FileId;
 
-use crate::layout::FILES;
-use crate::place::{Place, put_checked, put_stream_checked};
+use crate::layout::{FILES, MAX_SMALL_BYTES};
+use crate::place::{Place, PlaceError, get, put_checked, put_stream_checked};
 use crate::shipping::Companion;
 
 /// Bytes read of a file at a time.
@@ -128,5 +128,94 @@ impl Read for Reads {
         let now = (&mut self.piece.get(self.at..).unwrap_or_default()).read(into)?;
         self.at += now;
         Ok(now)
+    }
+}
+
+/// How many bytes of files lie at a place.
+///
+/// # Errors
+/// The place's.
+pub fn file_bytes(place: &dyn Place) -> Result<u64, PlaceError> {
+    Ok(place.list(FILES)?.iter().map(|one| one.bytes).sum())
+}
+
+/// Brings every file that lies at a place with its key to where files lie here, durably, and calls `told` with the bytes of each
+/// piece. One without a key was never whole there.
+///
+/// # Errors
+/// The place's, or that nothing can be written here.
+pub fn fetch_files(place: &dyn Place, here: &dyn files::Place, told: &mut dyn FnMut(u64)) -> Result<(), PlaceError> {
+    for listed in place.list(FILES)? {
+        let Some((file, true)) = file_of(&listed.name) else { continue };
+        let name = file_object(&file);
+        let unread = |cause: io::Error| PlaceError::new("read", &name, cause);
+        // Destroyed between the two: it stays so.
+        let (Some(mut from), Some(key)) = (place.open(&name)?, get(place, &listed.name, MAX_SMALL_BYTES)?) else {
+            continue;
+        };
+        let mut grows = here.begin(&file).map_err(unread)?;
+        let mut piece = vec![0; PIECE_BYTES];
+        loop {
+            let read = from.read(&mut piece).map_err(unread)?;
+            if read == 0 {
+                break;
+            }
+            grows.append(piece.get(..read).unwrap_or_default()).map_err(unread)?;
+            told(read as u64);
+        }
+        grows.finish().map_err(unread)?;
+        here.put_key(&file, &key).map_err(unread)?;
+        told(listed.bytes);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_go_there_and_back_and_what_is_destroyed_here_is_gone_there() {
+        let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (second, away) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let place = crate::Directory::open(second.path()).unwrap();
+        let here: Arc<dyn files::Place> = Arc::new(files::Folder::open(one.path()).unwrap());
+        let put = |file: FileId, bytes: &[u8]| {
+            let mut grows = here.begin(&file).unwrap();
+            grows.append(bytes).unwrap();
+            grows.finish().unwrap();
+            here.put_key(&file, b"wrapped").unwrap();
+        };
+        let large: Vec<u8> = (0..700_000_u32).map(|n| (n % 253) as u8).collect();
+        let ids = [FileId([1; 16]), FileId([2; 16]), FileId([3; 16])];
+        put(ids[0], &large);
+        put(ids[1], b"small");
+        // Nobody names it: it is waiting, or garbage.
+        put(ids[2], b"waiting");
+        let named = Arc::new(Mutex::new(vec![ids[0], ids[1]]));
+        let asked = Arc::clone(&named);
+        let shipped = ShippedFiles::new(Arc::clone(&here), Box::new(move || Ok(asked.lock().unwrap().clone())));
+        shipped.tidy(&place).unwrap();
+        assert_eq!(place.list("").unwrap().len(), 4);
+        let back = files::Folder::open(two.path()).unwrap();
+        let mut told = 0;
+        fetch_files(&place, &back, &mut |bytes| told += bytes).unwrap();
+        assert_eq!(told, file_bytes(&place).unwrap());
+        use files::Place as _;
+        assert_eq!(back.all().unwrap(), [ids[0], ids[1]]);
+        assert!(back.open(&ids[0]).unwrap().unwrap().read(1 << 20).unwrap() == large);
+        assert_eq!(back.key(&ids[1]).unwrap().as_deref(), Some(&b"wrapped"[..]));
+        // Destroyed here; and one whose key did not come is not there.
+        named.lock().unwrap().remove(0);
+        shipped.tidy(&place).unwrap();
+        assert_eq!(place.list("").unwrap().len(), 2);
+        place.delete(&key_object(&ids[1])).unwrap();
+        let none = files::Folder::open(away.path()).unwrap();
+        fetch_files(&place, &none, &mut |_| {}).unwrap();
+        assert!(none.all().unwrap().is_empty());
+        // It is sent again, whole.
+        shipped.tidy(&place).unwrap();
+        fetch_files(&place, &none, &mut |_| {}).unwrap();
+        assert_eq!(none.all().unwrap(), [ids[1]]);
     }
 }

@@ -1,5 +1,7 @@
 //! The data folder, open: the committer at work, the state to read from, and the journal to look things up in.
 
+mod back;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -17,9 +19,8 @@ use crate::committer::{
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
 use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::file::StoredFile;
-use crate::fingerprint::Fingerprint;
 use crate::folder::{FolderError, Lock};
-use crate::going_back::{self, Back, BackError, PutBack, Wanted, WentBack};
+use crate::going_back::PutBack;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::key_store::KeyStore;
@@ -28,9 +29,6 @@ use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Redo, Sess
 use crate::publisher::Publisher;
 use crate::remembered::{Remembered, Restricted, Traces};
 use crate::sqlite::Sqlite;
-
-/// Records that are put back with one entry: so many fit in a group many times over.
-const MAX_BACK_TOGETHER: usize = 500;
 
 /// How a store is opened. [`Options::default`] is what programs use.
 #[derive(Clone)]
@@ -325,66 +323,6 @@ impl Store {
         let (to, answer) = way();
         self.push(Pending::entry(tenant, EntryKind::Refusal, detail, about, Vec::new(), Reply::Entered(to)));
         self.wait(answer).await
-    }
-
-    /// What must be done so that content is as it was at an instant, compared with the state as it is. Nobody must be writing
-    /// meanwhile. It reads the journal twice.
-    ///
-    /// # Errors
-    /// See [`BackError`]; nothing was changed.
-    pub fn back_to(&self, wanted: &Wanted<'_>, tokens: &dyn Tokens) -> Result<Back, BackError> {
-        let now = |tenant: &TenantId, record: &RecordId| {
-            let Some(now) = self.engine.record(tenant, record)? else { return Ok(None) };
-            let keeps = !self.engine.past(tenant, record)?.is_empty();
-            Ok(Some((now, keeps)))
-        };
-        let has_key = |tenant: &TenantId, person: &PersonId, class: &RetentionClass| {
-            self.keys.has_person_key(tenant, person, class)
-        };
-        going_back::compare(&self.looker.journal, wanted, tokens, &now, &has_key)
-    }
-
-    /// Does it: entries of every customer whose content changes, each with what it changes, and the last of them says what it
-    /// came to. Where nothing changes for a customer it has no entry. Gives what it came to in all.
-    ///
-    /// # Errors
-    /// See [`CommitError`]; then some customers may be back and others not, and the same can be done again.
-    pub async fn go_back(&self, to: Instant, back: Back) -> Result<WentBack, CommitError> {
-        let mut all = WentBack { to, commit: back.commit, put_back: 0, withdrawn: 0 };
-        for (tenant, ops) in back.changes {
-            let withdrawn = ops.iter().filter(|op| matches!(op, Op::Withdraw(_))).count() as u64;
-            let of = WentBack { put_back: ops.len() as u64 - withdrawn, withdrawn, ..all };
-            let mut ops = ops.into_iter().peekable();
-            while ops.peek().is_some() {
-                let mut part: Vec<Op> = ops.by_ref().take(MAX_BACK_TOGETHER).collect();
-                let records = part.iter().filter_map(|op| match op {
-                    Op::PutBack(back) => Some((back.put.record, back.put.version)),
-                    Op::Withdraw(record) => Some((*record, 0)),
-                    _ => None,
-                });
-                let about = About { records: records.collect(), ..About::default() };
-                let last = ops.peek().is_none();
-                let event = if last { "went-back" } else { "goes-back" };
-                part.extend(last.then_some(Op::WentBack(of)));
-                let detail =
-                    Detail { event: Some(event.to_owned()), outcome: journal::Outcome::Happened, ..Detail::default() };
-                let (reply, answer) = way();
-                let reply = Reply::Entered(reply);
-                self.push(Pending::entry(tenant, EntryKind::Event, detail, about, part, reply));
-                self.wait(answer).await?;
-            }
-            all.put_back += of.put_back;
-            all.withdrawn += of.withdrawn;
-        }
-        Ok(all)
-    }
-
-    /// What the state holds, as counts and one hash, with the place in the journal up to which it does.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn fingerprint(&self) -> Result<Fingerprint, StoreError> {
-        self.engine.fingerprint()
     }
 
     /// Enters something that happened, with what it changes in the house's own matters.

@@ -15,6 +15,7 @@ mod layering;
 mod new_agreement;
 mod opening;
 mod read;
+mod restore;
 mod same_event;
 mod seams;
 mod serve;
@@ -99,6 +100,24 @@ enum Command {
         #[arg(long, default_value = "127.0.0.1:7311", value_name = "ADDRESS")]
         listen: ::custodian::Address,
     },
+    /// Ships a data folder that nobody serves to its archive, until that holds all of it. While a folder is served with `--archive`
+    /// there is no need to.
+    Backup {
+        /// The data folder.
+        #[arg(long, value_name = "FOLDER")]
+        data: PathBuf,
+        #[command(flatten)]
+        services: Services,
+        /// The archive: a folder on another disk, or `s3://BUCKET/UNDER`.
+        #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
+        archive: String,
+    },
+    /// Brings an installation back from its archive into a new folder, as it was last or with the content of an earlier instant;
+    /// or only tries whether that would do (`--drill`).
+    ///
+    /// Nothing is cut off: the journal keeps what came since, and says that it was gone back. Keys, erasures, restrictions, consents,
+    /// agreements, accounts and roles stay as they are now; whoever was logged in logs in again.
+    Restore(restore::Restoring),
     /// Sets up the provider of a service in a data folder, with its first administrator. No program may be serving the folder.
     ///
     /// Prints a password and the secret of one-time codes, once.
@@ -317,6 +336,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::AdoptFile { data, services, customer, from, file } => {
             runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
+        Command::Backup { data, services, archive } => runtime()?.block_on(restore::backup(&data, &services, &archive)),
+        Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
         Command::Read(wanted) => read::run(&wanted),
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, table, at, english } => {

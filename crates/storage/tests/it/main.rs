@@ -4,6 +4,7 @@
 
 mod conformance;
 mod faults;
+mod going_back;
 mod house;
 mod lock;
 mod protocol;
