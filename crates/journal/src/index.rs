@@ -75,7 +75,7 @@ struct Rows {
 
 /// The rows of one segment in memory.
 #[derive(Default)]
-struct OpenIndex {
+pub(crate) struct OpenIndex {
     segment: u64,
     places: HashMap<IndexKey, Vec<Place>>,
 }
@@ -116,7 +116,7 @@ impl Index {
         for segment in numbers {
             let index = ClosedIndex { segment, proved: AtomicBool::new(false) };
             if !names.contains(&index_name(segment)) || index.file(dir, &*disk).is_err() {
-                write_index(dir, &*disk, &index_segment(dir, &*disk, segment)?)?;
+                write_rows(dir, &*disk, &index_segment(dir, &*disk, segment)?)?;
             }
             closed.push(Arc::new(index));
         }
@@ -152,12 +152,19 @@ impl Index {
             let Some(full) = self.rows.read().unwrap_or_else(PoisonError::into_inner).full.first().cloned() else {
                 return Ok(written);
             };
-            write_index(&self.dir, &*self.disk, &full)?;
+            write_rows(&self.dir, &*self.disk, &full)?;
             let mut rows = self.rows.write().unwrap_or_else(PoisonError::into_inner);
             rows.closed.push(Arc::new(ClosedIndex { segment: full.segment, proved: AtomicBool::new(true) }));
             rows.full.retain(|other| other.segment != full.segment);
             written += 1;
         }
+    }
+
+    /// The segments that are closed and whose index file is written, oldest first: those that may be purged.
+    #[must_use]
+    pub fn closed_segments(&self) -> Vec<u64> {
+        let rows = self.rows.read().unwrap_or_else(PoisonError::into_inner);
+        rows.closed.iter().map(|index| index.segment).collect()
     }
 
     /// Up to `limit` entries with `key`, newest first; with `before` only those whose index in the tenant's log is smaller.
@@ -194,7 +201,7 @@ impl Index {
     ) -> Result<(), OpenError> {
         if !index.proved.load(Ordering::Relaxed) {
             if !index.is_sound(&self.dir, &*self.disk) {
-                write_index(&self.dir, &*self.disk, &index_segment(&self.dir, &*self.disk, index.segment)?)?;
+                write_rows(&self.dir, &*self.disk, &index_segment(&self.dir, &*self.disk, index.segment)?)?;
             }
             index.proved.store(true, Ordering::Relaxed);
         }
@@ -349,7 +356,7 @@ fn row(key: &IndexKey, place: Place) -> [u8; ROW_BYTES] {
     bytes
 }
 
-fn write_index(dir: &Path, disk: &dyn Disk, index: &OpenIndex) -> io::Result<()> {
+pub(crate) fn write_rows(dir: &Path, disk: &dyn Disk, index: &OpenIndex) -> io::Result<()> {
     disk.replace(&dir.join(index_name(index.segment)), &index.encode())
 }
 
@@ -364,7 +371,11 @@ fn named(entry: &Entry) -> Named {
 
 /// The rows of a segment from the segment itself, up to where its groups end. Checking the chain is the appender's matter.
 fn index_segment(dir: &Path, disk: &dyn Disk, segment: u64) -> Result<OpenIndex, OpenError> {
-    let bytes = disk.read(&dir.join(segment_name(segment)))?;
+    Ok(rows_of(segment, &disk.read(&dir.join(segment_name(segment)))?)?)
+}
+
+/// The rows of a segment from its bytes.
+pub(crate) fn rows_of(segment: u64, bytes: &[u8]) -> Result<OpenIndex, Damage> {
     let mut index = OpenIndex { segment, places: HashMap::new() };
     let mut offset = HEADER_BYTES;
     while let Some(group) = bytes.get(offset..).and_then(Group::read) {

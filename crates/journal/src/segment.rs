@@ -148,7 +148,9 @@ impl Header {
             return Err("its checksum is wrong");
         }
         if u16::from_le_bytes([bytes[8], bytes[9]]) != VERSION {
-            return Err("its version is unknown");
+            return Err(
+                "it is of a format that this program does not know; use the program that wrote it, or a newer one",
+            );
         }
         let mut chain = [0; 32];
         chain.copy_from_slice(&bytes[28..60]);
@@ -195,6 +197,26 @@ pub(crate) fn encode_group(entries: &[Entry], link: Link, out: &mut Vec<u8>) -> 
     after
 }
 
+/// A group whose entries were purged, in the length and with the chain value that it had: what is freed is zeros behind the
+/// entries. `None` where they take more than there is.
+pub(crate) fn encode_purged(entries: &[Entry], was: &Group<'_>) -> Option<Vec<u8>> {
+    let mut payload = Vec::with_capacity(was.payload.len());
+    write_cbor(&List(entries), &mut payload);
+    if payload.len() > was.payload.len() {
+        return None;
+    }
+    payload.resize(was.payload.len(), 0);
+    let mut bytes = vec![0; GROUP_HEADER_BYTES];
+    bytes[0..4].copy_from_slice(PURGED_MAGIC);
+    bytes[4..8].copy_from_slice(&(payload.len() as u32).to_le_bytes());
+    bytes[8..16].copy_from_slice(&was.generation.to_le_bytes());
+    bytes[16..48].copy_from_slice(was.chain.bytes());
+    let crc = crc32c::crc32c_append(crc32c::crc32c(&bytes[..48]), &payload);
+    bytes[48..52].copy_from_slice(&crc.to_le_bytes());
+    bytes.extend_from_slice(&payload);
+    Some(bytes)
+}
+
 /// A group as it lies in a segment, its checksum proved.
 pub(crate) struct Group<'a> {
     pub generation: u64,
@@ -238,7 +260,18 @@ impl<'a> Group<'a> {
     }
 
     pub fn entries(&self) -> Result<Vec<Entry>, DamageKind> {
-        read_cbor("group", self.payload).map_err(DamageKind::Payload)
+        if !self.purged {
+            return read_cbor("group", self.payload).map_err(DamageKind::Payload);
+        }
+        // What was freed lies behind the entries as zeros.
+        let malformed = |why: String| DamageKind::Payload(FormatError { what: "purged group", why });
+        let mut decoder = minicbor::Decoder::new(self.payload);
+        let entries = decoder.decode().map_err(|error| malformed(error.to_string()))?;
+        let rest = self.payload.get(decoder.position()..).unwrap_or_default();
+        match rest.iter().all(|byte| *byte == 0) {
+            true => Ok(entries),
+            false => Err(malformed("something follows it".to_owned())),
+        }
     }
 }
 

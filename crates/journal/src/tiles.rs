@@ -368,6 +368,15 @@ impl TileReader {
         Ok(hashes.iter().map(|hash| Hash(*hash)).collect())
     }
 
+    /// The newest leaf; none in an empty log.
+    ///
+    /// # Errors
+    /// [`TilesError`] when its bundle is missing or damaged.
+    pub fn last_leaf(&self) -> Result<Option<Leaf>, TilesError> {
+        let Some(last) = self.size.checked_sub(1) else { return Ok(None) };
+        Ok(self.bundle(last / TILE_WIDTH)?.pop())
+    }
+
     /// The leaves of one bundle, as many as the log's size makes it hold.
     pub(crate) fn bundle(&self, number: u64) -> Result<Vec<Leaf>, TilesError> {
         let width = self.size.saturating_sub(number * TILE_WIDTH).min(TILE_WIDTH);

@@ -61,6 +61,9 @@ pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreEr
     move |cause| StoreError { doing, cause: format!("file of keys: {cause}") }
 }
 
+/// The form of the file that this program writes, as its `user_version`.
+pub(crate) const VERSION: i64 = 1;
+
 impl KeyStore {
     /// Opens the file, or begins it.
     ///
@@ -68,6 +71,10 @@ impl KeyStore {
     /// The world's, as for every method.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         let connection = Connection::open(path).map_err(failed("read"))?;
+        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read"))?;
+        if version > VERSION {
+            return Err(crate::sqlite::newer("keys.db", version, VERSION));
+        }
         connection
             .execute_batch(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;

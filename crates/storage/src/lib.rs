@@ -15,6 +15,7 @@ mod erasing;
 mod file;
 mod fingerprint;
 mod folder;
+mod glance;
 mod going_back;
 mod house_row;
 mod import;
@@ -39,6 +40,7 @@ pub use erasing::{Erase, Erasing, Left, PersonGoes, Reached, Restrict, Restricti
 pub use file::{PutFile, StoredFile};
 pub use fingerprint::{Fingerprint, rebuild};
 pub use folder::{FolderError, Lock};
+pub use glance::Glance;
 pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, window};
 pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, RowKind};
 pub use import::Import;

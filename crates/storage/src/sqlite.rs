@@ -86,11 +86,20 @@ pub(crate) fn poisoned() -> StoreError {
     StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() }
 }
 
+/// A file of a newer program: an older one would throw away, or misread, what it does not know.
+pub(crate) fn newer(file: &str, found: i64, known: i64) -> StoreError {
+    let cause = format!(
+        "`{file}` is of format {found}, and this program knows {known} at most: it was written by a newer one. Nothing was \
+         changed; start that program again"
+    );
+    StoreError { doing: "read", cause }
+}
+
 impl Sqlite {
-    /// Opens the state, or begins it. A state of another schema is thrown away: the journal builds it anew.
+    /// Opens the state, or begins it. A state of an older schema is thrown away: the journal builds it anew.
     ///
     /// # Errors
-    /// The world's, or a SQLite too old to be trusted.
+    /// The world's, a state of a newer schema, or a SQLite too old to be trusted.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(StoreError {
@@ -105,6 +114,8 @@ impl Sqlite {
             writer
         } else if version == Schema::VERSION {
             writer
+        } else if version > Schema::VERSION {
+            return Err(newer("state.db", version, Schema::VERSION));
         } else {
             drop(writer);
             for suffix in ["", "-wal", "-shm"] {

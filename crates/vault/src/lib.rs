@@ -45,6 +45,12 @@ pub enum VaultError {
         /// Which record, or the person for a name, an account or a token.
         record: String,
     },
+    /// The root key is another than the one that the file of keys was sealed with.
+    #[error(
+        "`root.key` is not the key that `keys.db` is sealed with: one of the two is of another installation, or was replaced. \
+         Nothing was changed. Put back the one that belongs here, with mode 0600, and start again"
+    )]
+    WrongRoot,
     /// The grant's entry does not name what was to be opened.
     #[error("the entry of this reading does not name what was to be opened; nothing was opened")]
     NotNamed,

@@ -23,7 +23,7 @@ impl Secrets {
                 keys.put_house(label, &key.seal(&Context::Secret { label }, raw.as_ref())?)?;
             }
             let sealed = keys.house(label)?.ok_or(VaultError::Form)?;
-            let wrong = || VaultError::DoesNotOpen { record: label.to_owned() };
+            let wrong = || VaultError::WrongRoot;
             let plain = key.open(&Context::Secret { label }, &sealed).ok_or_else(wrong)?;
             Ok(Zeroizing::new(plain.as_slice().try_into().map_err(|_| wrong())?))
         };

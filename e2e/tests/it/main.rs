@@ -8,6 +8,7 @@ mod bad_input;
 mod candidate;
 mod customer_file;
 mod desk;
+mod doctor;
 mod erased;
 mod files;
 mod first_day;

@@ -21,9 +21,9 @@ fn keep(folder: &Path, name: &str, answer: &Answer) -> String {
 
 /// The text of the key, from the page of checkpoints.
 fn verifier(page: &Answer) -> String {
-    let from = page.body.find(">betrodd/").expect("a key") + 1;
-    let keys: Vec<&str> = page.body[from..].split(['<', '\n']).filter(|part| part.starts_with("betrodd/")).collect();
-    keys.into_iter().find(|part| part.contains('+')).expect("a key").to_owned()
+    let parts = page.body.match_indices("betrodd/").map(|(at, _)| &page.body[at..]);
+    let mut keys = parts.filter_map(|part| part.split(|c: char| c == '<' || c.is_whitespace() || c == '\'').next());
+    keys.find(|part| part.contains('+')).expect("a key").to_owned()
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod clock;
 mod custodian;
 mod customer_file;
 mod demo;
+mod doctor;
 mod effective;
 mod installation;
 mod layering;
@@ -224,6 +225,14 @@ enum Command {
         #[command(subcommand)]
         what: New,
     },
+    /// Says in plain words what of a data folder is not as it should be, and what to do. Changes nothing, and may run while a
+    /// program serves the folder.
+    ///
+    /// Looks at who can read the keys, whether they fit, free room, formats, the whole journal, the clock, files, erasures without a
+    /// certificate, the second place, and what of the agreements ends soon.
+    ///
+    /// Exit status: 0 all is as it should be, 1 something should be done, 2 something must be.
+    Doctor(doctor::Wanted),
     /// Prints the JSON Schema by which editors help: of an agreement's terms, or of a service's kinds.
     Schema {
         /// Which one.
@@ -345,6 +354,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             check::explain(&file, table, at.as_deref(), language)
         }
         Command::SameEvent(asked) => same_event::run(&asked),
+        Command::Doctor(wanted) => doctor::run(&wanted),
         Command::Effective(asked) => effective::run(&asked),
         Command::New { what: New::Agreement(wanted) } => new_agreement::run(&wanted),
         Command::Schema { of } => {
