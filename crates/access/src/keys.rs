@@ -120,8 +120,8 @@ impl Access {
         let mut by_home: HashMap<TenantId, Vec<HouseOp>> = HashMap::new();
         for (id, hour) in uses {
             if let Ok(Some(HouseRow::Key(key))) = inner.store.row(RowKind::Key, &id) {
-                let row = HouseRow::Key(ApiKey { used: Some(hour), ..key });
-                by_home.entry(row.tenant()).or_default().push(HouseOp::PutRow(row));
+                // The key's row is read for its home alone: by the time this is applied the key may have been ended.
+                by_home.entry(key.home).or_default().push(HouseOp::KeyUsed { id, hour });
             }
         }
         for (home, ops) in by_home {

@@ -166,8 +166,9 @@ impl Processing {
         let erase = what_goes(stored.id, &order.plan);
         let of: Vec<RecordId> = order.plan.goes.iter().flat_map(|one| one.records.iter().map(|(id, _)| *id)).collect();
         for file in &order.files {
-            // Their keys lie under the person's, and are gone with it; a file that is gone already is no error.
-            let Some(place) = self.files() else { break };
+            // Their keys lie under the person's, and are gone with it; a file that is gone already is no error. An installation
+            // that was started without its room for files cannot say that they are: it is tried again when the room is there.
+            let place = self.files().ok_or_else(crate::waiting::no_room)?;
             place.destroy(file).map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
         }
         let files = order.files.len() as u64;
@@ -200,6 +201,9 @@ impl Processing {
                 sessions: left.sessions,
                 keys: left.keys,
                 names: left.names,
+                files: left.files,
+                rows: left.rows,
+                restrictions: left.restrictions,
             },
             files,
             backups: agreement.map_or(Kept::Silent, |one| kept(one, "backup", None)),

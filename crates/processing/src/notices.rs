@@ -6,7 +6,7 @@
 use aws_lc_rs::rand;
 use journal::{Detail, Outcome};
 use service::No;
-use storage::{HouseOp, HouseRow, LookedAt, Notice, NoticeSeen, RowKind};
+use storage::{CommitError, HouseOp, HouseRow, LookedAt, Notice, NoticeSeen, RowKind, SeeNotice};
 use terms::{FieldName, Instant, Label, PersonId, RecordId, TenantId};
 
 use crate::Processing;
@@ -185,17 +185,16 @@ impl Processing {
             return Ok(Vec::new());
         }
         for one in unread.iter().filter(|one| one.seen.iter().all(|seen| seen.person != *person)) {
-            let notice = one.notice.id;
-            let seen = NoticeSeen { notice, tenant: home, person: *person, delivered: self.now(), read: None };
+            let seen = SeeNotice { notice: one.notice.id, tenant: home, person: *person, read: false };
             self.enter_seen("notice-delivered", seen).await?;
         }
         Ok(unread)
     }
 
-    async fn enter_seen(&self, event: &str, seen: NoticeSeen) -> Result<(), No> {
+    async fn enter_seen(&self, event: &str, seen: SeeNotice) -> Result<(), No> {
         let tenant = seen.tenant;
         let detail = self.entry(event, seen.person, &tenant, format!("notice:{}", RecordId(seen.notice)))?;
-        let op = HouseOp::PutRow(HouseRow::NoticeSeen(seen));
+        let op = HouseOp::SeeNotice(seen);
         self.store.event(tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
         Ok(())
     }
@@ -210,16 +209,10 @@ impl Processing {
         if !self.administers(person, &home) {
             return Err(No::Missing);
         }
-        let now = self.now();
-        let before = found.seen.into_iter().find(|one| one.person == *person);
-        match before {
-            Some(one) if one.read.is_some() => Ok(()),
-            Some(one) => self.enter_seen("notice-read", NoticeSeen { read: Some(now), ..one }).await,
-            None => {
-                let seen = NoticeSeen { notice, tenant: home, person: *person, delivered: now, read: Some(now) };
-                self.enter_seen("notice-read", seen).await
-            }
+        if found.read_by(person).is_some() {
+            return Ok(());
         }
+        self.enter_seen("notice-read", SeeNotice { notice, tenant: home, person: *person, read: true }).await
     }
 
     /// What was found in free texts of the customer and somebody has looked at.
@@ -246,7 +239,11 @@ impl Processing {
         let _none = detail.name(Vec::new(), vec![(record, version)]);
         let row = LookedAt { tenant: home, record, version, field, by, at: self.now() };
         let op = HouseOp::PutRow(HouseRow::LookedAt(row));
-        self.store.event(home, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
+        self.store.event(home, detail, vec![op]).await.map_err(|error| match error {
+            // Erased since it was found above.
+            CommitError::Conflict { .. } => No::Missing,
+            other => unavailable(&other),
+        })?;
         Ok(())
     }
 }

@@ -302,6 +302,15 @@ pub struct Counted {
     /// Names behind pseudonyms.
     #[n(6)]
     pub names: u64,
+    /// Files that a record still names. Certificates from before this was counted say nothing of it, as of the two below.
+    #[cbor(n(7), default)]
+    pub files: u64,
+    /// Keys of programs, invitations, notices that were seen, findings that were looked at.
+    #[cbor(n(8), default)]
+    pub rows: u64,
+    /// Restrictions.
+    #[cbor(n(9), default)]
+    pub restrictions: u64,
 }
 
 /// How long something is kept by the agreement.

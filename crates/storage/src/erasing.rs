@@ -107,6 +107,12 @@ pub struct Left {
     pub keys: u64,
     /// Names behind pseudonyms.
     pub names: u64,
+    /// Rows that say which file belongs to which field.
+    pub files: u64,
+    /// Rows of the house's own: keys of programs, invitations, notices that were seen, findings that were looked at.
+    pub rows: u64,
+    /// Restrictions.
+    pub restrictions: u64,
 }
 
 impl Left {

@@ -1,11 +1,14 @@
 //! Rows of the house's own matters that are put whole and found by their key: keys of programs, invitations, notices and who has
 //! seen them, findings that somebody has looked at. None of them holds a value of personal data; a person is a pseudonym.
 //!
-//! Not here: what they mean. A row that is put again takes the place of the one before.
+//! Not here: what they mean. A row that is put again takes the place of the one before; what many note without having read the
+//! row in their turn (the last use of a key, that a notice was seen) has an operation of its own, so that it takes back nothing.
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use terms::{FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
+
+use crate::op::SeeNotice;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -256,6 +259,45 @@ impl HouseRow {
     }
 }
 
+impl HouseRow {
+    /// Notes that a key was used; whether that changed anything. Not a key, or an hour before one that is known, changes nothing.
+    pub(crate) fn use_key(&mut self, hour: Instant) -> bool {
+        let Self::Key(key) = self else { return false };
+        let changes = key.used.is_none_or(|used| used < hour);
+        if changes {
+            key.used = Some(hour);
+        }
+        changes
+    }
+}
+
+impl SeeNotice {
+    /// The key of its row.
+    pub(crate) fn key(&self) -> Vec<u8> {
+        [&self.notice[..], &self.tenant.0, &self.person.0].concat()
+    }
+
+    /// The row after it, given the one before: the first time that it was shown stands, and the first that it was read.
+    pub(crate) fn after(&self, before: Option<HouseRow>, at: Instant) -> HouseRow {
+        let before = match before {
+            Some(HouseRow::NoticeSeen(seen)) => Some(seen),
+            _ => None,
+        };
+        let Self { notice, tenant, person, read } = *self;
+        let delivered = before.as_ref().map_or(at, |seen| seen.delivered);
+        let read = before.and_then(|seen| seen.read).or(read.then_some(at));
+        HouseRow::NoticeSeen(NoticeSeen { notice, tenant, person, delivered, read })
+    }
+}
+
+/// The keys between which the findings in a record lie.
+pub(crate) fn looked_at_in(tenant: &TenantId, record: &RecordId) -> (Vec<u8>, Vec<u8>) {
+    let from = [&tenant.0[..], &record.0].concat();
+    // Names of fields are small letters, digits and hyphens: none sorts after this byte.
+    let until = [&from[..], &[0xff]].concat();
+    (from, until)
+}
+
 pub(crate) const TABLE: &str = "
 CREATE TABLE house (
   kind INTEGER NOT NULL, key BLOB NOT NULL, tenant BLOB NOT NULL, person BLOB, body BLOB NOT NULL,
@@ -289,6 +331,20 @@ pub(crate) fn end_of(tx: &Transaction<'_>, person: &PersonId, at: Instant) -> ru
         }
     }
     Ok(())
+}
+
+pub(crate) fn use_key(tx: &Transaction<'_>, id: &[u8; 16], hour: Instant) -> rusqlite::Result<()> {
+    if let Some(mut row) = one(tx, RowKind::Key, id)?
+        && row.use_key(hour)
+    {
+        put(tx, &row)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn see_notice(tx: &Transaction<'_>, seen: &SeeNotice, at: Instant) -> rusqlite::Result<()> {
+    let before = one(tx, RowKind::NoticeSeen, &seen.key())?;
+    put(tx, &seen.after(before, at))
 }
 
 pub(crate) fn of(connection: &Connection, kind: RowKind, tenant: &TenantId) -> rusqlite::Result<Vec<HouseRow>> {

@@ -50,7 +50,7 @@ pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
 pub use op::{
     Account, AccountSecrets, AdoptedFile, HouseOp, Once, Op, PutAccount, PutRecord, RecordWrite, Redo, SealedAccount,
-    SealedToken, Session, StoredRecord, Tenant, Token, TokensOf,
+    SealedToken, SeeNotice, Session, StoredRecord, Tenant, Token, TokensOf,
 };
 pub use proofs::PastHead;
 pub use sqlite::Sqlite;

@@ -11,7 +11,7 @@ use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::PutBack;
-use crate::house_row::{HouseRow, RowKind};
+use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::Import;
 use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
@@ -161,6 +161,16 @@ impl State {
                     row.end(time);
                 }
             }
+            Op::KeyUsed { id, hour } => {
+                if let Some(row) = self.rows.get_mut(&(RowKind::Key, id.to_vec())) {
+                    row.use_key(*hour);
+                }
+            }
+            Op::SeeNotice(seen) => {
+                let place = (RowKind::NoticeSeen, seen.key());
+                let before = self.rows.remove(&place);
+                self.rows.insert(place, seen.after(before, time));
+            }
             Op::AdoptFile(file) => {
                 let from = file.from.max(time);
                 self.files.insert((file.tenant, from), AdoptedFile { from, ..file.clone() });
@@ -236,6 +246,8 @@ impl State {
         }
         for record in gone {
             self.delete(tenant, record);
+            let (from, until) = house_row::looked_at_in(&tenant, &record);
+            self.rows.retain(|(kind, key), _| *kind != RowKind::LookedAt || !(&from..&until).contains(&key));
         }
         let plan = erase.plan.clone();
         let stored = StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None };
@@ -488,12 +500,20 @@ impl Engine for Model {
             left.tokens += tokens.map(|(_, (_, tokens))| tokens.len() as u64).sum::<u64>();
             let answers = state.once.iter().filter(|((whose, _), once)| whose == tenant && once.record == *record);
             left.answers += answers.count() as u64;
+            let files = state.kept_files.keys().filter(|(whose, one, ..)| whose == tenant && one == record);
+            left.files += files.count() as u64;
+            let (from, until) = house_row::looked_at_in(tenant, record);
+            let found = |(kind, key): &&(RowKind, Vec<u8>)| *kind == RowKind::LookedAt && (&from..&until).contains(&key);
+            left.rows += state.rows.keys().filter(found).count() as u64;
         }
         for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
             let accounts = state.accounts.values().filter(|one| one.person == goes.person && one.home == *tenant);
             left.accounts += accounts.count() as u64;
             let sessions = state.sessions.values().filter(|one| one.person == goes.person && one.home == *tenant);
             left.sessions += sessions.count() as u64;
+            let rows = state.rows.values().filter(|row| row.person() == Some(goes.person) && row.tenant() == *tenant);
+            left.rows += rows.count() as u64;
+            left.restrictions += u64::from(state.restrictions.contains_key(&(*tenant, goes.person)));
         }
         Ok(left)
     }

@@ -154,6 +154,36 @@ pub enum Op {
     /// That content is as it was at an instant. It changes nothing by itself.
     #[n(55)]
     WentBack(#[n(0)] WentBack),
+    /// A key of a program was used. Nothing else of the key changes, and a key that is not there stays away.
+    #[n(40)]
+    KeyUsed {
+        /// Which.
+        #[cbor(n(0), with = "minicbor::bytes")]
+        id: [u8; 16],
+        /// In which hour; an earlier one than is known changes nothing.
+        #[n(1)]
+        hour: Instant,
+    },
+    /// A person was shown a notice, or has read it, at the entry's time. The first time of each stands.
+    #[n(41)]
+    SeeNotice(#[n(0)] SeeNotice),
+}
+
+/// That a person was shown a notice, or has read it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+pub struct SeeNotice {
+    /// Which notice.
+    #[cbor(n(0), with = "minicbor::bytes")]
+    pub notice: [u8; 16],
+    /// Of which customer.
+    #[n(1)]
+    pub tenant: TenantId,
+    /// Who.
+    #[n(2)]
+    pub person: PersonId,
+    /// Whether it was read, and not only shown.
+    #[n(3)]
+    pub read: bool,
 }
 
 /// Writes a record. The time of writing is the entry's.
@@ -484,6 +514,15 @@ pub enum HouseOp {
     EndCredentialsOf(PersonId),
     /// A customer's file comes into force.
     AdoptFile(AdoptedFile),
+    /// A key of a program was used in an hour.
+    KeyUsed {
+        /// Which.
+        id: [u8; 16],
+        /// In which hour.
+        hour: Instant,
+    },
+    /// A person was shown a notice, or has read it.
+    SeeNotice(SeeNotice),
 }
 
 impl HouseOp {
@@ -500,6 +539,8 @@ impl HouseOp {
             Self::PutImport(import) => Op::PutImport(import),
             Self::PutRow(row) => Op::PutRow(row),
             Self::EndCredentialsOf(person) => Op::EndCredentialsOf(person),
+            Self::KeyUsed { id, hour } => Op::KeyUsed { id, hour },
+            Self::SeeNotice(seen) => Op::SeeNotice(seen),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::AdoptAgreement { tenant, from, hash, text } => {

@@ -7,6 +7,7 @@ use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, Ten
 
 use crate::engine::StoreError;
 use crate::erasing::{Erase, Left, Reached, Restrict, Restriction, StoredErasure};
+use crate::house_row::{self, RowKind};
 use crate::remnants;
 use crate::sqlite::{Sqlite, poisoned, written};
 use crate::sqlite_rows::name;
@@ -58,6 +59,10 @@ pub(crate) fn erase(
 ) -> rusqlite::Result<()> {
     for record in going(tx, tenant, erase)? {
         delete(tx, tenant, &record)?;
+        // What somebody has looked at in it.
+        let (from, until) = house_row::looked_at_in(tenant, &record);
+        tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3")?
+            .execute(params![RowKind::LookedAt as i64, from, until])?;
     }
     for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
         for table in ["account", "session"] {
@@ -303,6 +308,8 @@ pub(crate) fn left(
             let values: [&dyn rusqlite::ToSql; 2] = [&goes.person.0, &tenant.0];
             left.accounts += count("SELECT count(*) FROM account WHERE person = ?1 AND home = ?2", &values)?;
             left.sessions += count("SELECT count(*) FROM session WHERE person = ?1 AND home = ?2", &values)?;
+            left.rows += count("SELECT count(*) FROM house WHERE person = ?1 AND tenant = ?2", &values)?;
+            left.restrictions += count("SELECT count(*) FROM restriction WHERE person = ?1 AND tenant = ?2", &values)?;
         }
     }
     left.versions = past.len() as u64;
@@ -311,6 +318,10 @@ pub(crate) fn left(
         if count(lives, &place)? == 0 {
             left.tokens += count("SELECT count(*) FROM token WHERE tenant = ?1 AND record = ?2", &place)?;
             left.answers += count("SELECT count(*) FROM once WHERE tenant = ?1 AND record = ?2", &place)?;
+            left.files += count("SELECT count(*) FROM file WHERE tenant = ?1 AND record = ?2", &place)?;
+            let (from, until) = house_row::looked_at_in(tenant, record);
+            let looked_at: [&dyn rusqlite::ToSql; 3] = [&(RowKind::LookedAt as i64), &from, &until];
+            left.rows += count("SELECT count(*) FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3", &looked_at)?;
         }
     }
     Ok(left)

@@ -237,7 +237,7 @@ fn rows(signed: &Signed, caption: &str, all: &[PlannedRecords]) -> Block {
     Block::Table(Table { caption: signed.t(caption), columns, rows })
 }
 
-fn counted(one: &Certificate) -> [(&'static str, u64); 7] {
+fn counted(one: &Certificate) -> [(&'static str, u64); 10] {
     [
         ("records", one.left.records),
         ("versions", one.left.versions),
@@ -246,6 +246,9 @@ fn counted(one: &Certificate) -> [(&'static str, u64); 7] {
         ("sessions", one.left.sessions),
         ("keys", one.left.keys),
         ("names", one.left.names),
+        ("files", one.left.files),
+        ("rows", one.left.rows),
+        ("restrictions", one.left.restrictions),
     ]
 }
 

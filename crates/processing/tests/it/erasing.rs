@@ -9,7 +9,7 @@ use journal::Outcome;
 use service::{Against, Asked, Change, Door, Draft, ErasurePlan, Ground, No, ToErase, ToRestrict, Why};
 use storage::{AccountSecrets, HouseOp, KeyStore, PutAccount, Session, Step};
 use tempfile::TempDir;
-use terms::{Hash, Instant, PersonId, RecordId, RetentionClass, Role, Verb};
+use terms::{FieldName, Hash, Instant, PersonId, RecordId, RetentionClass, Role, Verb};
 use vault::Whose;
 
 use crate::house::{House, asked, kind, refused, seen};
@@ -266,6 +266,9 @@ async fn who_is_erased_is_found_nowhere_and_the_living_lose_nothing() {
     check_places(&folder, &canaries, false, "before");
     let sealed: Vec<_> =
         [gone, note, kin].iter().map(|one| house.store.record(&house.north, one).unwrap().unwrap()).collect();
+    // A finding that somebody has looked at, in a record that goes.
+    let text = FieldName::new("text").unwrap();
+    house.processing.look_at(head.actor, note, 2, text.clone()).await.ok().unwrap();
     let (plan, hash) = planned(&house, &head, "participant", gone).await;
     let told = Arc::new(Mutex::new(Vec::new()));
     let listening = Arc::clone(&told);
@@ -274,6 +277,9 @@ async fn who_is_erased_is_found_nowhere_and_the_living_lose_nothing() {
     let id = house.processing.erase(&head, to.clone()).await.ok().unwrap();
     check_places(&folder, &canaries, true, "after");
     check_living(&house, &living).await;
+    assert!(house.processing.looked_at(&house.north).ok().unwrap().is_empty(), "findings go with their record");
+    let late = house.processing.look_at(head.actor, note, 2, text).await;
+    assert!(matches!(late, Err(No::Missing)), "and none comes after it");
     assert_eq!(told.lock().unwrap().len(), 2, "sessions in memory are told of both persons");
     assert!(
         house.store.account(&plan.person).unwrap().is_none() && house.store.session(&[0xc2; 32]).unwrap().is_none()

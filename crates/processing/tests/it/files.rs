@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use files::{Files, Folder, Scanner};
 use service::{
-    Asked, Change, CutOff, Door, Draft, FieldProblem, FileFacts, FileOf, FileTo, Incoming, New, No, Piece, Value,
+    Asked, Change, CutOff, Door, Draft, FieldProblem, FileFacts, FileOf, FileTo, Incoming, New, No, Piece, ToErase, Value,
 };
 use terms::{FieldName, RecordId};
 
@@ -236,6 +236,27 @@ async fn a_replaced_file_is_gone_where_no_versions_are_kept_and_stays_where_they
     put(&house, &worker, "kept-paper", record, 1, "").await.unwrap();
     assert!(open(&house, &worker, "kept-paper", record, None).await.is_err());
     assert_eq!(open(&house, &worker, "kept-paper", record, Some(1)).await.unwrap(), b"bort");
+}
+
+#[tokio::test]
+async fn an_erasure_is_not_certified_while_the_room_that_holds_its_files_is_away() {
+    let (house, worker, participant) = case_worker().await;
+    let value = send(&house, &worker, "paper", &mut whole(b"Plan")).await.unwrap();
+    save(&house, &worker, "paper", participant, &value).await.unwrap();
+    let lay = lying(&house).len();
+    assert!(lay > 0);
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let (_, hash) = house.processing.plan_erasure(&head, &kind("participant"), participant).await.ok().unwrap();
+    let house = house.without_files();
+    let to = ToErase { kind: &kind("participant"), record: participant, plan: hash };
+    assert!(matches!(house.processing.erase(&head, to).await, Err(No::Unavailable(_))));
+    assert!(house.processing.certificates(&head).await.ok().unwrap().is_empty(), "nobody says that it is done");
+    assert_eq!(lying(&house).len(), lay);
+    let place = Arc::new(Folder::open(&house.folder.path().join("files")).unwrap());
+    let house = house.with_files(Files::new(place, None));
+    assert_eq!(house.processing.finish_erasures().await.ok(), Some(1));
+    assert_eq!(house.processing.certificates(&head).await.ok().unwrap().len(), 1);
+    assert_eq!(lying(&house).len(), 0);
 }
 
 #[tokio::test]

@@ -128,6 +128,12 @@ impl House {
         Self { processing: Arc::new(processing), ..self }
     }
 
+    /// Started without a room for files, and what was there before stays where it lies.
+    pub fn without_files(self) -> Self {
+        let processing = processing(&self.store, &self.vault, self.kinds);
+        Self { processing: Arc::new(processing), ..self }
+    }
+
     /// So many seconds later.
     pub fn later(&self, seconds: i64) {
         self.clock.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);

@@ -10,6 +10,7 @@ use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
 use crate::erasing::{Erase, Restrict};
 use crate::folder;
+use crate::house_row::HouseRow;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 
 /// What earlier items of the same generation did, since the state does not show it yet.
@@ -93,18 +94,23 @@ impl Committer {
                         return Ok(Admitted::Before(record, version));
                     }
                 }
-                Op::PutAccount(account) => self.admit_account(account, ahead)?,
+                Op::PutAccount(account) => {
+                    self.admit_person(account.home, account.person, ahead)?;
+                    self.admit_account(account, ahead)?;
+                }
+                Op::PutSession(session) => self.admit_person(session.home, session.person, ahead)?,
+                Op::SeeNotice(seen) => self.admit_person(seen.tenant, seen.person, ahead)?,
+                Op::PutRow(row) => self.admit_row(row, ahead)?,
                 Op::AdoptAgreement { tenant, from, hash } => ahead.adopted.push((*tenant, (*from).max(now), *hash)),
                 Op::PutTenant(_)
                 | Op::EndAccount(_)
                 | Op::UsedCode { .. }
-                | Op::PutSession(_)
                 | Op::EndSession(_)
                 | Op::EndSessionsOf(_)
                 | Op::EndSessionsBefore(_)
                 | Op::AdoptFile(_)
                 | Op::PutFile(_)
-                | Op::PutRow(_)
+                | Op::KeyUsed { .. }
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
@@ -114,6 +120,7 @@ impl Committer {
                 | Op::CompleteErasure { .. } => {}
                 Op::Erase(erase) => self.admit_erasure(item, erase, ahead)?,
                 Op::Restrict(restrict) => {
+                    self.admit_person(item.tenant, restrict.person, ahead)?;
                     ahead.restricted.insert((item.tenant, restrict.person), Some(restrict.clone()));
                 }
                 Op::Lift(person) => {
@@ -254,6 +261,30 @@ impl Committer {
             Some(just_now) => just_now.is_some(),
             None => self.restricted.read(&place).is_some_and(|restriction| restriction.holds(now)),
         }
+    }
+
+    /// A row about somebody is written while that person is here, and a row about a record while the record is: whoever read
+    /// either a moment before it was erased would bring back what its certificate says is gone.
+    fn admit_row(&self, row: &HouseRow, ahead: &Ahead) -> Result<(), CommitError> {
+        if let Some(person) = row.person() {
+            self.admit_person(row.tenant(), person, ahead)?;
+        }
+        if let HouseRow::LookedAt(found) = row
+            && self.head_version(found.tenant, found.record, ahead)? == 0
+        {
+            return Err(CommitError::Conflict { version: 0 });
+        }
+        Ok(())
+    }
+
+    /// Whether a person is here: has a key of its own that no erasure of this generation destroys.
+    fn admit_person(&self, home: TenantId, person: PersonId, ahead: &Ahead) -> Result<(), CommitError> {
+        let own = RetentionClass::default();
+        let goes = ahead.erased.iter().any(|gone| *gone == (home, person, own.clone()));
+        if goes || !self.keys.has_person_key(&home, &person, &own).map_err(unread)? {
+            return Err(CommitError::NoKey);
+        }
+        Ok(())
     }
 
     /// A log-in name is one person's in the whole installation: the state would otherwise give it to whoever came last.

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
     AdoptedFile, ApiKey, Batch, Engine, Erase, Find, HouseRow, Import, Invitation, Item, LookedAt, Model, Notice,
-    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, Session, Sqlite, Tenant, TokensOf,
+    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant, TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
@@ -105,6 +105,16 @@ enum Change {
     },
     Row(HouseRow),
     EndCredentialsOf(u8),
+    KeyUsed {
+        id: u8,
+        hour: i64,
+    },
+    SeeNotice {
+        id: u8,
+        tenant: u8,
+        person: u8,
+        read: bool,
+    },
     File {
         of: u8,
         from: i64,
@@ -155,6 +165,9 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (0..TENANTS, -50..50_i64, 0..4_u8).prop_map(|(of, from, hash)| Change::Adoption { of, from, hash }),
         3 => row().prop_map(Change::Row),
         1 => (0..PERSONS).prop_map(Change::EndCredentialsOf),
+        1 => (0..4_u8, -3..3_i64).prop_map(|(id, hour)| Change::KeyUsed { id, hour }),
+        1 => (0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, any::<bool>())
+            .prop_map(|(id, tenant, person, read)| Change::SeeNotice { id, tenant, person, read }),
         1 => (0..TENANTS, -50..50_i64, ".{0,6}").prop_map(|(of, from, text)| Change::File { of, from, text }),
     ]
 }
@@ -347,6 +360,11 @@ impl Promised {
             }),
             Change::Row(row) => Op::PutRow(row),
             Change::EndCredentialsOf(person) => Op::EndCredentialsOf(PersonId([person; 16])),
+            Change::KeyUsed { id, hour } => Op::KeyUsed { id: [id; 16], hour: Instant(hour) },
+            Change::SeeNotice { id, tenant, person, read } => {
+                let (tenant, person) = (tenant_id(tenant), PersonId([person; 16]));
+                Op::SeeNotice(SeeNotice { notice: [id; 16], tenant, person, read })
+            }
             Change::File { of, from, text } => Op::AdoptFile(AdoptedFile {
                 tenant: tenant_id(of),
                 from: Instant(self.now + from),

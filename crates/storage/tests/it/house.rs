@@ -213,12 +213,16 @@ impl Site {
         store
     }
 
-    /// The keys of [`ANNA`].
+    /// The keys of [`ANNA`], and of those who have accounts with [`NORTH`].
     pub fn keys(&self) {
         let keys = KeyStore::open(&self.folder.join("keys.db")).unwrap();
         for tenant in [NORTH, SOUTH] {
             let new = NewPerson { tenant, person: ANNA, class: RetentionClass::default(), wrapped: vec![1] };
             keys.put_person_key(&new).unwrap();
+        }
+        for person in 1..=5 {
+            let (person, class) = (PersonId([person; 16]), RetentionClass::default());
+            keys.put_person_key(&NewPerson { tenant: NORTH, person, class, wrapped: vec![1] }).unwrap();
         }
     }
 }

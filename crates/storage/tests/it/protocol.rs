@@ -6,9 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use journal::faulty::{FaultyDisk, Operation};
 use journal::{EntryKind, Outcome, Position, read_group};
-use storage::{About, CommitError, Done, HouseOp, Step, Store};
+use storage::{
+    About, ApiKey, CommitError, Done, HouseOp, HouseRow, Invitation, LookedAt, PutAccount, RowKind, SeeNotice, Session, Step,
+    Store,
+};
 use tempfile::TempDir;
-use terms::{Clock, TenantId, Verb};
+use terms::{Clock, FieldName, Hash, PersonId, Role, TenantId, Verb};
 
 use crate::house;
 use crate::house::{
@@ -289,6 +292,82 @@ async fn a_person_without_a_key_is_not_written_about() {
     about.put.person = STRANGER;
     assert_eq!(write(&store, NORTH, about).await, Err(CommitError::NoKey));
     assert_eq!(log(&store, NORTH).await.len(), before);
+}
+
+#[tokio::test]
+async fn nothing_about_somebody_who_is_not_here_comes_into_the_state() {
+    let held = held().await;
+    let store = &held.store;
+    let (home, person, at) = (NORTH, STRANGER, store.now());
+    let role = Role::new("worker").unwrap();
+    let account = PutAccount { person, ..account(1, 1) };
+    let session = Session { token: [1; 32], person, home, begun: at, ends: at };
+    let key = api_key(person, at);
+    let (token, record) = (Hash([2; 32]), None);
+    let invitation = Invitation { token, home, person, role, record, by: None, made: at, ends: at, ended: None };
+    let seen = SeeNotice { notice: [3; 16], tenant: home, person, read: true };
+    for op in [
+        HouseOp::PutAccount(account),
+        HouseOp::PutSession(session),
+        HouseOp::PutRow(HouseRow::Key(key)),
+        HouseOp::PutRow(HouseRow::Invitation(invitation)),
+        HouseOp::SeeNotice(seen),
+    ] {
+        let told = format!("{op:?}");
+        assert_eq!(event(store, NORTH, vec![op]).await.map(drop), Err(CommitError::NoKey), "{told}");
+    }
+    let looked_at = |record| {
+        HouseOp::PutRow(HouseRow::LookedAt(LookedAt { tenant: home, record, version: 1, field: field(), by: ANNA, at }))
+    };
+    let gone = event(store, NORTH, vec![looked_at(house::record(9))]).await.map(drop);
+    assert_eq!(gone, Err(CommitError::Conflict { version: 0 }), "a finding in a record that is not there");
+    write(store, NORTH, put(9, 1)).await.unwrap();
+    event(store, NORTH, vec![looked_at(house::record(9))]).await.unwrap();
+}
+
+#[tokio::test]
+async fn noting_a_use_takes_nothing_back_that_was_changed_meanwhile() {
+    let held = held().await;
+    let store = &held.store;
+    let key = api_key(ANNA, NOON);
+    let (id, hours) = (key.id, |n: i64| NOON.plus_seconds(3600 * n));
+    let put = vec![HouseOp::PutRow(HouseRow::Key(key))];
+    event(store, NORTH, put).await.unwrap();
+    let used = |hour| vec![HouseOp::KeyUsed { id, hour }];
+    event(store, NORTH, used(hours(1))).await.unwrap();
+    let ended = event(store, NORTH, vec![HouseOp::EndCredentialsOf(ANNA)]).await.unwrap().time();
+    // Whoever counted uses had seen the key while it ran.
+    event(store, NORTH, used(hours(2))).await.unwrap();
+    event(store, NORTH, used(hours(1))).await.unwrap();
+    event(store, NORTH, vec![HouseOp::KeyUsed { id: [9; 16], hour: hours(1) }]).await.unwrap();
+    let Some(HouseRow::Key(key)) = store.row(RowKind::Key, &id).unwrap() else { panic!("the key is there") };
+    assert_eq!((key.ended, key.used), (Some(ended), Some(hours(2))));
+    assert!(store.row(RowKind::Key, &[9; 16]).unwrap().is_none(), "no key comes of a use");
+    // A notice: two windows of one person show and read it in any order; the first time of each stands.
+    let see = |read| vec![HouseOp::SeeNotice(SeeNotice { notice: [3; 16], tenant: NORTH, person: ANNA, read })];
+    let mut times = Vec::new();
+    for read in [false, true, false, true] {
+        held.site.clock.by_micros(1_000_000);
+        times.push(event(store, NORTH, see(read)).await.unwrap().time());
+    }
+    let seen = store.rows(RowKind::NoticeSeen, &NORTH).unwrap();
+    let [HouseRow::NoticeSeen(one)] = &seen[..] else { panic!("one row a person: {seen:?}") };
+    assert_eq!((one.delivered, one.read), (times[0], Some(times[1])));
+}
+
+fn api_key(person: PersonId, made: terms::Instant) -> ApiKey {
+    ApiKey {
+        id: [1; 16],
+        hash: Hash([1; 32]),
+        person,
+        home: NORTH,
+        role: Role::new("worker").unwrap(),
+        name: FieldName::new("robot").unwrap(),
+        made,
+        ends: made.plus_seconds(86_400),
+        used: None,
+        ended: None,
+    }
 }
 
 #[tokio::test]
