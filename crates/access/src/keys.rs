@@ -5,6 +5,7 @@
 //! Not here: what it may do, which is asked of the agreement for each act as for everybody.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -98,7 +99,7 @@ impl Access {
         Ok(keys)
     }
 
-    /// Whoever a key acts for, if it holds. One that does not is limited by its id, and counted like a failed log-in.
+    /// Whoever a key acts for, if it holds. One that does not is counted like a failed log-in.
     #[must_use]
     pub fn by_key(&self, text: &str) -> Option<Arc<SignedIn>> {
         let inner = &self.inner;
@@ -108,6 +109,15 @@ impl Access {
             attempt.is_no_failure();
         }
         signed_in
+    }
+
+    /// Notes that an address sent a key that does not hold; by the same limit as failed log-ins from there. A key that holds is
+    /// never held up by somebody else's that do not: an office shares an address.
+    ///
+    /// # Errors
+    /// The seconds until another wrong one is answered as such, where there were too many.
+    pub fn wrong_key(&self, from: IpAddr) -> Result<(), u64> {
+        self.inner.limits.address(from).map_err(|wait| wait.seconds)
     }
 
     /// Enters in which hours keys were used, with one entry a home. Called about once a minute.

@@ -444,6 +444,40 @@ async fn a_clock_set_back_shuts_nobody_out() {
 }
 
 #[tokio::test]
+async fn keys_that_do_not_hold_are_limited_as_log_ins_are_and_those_that_hold_never() {
+    let house = House::new().await;
+    let person = house.account(CUSTOMER, "anna", "clerk").await;
+    let key = house.access.make_key(person, "robot", 30).await.unwrap();
+    let from = |n| IpAddr::V4(Ipv4Addr::new(192, 0, 2, n));
+    for _ in 0..crate::ATTEMPTS_AN_ADDRESS {
+        assert!(house.access.by_key("bk_0123_x").is_none());
+        assert_eq!(house.access.wrong_key(from(1)), Ok(()));
+    }
+    assert_eq!(house.access.wrong_key(from(1)), Err(2));
+    assert_eq!(house.access.wrong_key(from(2)), Ok(()), "another address does not wait");
+    assert!(house.access.by_key(&key).is_some(), "an office shares an address");
+    let log_in = house.log_in_from(1, "anna", PASSWORD, None).await;
+    assert!(matches!(log_in, Err(LogInNo::TooMany { .. })), "one limit for both");
+    house.later(2);
+    assert_eq!(house.access.wrong_key(from(1)), Ok(()));
+}
+
+#[tokio::test]
+async fn the_use_of_a_key_that_was_ended_meanwhile_brings_it_not_back() {
+    let house = House::new().await;
+    let person = house.account(CUSTOMER, "anna", "clerk").await;
+    let key = house.access.make_key(person, "robot", 30).await.unwrap();
+    assert!(house.access.by_key(&key).is_some());
+    let made = house.access.keys(&CUSTOMER).unwrap();
+    house.access.end_key(person, made[0].id).await.unwrap();
+    house.later(61);
+    house.access.tick(house.store.now()).await;
+    let told = house.access.keys(&CUSTOMER).unwrap();
+    assert!(told[0].ended.is_some() && told[0].used.is_some());
+    assert!(house.access.by_key(&key).is_none());
+}
+
+#[tokio::test]
 async fn strangers_failures_make_one_entry_a_minute() {
     let house = House::new().await;
     house.account(CUSTOMER, "anna", "clerk").await;

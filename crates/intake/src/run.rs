@@ -117,6 +117,17 @@ impl Running {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&(*tenant, *import)).cloned()
     }
 
+    /// How far all imports that run have come together: rows wanted and done.
+    #[must_use]
+    pub fn counts(&self) -> (u64, u64) {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let running = all.values().filter(|progress| progress.ended().is_none());
+        running.fold((0, 0), |(wanted, done), progress| {
+            let (more, of_them, _) = progress.counts();
+            (wanted + more, done + of_them)
+        })
+    }
+
     /// A place for the progress of an import; none where it runs already.
     #[must_use]
     pub fn begin(&self, tenant: TenantId, import: RecordId) -> Option<Arc<Progress>> {

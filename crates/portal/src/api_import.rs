@@ -9,17 +9,18 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use intake::{Choose, ColumnsNo, Outcome, Why};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use service::Import;
 use std::sync::Arc;
-use terms::{RecordId, Verb};
+use terms::{Hash, RecordId, Verb};
 
-use crate::api::call::{Call, believed, read as body_of};
+use crate::api::call::{Call, Writing, believed, read as body_of};
 use crate::api::problem::refusal_members;
 use crate::api::{answer, base};
 use crate::bringing_in::{File, begin, read};
 use crate::moment::rfc3339;
-use crate::pages::import::{sentences, why};
+use crate::pages::import::{row_sentences, why};
 use crate::pages::record_form::new_once;
 use crate::state::Portal;
 
@@ -135,7 +136,7 @@ fn told(call: &Call, file: &File) -> Map<String, Json> {
         });
         json!({
             "line": row.line, "faults": faults.collect::<Vec<_>>(), "double_of_line": row.double_of, "alike": row.alike,
-            "detail": sentences(&call.signed, &call.kind, row).join(" "),
+            "detail": row_sentences(call.signed.language, &call.kind, row, false).join(" "),
         })
     };
     let of = |bad: bool| {
@@ -178,6 +179,59 @@ pub async fn one(call: Call) -> Result<Response, Response> {
         members.insert("records".to_owned(), records.collect());
     }
     Ok(answer(StatusCode::OK, &body))
+}
+
+/// What is confirmed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Confirmed {
+    plan: String,
+}
+
+/// `GET /api/v1/{service}/{kind}/import/{id}/undo`: what undoing it would do. Nothing is erased.
+pub async fn plan_undo(call: Call) -> Result<Response, Response> {
+    let (asked, id) = (call.asked(Verb::Erase)?, call.record()?);
+    let undoing = call.signed.portal.imports.plan_undo(&asked, id).await.map_err(|no| call.no(&no))?;
+    if undoing.import.kind != call.kind.name {
+        return Err(call.no(&service::No::Missing));
+    }
+    let kept = undoing.kept.iter().map(|one| {
+        json!({ "row": one.row, "id": one.record.to_string(), "why": one.why.code(),
+            "detail": call.signed.t(&format!("import-kept-{}", one.why.code())) })
+    });
+    let body = json!({
+        "import": import(&undoing.import), "plan": undoing.plan.to_string(), "goes": undoing.goes, "kept": kept.collect::<Json>(),
+        "out_of_reach": undoing.beyond,
+    });
+    Ok(answer(StatusCode::OK, &body))
+}
+
+/// `POST …/undo` with `{"plan": hash}`: undoes it as that plan said. 412 where it would be another plan by now; the same call again
+/// is answered as the first time.
+pub async fn undo(writing: Writing) -> Result<Response, Response> {
+    let call = &writing.call;
+    let (asked, id) = (call.asked(Verb::Erase)?, call.record()?);
+    let confirmed: Confirmed = writing.json()?;
+    let plan: Hash = confirmed.plan.parse().map_err(|_| call.parameter("plan"))?;
+    if runs(call, &asked, id) {
+        return Err(call.problem("state").detail(call.signed.t("import-undo-runs")).into_response());
+    }
+    let undone = call.signed.portal.imports.undo(&asked, id, plan).await.map_err(|no| call.no(&no))?;
+    let body = json!({
+        "import": import(&undone.import), "gone": undone.gone, "certificate": undone.certificate.map(|id| id.to_string()),
+    });
+    let mut response = answer(StatusCode::OK, &body);
+    let service = call.signed.service_path();
+    if let Some(at) = undone.certificate.and_then(|id| format!("/api/v1/{service}/erasures/{id}").parse().ok()) {
+        response.headers_mut().insert(LOCATION, at);
+    }
+    Ok(response)
+}
+
+/// Whether the import is being brought in at this moment: what is written next could not be in any plan.
+fn runs(call: &Call, asked: &service::Asked, import: RecordId) -> bool {
+    let progress = call.signed.portal.running.of(&asked.tenant, &import);
+    progress.is_some_and(|progress| progress.ended().is_none())
 }
 
 fn import(import: &Import) -> Json {

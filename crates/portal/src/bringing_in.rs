@@ -27,6 +27,8 @@ pub(crate) struct File {
 pub(crate) enum FileNo {
     Text(TextNo),
     Sheet(SheetNo),
+    /// It could not be found out in this moment who is there already.
+    NotLookedUp,
 }
 
 impl FileNo {
@@ -35,6 +37,7 @@ impl FileNo {
         match self {
             Self::Text(no) => no.code(),
             Self::Sheet(no) => no.code(),
+            Self::NotLookedUp => "not-looked-up",
         }
     }
 }
@@ -52,7 +55,7 @@ pub(crate) async fn read(signed: &Signed, kind: &Kind, bytes: &[u8], said: &Mapp
             row.draft.set(&name, &value);
         }
     }
-    let looked_up = columns.faults.is_empty() && look_up(signed, kind, &mut checked).await;
+    let looked_up = columns.faults.is_empty() && look_up(signed, kind, &mut checked).await?;
     Ok(File { text, encoding, sheet, columns, checked, looked_up })
 }
 
@@ -68,11 +71,13 @@ fn with_lists(signed: &Signed, kind: &Kind) -> Kind {
     known
 }
 
-/// Asks for the good rows who is there already. A reading of its own, with its entry.
-async fn look_up(signed: &Signed, kind: &Kind, checked: &mut Checked) -> bool {
-    let Some(asked) = signed.asked(Verb::Consult, kind) else { return false };
+/// Asks for the good rows who is there already. A reading of its own, with its entry. Whether it could be asked at all: where the
+/// agreement says no, that is told beside the rows. Where the world does not cooperate nothing goes on, since whoever wants doubles
+/// left out would get them all.
+async fn look_up(signed: &Signed, kind: &Kind, checked: &mut Checked) -> Result<bool, FileNo> {
+    let Some(asked) = signed.asked(Verb::Consult, kind) else { return Ok(false) };
     if !kind.fields.iter().any(|field| field.search.is_some()) || !signed.may(Verb::Consult, kind) {
-        return false;
+        return Ok(false);
     }
     let mut good: Vec<_> = checked.rows.iter_mut().filter(|row| row.is_good()).collect();
     let drafts: Vec<Draft> = good.iter_mut().map(|row| core::mem::take(&mut row.draft)).collect();
@@ -80,11 +85,16 @@ async fn look_up(signed: &Signed, kind: &Kind, checked: &mut Checked) -> bool {
     for (row, draft) in good.iter_mut().zip(drafts) {
         row.draft = draft;
     }
-    let Ok(alike) = alike else { return false };
-    for (row, alike) in good.iter_mut().zip(alike) {
-        row.alike = alike.len();
+    match alike {
+        Ok(alike) => {
+            for (row, alike) in good.iter_mut().zip(alike) {
+                row.alike = alike.len();
+            }
+            Ok(true)
+        }
+        Err(No::Refused(_) | No::Missing) => Ok(false),
+        Err(_) => Err(FileNo::NotLookedUp),
     }
-    true
 }
 
 /// An import that was handed to its task.

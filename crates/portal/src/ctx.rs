@@ -2,11 +2,12 @@
 //! which case. It comes first in every page. None of it is proof of anything: the door finds out the facts again.
 
 use std::collections::BTreeMap;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use agreement::{Agreement, RoleSide, RoleTerm};
-use axum::extract::{FromRequestParts, RawPathParams};
+use axum::extract::{ConnectInfo, FromRequestParts, RawPathParams};
 use axum::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -42,6 +43,8 @@ pub struct Ctx {
     pub here: String,
     /// A purpose that the request names instead of the proposed one (`?purpose=`, `X-Purpose`).
     pub purpose: Option<Purpose>,
+    /// How long whoever sends keys that do not hold has to wait, where there were too many from that address.
+    pub wait_seconds: Option<u64>,
     /// What records are called that others refer to, as far as this page has asked.
     called: Mutex<BTreeMap<RecordId, Markup>>,
 }
@@ -113,7 +116,8 @@ impl Ctx {
             .and_then(|customer| portal.agreements.at(&customer))
             .or_else(|| shop.as_ref().and_then(|shop| portal.agreements.current(&shop.kinds.service)));
         let language = language(headers);
-        Self { portal, language, me, home, work, shop, agreement, here, purpose, called: Mutex::default() }
+        let called = Mutex::default();
+        Self { portal, language, me, home, work, shop, agreement, here, purpose, wait_seconds: None, called }
     }
 
     /// Whether the person signed in belongs to the service of the address. On the public pages of another they are a stranger.
@@ -207,7 +211,14 @@ impl FromRequestParts<Arc<Portal>> for Ctx {
         let here = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), |here| here.as_str().to_owned());
         let path = RawPathParams::from_request_parts(parts, portal).await.ok();
         let service = path.as_ref().and_then(|path| path.iter().find(|(name, _)| *name == "service"));
-        Ok(Self::of(Arc::clone(portal), &parts.headers, here, service.map(|(_, value)| value)))
+        let mut ctx = Self::of(Arc::clone(portal), &parts.headers, here, service.map(|(_, value)| value));
+        if ctx.me.is_none() && ctx.here.starts_with("/api/") && bearer(&parts.headers).is_some() {
+            // What the server knows of the connection, as the log-in has it.
+            let from = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+            let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |ConnectInfo(address)| address.ip());
+            ctx.wait_seconds = portal.people.as_ref().and_then(|people| people.wrong_key(from).err());
+        }
+        Ok(ctx)
     }
 }
 

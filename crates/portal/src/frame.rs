@@ -183,6 +183,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if agreement.logging().is_some_and(|logging| logging.shown_to.contains(&me.role)) {
                 add(routes::WHO_LOOKED, ctx.t("frame-who-looked"));
             }
+            if crate::pages::data_quality::is_open_to(ctx) {
+                add(routes::QUALITY, ctx.t("quality-title"));
+            }
             if ctx.is_subject() {
                 add(routes::CONSENT, ctx.t("consent-title"));
             }

@@ -128,7 +128,9 @@ fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup
     match &field.holds {
         FieldType::Choice(choices) => html! { (choice(choices, language, text)) },
         FieldType::Listed { list } => html! { (lists.label(list, text, language).unwrap_or(text)) },
-        FieldType::LongText if !text.is_empty() => html! { div.text { (text) } },
+        FieldType::LongText if !text.is_empty() => {
+            html! { div.text dir=[runs_back(text).then_some("auto")] { (text) } }
+        }
         FieldType::Date { .. } if !text.is_empty() => html! { time datetime=(text) { (text) } },
         FieldType::Personnummer => match text.split_at_checked(8) {
             Some((day, number)) if number.len() == 4 => html! { (day) "-" (number) },
@@ -144,8 +146,25 @@ fn value(field: &Field, lists: &Lists, language: Language, text: &str) -> Markup
         },
         FieldType::KeptFile(_) => crate::pages::files::told(language, text),
         FieldType::Reference { .. } => html! { code { (text) } },
-        _ => html! { (text) },
+        _ => isolated(text),
     }
+}
+
+/// A text that may run from right to left, kept apart from what stands beside it: a name in Arabic or Hebrew would otherwise take
+/// the signs and numbers next to it along. Other texts need no mark.
+pub(crate) fn isolated(text: &str) -> Markup {
+    if runs_back(text) {
+        html! { bdi { (text) } }
+    } else {
+        html! { (text) }
+    }
+}
+
+/// Whether a sign of a script that runs from right to left stands in it (Unicode's blocks of Hebrew, Arabic, Syriac and their like).
+fn runs_back(text: &str) -> bool {
+    text.chars().any(|sign| {
+        matches!(sign, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
+    })
 }
 
 /// One value as people read it, as text: for paper and tables of other programs.
@@ -343,7 +362,13 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
         .filter(|field| !withheld.contains_key(&field.category))
         .take(of.columns.unwrap_or(usize::MAX))
         .collect();
-    let free: Vec<&Field> = columns.iter().copied().filter(|field| field.free_text).collect();
+    // What a record is called by is shown in the column of names, and may be free text as well: a document's title.
+    let called_by = kind.fields.iter().filter(|field| kind.title.contains(&field.name));
+    let free: Vec<&Field> = called_by
+        .filter(|field| !columns.contains(field))
+        .chain(columns.iter().copied())
+        .filter(|field| field.free_text)
+        .collect();
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
     let mut rows: Vec<(String, Markup)> = Vec::new();

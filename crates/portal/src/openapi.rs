@@ -131,6 +131,7 @@ impl Of<'_> {
             format!("{base}/import/{{id}}"),
             self.reading("import.read", "an import with its records", reference("Import")),
         );
+        paths.insert(format!("{base}/import/{{id}}/undo"), self.undoing());
     }
 
     fn operation(&self, verb: &str, summary: &str) -> Map<String, Json> {
@@ -245,6 +246,26 @@ impl Of<'_> {
         read.insert("parameters".to_owned(), by_name(&["id", "purpose", "customer", "case", "language"]));
         read.insert("responses".to_owned(), answers(("200", summary, schema), false));
         json!({ "get": read })
+    }
+
+    fn undoing(&self) -> Json {
+        let mut plan = self.operation("import.plan-undo", "what undoing an import would erase, and what stays and why");
+        plan.insert("parameters".to_owned(), by_name(&["id", "purpose", "customer", "case", "language"]));
+        plan.insert("responses".to_owned(), answers(("200", "the plan", reference("Undoing")), false));
+        let mut undo = self.operation(
+            "import.undo",
+            "undoes an import as the plan said: erases what is as the import made it; the same call again does nothing more",
+        );
+        undo.insert("parameters".to_owned(), by_name(&["id", "csrf", "purpose", "customer", "case", "language"]));
+        let body = json!({ "type": "object", "required": ["plan"], "additionalProperties": false,
+            "properties": { "plan": { "type": "string", "description": "the hash of the plan that was shown" } } });
+        undo.insert(
+            "requestBody".to_owned(),
+            json!({ "required": true, "content": { "application/json": { "schema": body } } }),
+        );
+        let good = answers(("200", "undone", reference("Undone")), true);
+        undo.insert("responses".to_owned(), with_headers(good, "200", &["Location"]));
+        json!({ "get": plan, "post": undo })
     }
 
     fn imports(&self) -> Json {
@@ -515,6 +536,27 @@ fn shared_schemas() -> Map<String, Json> {
             "records": { "type": "array", "items": { "type": "object", "required": ["row", "id", "version", "untouched"] } },
         },
     });
+    let undoing = json!({
+        "type": "object",
+        "required": ["import", "plan", "goes", "kept", "out_of_reach"],
+        "properties": {
+            "import": reference("Import"), "plan": { "type": "string", "description": "the hash to confirm" },
+            "goes": { "type": "integer", "description": "records that would be erased" },
+            "kept": { "type": "array", "items": { "type": "object", "required": ["row", "id", "why", "detail"], "properties": {
+                "row": { "type": "integer" }, "id": id_schema("the record"), "detail": text(),
+                "why": { "enum": ["changed", "holds", "referred", "account", "kind-stays"] },
+            } } },
+            "out_of_reach": { "type": "integer", "description": "records that stay and that the caller does not reach" },
+        },
+    });
+    let undone = json!({
+        "type": "object",
+        "required": ["import", "gone", "certificate"],
+        "properties": {
+            "import": reference("Import"), "gone": { "type": "integer" },
+            "certificate": { "type": ["string", "null"], "description": "the id of the erasure's certificate" },
+        },
+    });
     let customer_file = json!({
         "type": "object",
         "required": ["service", "version", "hash", "from", "lists", "consents", "specification", "text"],
@@ -529,6 +571,8 @@ fn shared_schemas() -> Map<String, Json> {
         ("Brought".to_owned(), brought),
         ("Row".to_owned(), row),
         ("Import".to_owned(), import),
+        ("Undoing".to_owned(), undoing),
+        ("Undone".to_owned(), undone),
         ("CustomerFile".to_owned(), customer_file),
         ("Text".to_owned(), text()),
         (
@@ -536,6 +580,20 @@ fn shared_schemas() -> Map<String, Json> {
             json!({
                 "type": "object", "required": ["name", "days"], "additionalProperties": false,
                 "properties": { "name": text(), "days": { "type": "integer", "minimum": 1, "maximum": 365 } },
+            }),
+        ),
+        (
+            "Seen".to_owned(),
+            json!({ "type": "object", "required": ["seen"], "additionalProperties": false, "properties": { "seen": text() } }),
+        ),
+        (
+            "CarriedOut".to_owned(),
+            json!({
+                "type": "object", "required": ["written", "left"],
+                "properties": {
+                    "written": { "type": "integer" },
+                    "left": { "type": "integer", "description": "what was not written; the same call again does the rest" },
+                },
             }),
         ),
         ("Key".to_owned(), json!({ "type": "object", "required": ["key"], "properties": { "key": text() } })),

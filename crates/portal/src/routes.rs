@@ -17,9 +17,9 @@ use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
-    customer_file, data_quality, desk, erasure, export, files, first, found, home, import, invitation, login, month,
-    notices, own_account, paper_of, problems, records, restriction, same_event, subprocessors, support, who_looked,
-    writing,
+    customer_file, data_quality, desk, erasure, export, files, first, found, home, import, import_undo, invitation,
+    login, month, notices, own_account, paper_of, problems, records, restriction, same_event, subprocessors, support,
+    who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -156,6 +156,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
             get(api_import::all).post(api_import::bring).layer(DefaultBodyLimit::max(intake::MAX_BYTES + 1024)),
         )
         .route("/api/v1/{service}/{kind}/import/{id}", get(api_import::one))
+        .route("/api/v1/{service}/{kind}/import/{id}/undo", get(api_import::plan_undo).post(api_import::undo))
         .route("/api/v1/{service}/{kind}/{id}", get(api::read).put(api::change))
         .route("/api/v1/{service}/{kind}/{id}/history", get(api::history))
         // Files have their own limits, which the kinds say.
@@ -233,11 +234,13 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("support/{case}/{purpose}"), get(desk::case))
         .route(&under("support/{case}/{purpose}/{kind}"), get(desk::records))
         .route(&under("support/{case}/{purpose}/{kind}/{record}"), get(desk::record))
+        .route(&under("support/{case}/{purpose}/{kind}/{record}/filer/{field}"), get(desk::file))
         // What the service computes.
         .route("/api/v1/{service}/views", get(views::api::index))
         .route("/api/v1/{service}/views/{view}", get(views::api::show))
         .route("/api/v1/{service}/views/{view}/pdf", get(views::api::pdf))
         .route("/api/v1/{service}/views/{view}/csv", get(views::api::csv))
+        .route("/api/v1/{service}/views/{view}/{act}", post(views::api::carry_out))
         .route(&under(VIEWS), get(views::index))
         .route(&under("vy/{view}"), get(views::show).post(views::pasted))
         .route(&under("vy/{view}/underlag"), get(views::sources))
@@ -256,6 +259,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         )
         .route("/{service}/{kind}/import/run", post(import::run).layer(DefaultBodyLimit::max(MAX_IMPORT_FORM_BYTES)))
         .route("/{service}/{kind}/import/{id}", get(import::one))
+        .route("/{service}/{kind}/import/{id}/angra", get(import_undo::plan).post(import_undo::undo))
         .route("/{service}/{kind}/urval", get(found::by_values))
         .route("/{service}/{kind}/manad", get(month::show).post(month::write))
         .route("/{service}/{kind}/{id}", get(records::file))

@@ -38,7 +38,10 @@ impl Processing {
             kind.fields.iter().filter(|field| field.search.is_some() && permit.allows(&field.category)).collect();
         let mut all = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            let alike = self.alike_one(&acting, kind, &searched, draft)?;
+            let mut alike = self.alike_one(&acting, kind, &searched, draft)?;
+            // Whoever is restricted is found by no value, here as in every search; and an entry about one of them would be refused,
+            // which would leave all other rows without an answer.
+            self.keep_free(&acting, &mut alike)?;
             all.push(self.told_of(&acting, kind, &act, &searched, alike)?);
         }
         let fields = searched.iter().map(|field| field.name.clone()).collect();
@@ -94,6 +97,24 @@ impl Processing {
         alike.sort_unstable();
         alike.dedup();
         Ok(alike)
+    }
+
+    /// Without those of restricted persons.
+    fn keep_free(&self, acting: &Acting<'_>, records: &mut Vec<RecordId>) -> Result<(), No> {
+        let tenant = &acting.asked.tenant;
+        if records.is_empty() || !self.store.restricts(tenant) {
+            return Ok(());
+        }
+        let mut free = Vec::with_capacity(records.len());
+        for record in records.drain(..) {
+            if let Some(head) = self.store.head(tenant, &record).map_err(failed)?
+                && self.is_free(acting, &head.person)
+            {
+                free.push(record);
+            }
+        }
+        *records = free;
+        Ok(())
     }
 
     /// Of these records those of which every searched field may be seen: a record out of reach is no double of anything.

@@ -51,7 +51,7 @@ impl Door for Processing {
         kind: &'a KindName,
         drafts: &'a [Draft],
     ) -> Answer<'a, Vec<Vec<RecordId>>> {
-        Box::pin(self.find_alike(asked, kind, drafts))
+        Box::pin(again(move || self.find_alike(asked, kind, drafts)))
     }
 
     fn collect_all<'a>(&'a self, asked: &'a Asked, new: Vec<New<'a>>) -> Answers<'a, RecordId> {

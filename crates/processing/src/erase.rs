@@ -49,13 +49,13 @@ struct Order {
 }
 
 /// An erasure that the agreement allows, with all that it would do.
-struct Allowed<'a> {
-    acting: Acting<'a>,
-    kind: &'a Kind,
-    plan: ErasurePlan,
-    permit: Permit,
-    about: About,
-    saw: Vec<(RecordId, u64)>,
+pub(crate) struct Allowed<'a> {
+    pub(crate) acting: Acting<'a>,
+    pub(crate) kind: &'a Kind,
+    pub(crate) plan: ErasurePlan,
+    pub(crate) permit: Permit,
+    pub(crate) about: About,
+    pub(crate) saw: Vec<(RecordId, u64)>,
 }
 
 /// The hash of a plan: whoever confirms an erasure confirms this plan and no other.
@@ -87,15 +87,23 @@ impl Processing {
 
     /// Erases as planned; gives the id of the certificate, which is written when what was deleted has been looked for.
     pub(crate) async fn erase_as_planned(&self, asked: &Asked, to: ToErase<'_>) -> Result<RecordId, No> {
-        let Allowed { acting, kind, plan, permit, about, saw } = self.may_erase(asked, to.kind, to.record).await?;
-        if let Some(Against::Restricted(restricted)) = plan.against.first() {
-            let refusal = restricted_refusal(&acting.agreement, permit.act(), &restricted.clause);
+        let allowed = self.may_erase(asked, to.kind, to.record).await?;
+        if let Some(Against::Restricted(restricted)) = allowed.plan.against.first() {
+            let refusal = restricted_refusal(&allowed.acting.agreement, allowed.permit.act(), &restricted.clause);
+            let Allowed { acting, kind, permit, about, .. } = allowed;
             let of = RefusedAct { categories: permit.granted(), about };
             return Err(self.refused(&acting, Some(kind), &of, refusal).await);
         }
+        self.carry_out(asked, allowed, to.plan).await
+    }
+
+    /// Does what a plan says, where it is the plan that was confirmed; gives the id of the certificate.
+    pub(crate) async fn carry_out(&self, asked: &Asked, allowed: Allowed<'_>, confirmed: Hash) -> Result<RecordId, No> {
+        let Allowed { acting, plan, permit, about, saw, .. } = allowed;
+        let pointed = plan.record;
         let hash = plan_hash(&plan);
-        if hash != to.plan || (plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty())) {
-            let version = self.store.head(&asked.tenant, &to.record).map_err(failed)?.map_or(0, |head| head.version);
+        if hash != confirmed || (plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty())) {
+            let version = self.store.head(&asked.tenant, &pointed).map_err(failed)?.map_or(0, |head| head.version);
             return Err(No::Conflict { version });
         }
         let id = new_record_id(acting.now)?;
@@ -119,7 +127,7 @@ impl Processing {
         match self.store.erase(permit, about, Erasing { erase, saw }).await {
             Ok(_) => {}
             Err(CommitError::Stale | CommitError::NotInForce) => {
-                let head = self.store.head(&asked.tenant, &to.record).map_err(failed)?;
+                let head = self.store.head(&asked.tenant, &pointed).map_err(failed)?;
                 return Err(No::Conflict { version: head.map_or(0, |head| head.version) });
             }
             Err(error) => return Err(unavailable(&error)),
@@ -362,8 +370,14 @@ fn what_goes(id: RecordId, plan: &ErasurePlan) -> Erase {
     }
 }
 
+/// Which import an erasure undid, and how many records went with it.
+pub(crate) fn undid(stored: &StoredErasure) -> Option<(RecordId, u64)> {
+    let order: Order = minicbor::decode(&stored.plan).ok()?;
+    Some((order.plan.import?, order.plan.count_going() as u64))
+}
+
 /// As many as a detail names itself: an event carries no list beside it.
-fn few(persons: &[PersonId]) -> Vec<PersonId> {
+pub(crate) fn few(persons: &[PersonId]) -> Vec<PersonId> {
     persons.iter().take(journal::FEW).copied().collect()
 }
 

@@ -87,6 +87,7 @@ pub(crate) fn plan(basis: Basis<'_>) -> ErasurePlan {
         goes: Vec::new(),
         stays: Vec::new(),
         against,
+        import: None,
     };
     // In the order of the service's own file, as everything is shown.
     for kind in &kinds.kinds {

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use aws_lc_rs::digest;
 use journal::{Detail, Outcome};
-use service::{Answer, Asked, Begin, Import, Imported, Imports, Kind, No};
+use service::{Answer, Asked, Begin, Import, Imported, Imports, Kind, No, Undoing, Undone};
 use storage::{About, HouseOp};
-use terms::{Extent, KindName, RecordId, Verb};
+use terms::{Extent, Hash, KindName, RecordId, Verb};
 
 use crate::Processing;
 use crate::acting::Acting;
@@ -29,7 +29,7 @@ impl Imports for Processing {
                 return Ok(shown(found));
             }
             let next = storage::Import { ended: Some(acting.now), ..found };
-            self.note(&acting, "import-ended", next).await
+            self.note(&acting, "import-ended", next, None).await
         })
     }
 
@@ -40,6 +40,14 @@ impl Imports for Processing {
             self.may_bring_in(&acting, kind).await?;
             let mut found = self.store.imports(&asked.tenant).map_err(failed)?;
             found.retain(|one| one.kind == kind.name);
+            // Somebody else's under a record that this person does not reach would tell that the record is there.
+            let mut reached = Vec::with_capacity(found.len());
+            for one in found {
+                if one.by == asked.actor || self.reaches_parent(&acting, one.parent)? {
+                    reached.push(one);
+                }
+            }
+            let mut found = reached;
             found.sort_by(|one, other| other.begun.cmp(&one.begun).then(other.id.cmp(&one.id)));
             Ok(found.into_iter().map(shown).collect())
         })
@@ -50,9 +58,21 @@ impl Imports for Processing {
             let (acting, found) = self.import_of(asked, import)?;
             let kind = self.kind(&acting.tenant.service, &found.kind).ok_or(No::Missing)?;
             self.may_bring_in(&acting, kind).await?;
+            if found.by != asked.actor && !self.reaches_parent(&acting, found.parent)? {
+                return Err(No::Missing);
+            }
             let records = self.records_of(&acting, kind, &found)?;
+            let records = self.reached_of(&acting, kind, records).await?;
             Ok((shown(found), records))
         })
+    }
+
+    fn plan_undo<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Answer<'a, Undoing> {
+        Box::pin(self.plan_of_undoing(asked, import))
+    }
+
+    fn undo<'a>(&'a self, asked: &'a Asked, import: RecordId, plan: Hash) -> Answer<'a, Undone> {
+        Box::pin(self.undo_as_planned(asked, import, plan))
     }
 }
 
@@ -78,7 +98,7 @@ impl Processing {
             ended: None,
             undone: None,
         };
-        self.note(&acting, "import-begun", import).await
+        self.note(&acting, "import-begun", import, None).await
     }
 
     /// Whether the agreement lets this person collect anything of the kind. Each record is decided for itself besides.
@@ -110,8 +130,14 @@ impl Processing {
         Ok((acting, found))
     }
 
-    /// Enters what became of an import, with its new state.
-    pub(crate) async fn note(&self, acting: &Acting<'_>, event: &str, import: storage::Import) -> Result<Import, No> {
+    /// Enters what became of an import, with its new state, and of how many records.
+    pub(crate) async fn note(
+        &self,
+        acting: &Acting<'_>,
+        event: &str,
+        import: storage::Import,
+        count: Option<u64>,
+    ) -> Result<Import, No> {
         let detail = Detail {
             event: Some(event.to_owned()),
             actor: Some(acting.asked.actor),
@@ -120,6 +146,7 @@ impl Processing {
             agreement: Some(acting.agreement.hash()),
             kind: Some(import.kind.clone()),
             outcome: Outcome::Happened,
+            count,
             ..Detail::default()
         };
         let ops = vec![HouseOp::PutImport(import.clone())];
@@ -152,6 +179,39 @@ impl Processing {
         Ok(imported.collect())
     }
 
+    /// Of an import's records those that this person may read, entered as the reading that it is: that a record is there, in which
+    /// version and whose, is told of nobody whom the reader does not reach, nor of anybody who is restricted.
+    async fn reached_of(&self, acting: &Acting<'_>, kind: &Kind, records: Vec<Imported>) -> Result<Vec<Imported>, No> {
+        let Gathered { facts, rests_on } = self.facts(acting, Scope::Filtered)?;
+        let act = acting.reading(kind, facts);
+        // Who may bring in and not read sees that there was an import, and of no record that it is there.
+        let Ok(permit) = acting.decide(act.clone()) else { return Ok(Vec::new()) };
+        let mut reaching = self.reaching(acting)?;
+        let mut told = Vec::with_capacity(records.len());
+        for one in records {
+            if self.is_free(acting, &one.head.person) && reaching.allows(acting, &act, &one.head)? {
+                told.push(one);
+            }
+        }
+        let mut about = About { kind: Some(kind.name.clone()), rests_on, ..About::default() };
+        about.records = told.iter().map(|one| (one.head.record, one.head.version)).collect();
+        about.persons = told.iter().map(|one| one.head.person).collect();
+        about.persons.sort_unstable();
+        about.persons.dedup();
+        drop(self.enter(permit, about).await?);
+        Ok(told)
+    }
+
+    /// Whether this person reaches the record under which an import's records stand; nothing is opened.
+    fn reaches_parent(&self, acting: &Acting<'_>, parent: Option<RecordId>) -> Result<bool, No> {
+        let Some(parent) = parent else { return Ok(true) };
+        let Some(head) = self.store.head(&acting.asked.tenant, &parent).map_err(failed)? else { return Ok(false) };
+        let Some(kind) = self.kind(&acting.tenant.service, &head.kind) else { return Ok(false) };
+        let Gathered { facts, .. } = self.facts(acting, Scope::Filtered)?;
+        let act = acting.reading(kind, facts);
+        Ok(self.is_free(acting, &head.person) && self.reaching(acting)?.allows(acting, &act, &head)?)
+    }
+
     /// Those of the records under which anything stands by now.
     fn with_children(&self, acting: &Acting<'_>, kind: &Kind, of: &[RecordId]) -> Result<BTreeSet<RecordId>, No> {
         let mut parents = BTreeSet::new();
@@ -164,7 +224,7 @@ impl Processing {
     }
 }
 
-fn shown(import: storage::Import) -> Import {
+pub(crate) fn shown(import: storage::Import) -> Import {
     let storage::Import { id, kind, parent, by, begun, rows, ended, undone } = import;
     Import { id, kind, parent, by, begun, rows, ended, undone }
 }

@@ -57,13 +57,16 @@ impl Processing {
             .filter_map(|name| values.iter().find(|(field, _)| field.name == *name).map(|(_, value)| value))
             .collect();
         if !kind.unique.is_empty() && unique.len() == kind.unique.len() {
+            // A record that leaves one of them empty is like no other.
+            let whole = unique.iter().all(|value| !value.is_empty());
             let mut together = Value::new(parent.map(|parent| parent.to_string()).unwrap_or_default());
             for value in unique {
                 together.push('\u{1f}');
                 together.push_str(&index_whole(value));
             }
             let name = FieldName::new(UNIQUE).map_err(|error| No::Unavailable(error.to_string()))?;
-            all.push(self.tokens_of(kind, whose, &name, true, &[together])?);
+            let texts = if whole { vec![together] } else { Vec::new() };
+            all.push(self.tokens_of(kind, whose, &name, true, &texts)?);
         }
         Ok(all)
     }

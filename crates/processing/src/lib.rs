@@ -33,6 +33,7 @@ mod refuse;
 mod restrict;
 mod retrieve;
 mod select;
+mod undo;
 mod waiting;
 
 use std::sync::{Arc, PoisonError, RwLock};

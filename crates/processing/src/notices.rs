@@ -3,11 +3,12 @@
 //!
 //! Not here: e-mail. A notice reaches whoever logs in.
 
+use agreement::Agreement;
 use aws_lc_rs::rand;
 use journal::{Detail, Outcome};
 use service::No;
-use storage::{CommitError, HouseOp, HouseRow, LookedAt, Notice, NoticeSeen, RowKind, SeeNotice};
-use terms::{FieldName, Instant, Label, PersonId, RecordId, TenantId};
+use storage::{HouseOp, HouseRow, LookedAt, Notice, NoticeSeen, RowKind, SeeNotice};
+use terms::{ClauseId, FieldName, Instant, Label, PersonId, RecordId, TenantId};
 
 use crate::Processing;
 use crate::refuse::{failed, unavailable};
@@ -88,6 +89,7 @@ impl Processing {
     /// [`No::Missing`] for whoever does not speak for the provider, and for a customer that is not its.
     pub async fn send_notice(&self, by: PersonId, new: NewNotice) -> Result<(), No> {
         let provider = self.speaks(&by)?;
+        let governing = self.governing(&provider);
         let customers = self.customers_of(&provider)?;
         let to: Vec<TenantId> = match new.to {
             Some(one) if customers.contains(&one) => vec![one],
@@ -107,12 +109,14 @@ impl Processing {
             text: (new.text.sv, new.text.en),
         };
         let reason = format!("notice:{}", RecordId(id));
-        let detail = self.entry("notice-sent", by, &provider, reason.clone())?;
+        let mut detail = self.entry("notice-sent", by, &provider, reason.clone())?;
+        detail.clause = governing.as_deref().and_then(clause_of_notices);
         let op = HouseOp::PutRow(HouseRow::Notice(notice));
         self.store.event(provider, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
         // If we die here, some customers' logs lack that it was sent; that it was shown and read will stand there all the same.
         for tenant in to {
-            let detail = self.entry("notice-sent", by, &tenant, reason.clone())?;
+            let mut detail = self.entry("notice-sent", by, &tenant, reason.clone())?;
+            detail.clause = self.in_force(&tenant).as_deref().and_then(clause_of_notices);
             self.store.event(tenant, detail, Vec::new()).await.map_err(|error| unavailable(&error))?;
         }
         Ok(())
@@ -193,7 +197,8 @@ impl Processing {
 
     async fn enter_seen(&self, event: &str, seen: SeeNotice) -> Result<(), No> {
         let tenant = seen.tenant;
-        let detail = self.entry(event, seen.person, &tenant, format!("notice:{}", RecordId(seen.notice)))?;
+        let mut detail = self.entry(event, seen.person, &tenant, format!("notice:{}", RecordId(seen.notice)))?;
+        detail.clause = self.in_force(&tenant).as_deref().and_then(clause_of_notices);
         let op = HouseOp::SeeNotice(seen);
         self.store.event(tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
         Ok(())
@@ -239,11 +244,19 @@ impl Processing {
         let _none = detail.name(Vec::new(), vec![(record, version)]);
         let row = LookedAt { tenant: home, record, version, field, by, at: self.now() };
         let op = HouseOp::PutRow(HouseRow::LookedAt(row));
-        self.store.event(home, detail, vec![op]).await.map_err(|error| match error {
-            // Erased since it was found above.
-            CommitError::Conflict { .. } => No::Missing,
-            other => unavailable(&other),
-        })?;
+        self.store.event(home, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
         Ok(())
     }
+}
+
+/// The clause by which the customer's administrators are told in the service; none where the agreement has no such term, and then
+/// telling them is a courtesy.
+fn clause_of_notices(agreement: &Agreement) -> Option<ClauseId> {
+    let says = |term: &&agreement::Term, key: &str, word: &str| term.words(key).iter().any(|one| one == word);
+    let to_them =
+        |term: &&agreement::Term| says(term, "to", "controller.administrators") && says(term, "by", "in-service");
+    // A change that is told in the service without naming to whom comes second.
+    let of_change = |term: &&agreement::Term| term.block == "change" && says(term, "through", "in-service");
+    let all = || agreement.general().iter();
+    all().find(to_them).or_else(|| all().find(of_change)).map(|term| term.clause.clone())
 }

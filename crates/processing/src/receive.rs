@@ -42,6 +42,13 @@ impl Processing {
             let of = RefusedAct { categories: &act.categories, about };
             return Err(self.refused(&acting, Some(kind), &of, refusal).await);
         }
+        // The journal keeps a reserve; what arrives may not eat it, or the writing that saves the file would be refused, and every
+        // other with it.
+        self.store.has_room_for(form.max_bytes).map_err(|error| {
+            tracing::error!(%error, "a file was not taken");
+            unavailable(&error)
+        })?;
+        let _arriving = self.waiting.arrive(asked.actor)?;
         // The permit ends here: whoever saves the file is asked anew.
         self.let_go(Some(asked.actor)).await;
         let (vault, tenant, form) = (std::sync::Arc::clone(&self.vault), asked.tenant, form.clone());

@@ -19,9 +19,31 @@ const MAX_WAITING_MINUTES: i64 = 60;
 /// Most files that wait for one person; the oldest makes room.
 const MAX_WAITING: usize = 20;
 
+/// Most files that arrive at the same time for one person. Ours: a form has few fields for files, and a browser sends them one
+/// after the other.
+const MAX_ARRIVING_A_PERSON: usize = 4;
+/// Most files that arrive at the same time. Each holds a buffer, a handle of the disk and the room that it may come to need.
+const MAX_ARRIVING: usize = 32;
+
 /// All that wait.
 #[derive(Default)]
-pub(crate) struct WaitingFiles(Mutex<HashMap<FileId, Slot>>);
+pub(crate) struct WaitingFiles(Mutex<HashMap<FileId, Slot>>, Mutex<HashMap<PersonId, usize>>);
+
+/// A file that is arriving; its place is free again when this is dropped, whichever way the sending ends.
+pub(crate) struct ArrivingPlace<'a> {
+    all: &'a Mutex<HashMap<PersonId, usize>>,
+    actor: PersonId,
+}
+
+impl Drop for ArrivingPlace<'_> {
+    fn drop(&mut self) {
+        let mut all = self.all.lock().unwrap_or_else(PoisonError::into_inner);
+        match all.get_mut(&self.actor) {
+            Some(count) if *count > 1 => *count -= 1,
+            _ => drop(all.remove(&self.actor)),
+        }
+    }
+}
 
 struct Slot {
     tenant: TenantId,
@@ -47,6 +69,20 @@ pub(crate) struct WaitingFile {
 impl WaitingFiles {
     fn all(&self) -> MutexGuard<'_, HashMap<FileId, Slot>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A place for a file that begins to arrive.
+    ///
+    /// # Errors
+    /// [`No::Unavailable`] where too many arrive at once.
+    pub(crate) fn arrive(&self, actor: PersonId) -> Result<ArrivingPlace<'_>, No> {
+        let mut all = self.1.lock().unwrap_or_else(PoisonError::into_inner);
+        let mine = all.get(&actor).copied().unwrap_or(0);
+        if mine >= MAX_ARRIVING_A_PERSON || all.values().sum::<usize>() >= MAX_ARRIVING {
+            return Err(No::Unavailable("too many files are arriving at once; try again in a moment".to_owned()));
+        }
+        all.insert(actor, mine + 1);
+        Ok(ArrivingPlace { all: &self.1, actor })
     }
 
     pub(crate) fn put(&self, asked: &Asked, since: Instant, file: WaitingFile) {

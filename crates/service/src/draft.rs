@@ -117,6 +117,13 @@ pub enum FieldProblem {
     },
     /// Not a date of the form 2026-11-21.
     NotADate,
+    /// A date written in another order or with other signs, which can be read as one day only.
+    DateInAnotherForm {
+        /// The day that was probably meant.
+        meant: MeantDay,
+    },
+    /// A date whose day and month can be taken for each other.
+    DateUnclear,
     /// A date that may not lie in the future does.
     InTheFuture,
     /// None of the choices.
@@ -180,6 +187,17 @@ pub enum FieldProblem {
     NoParent,
 }
 
+/// A day that somebody probably meant: told to whoever wrote it, and to nobody else. It prints nothing, since it may be
+/// somebody's day of birth.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct MeantDay(pub Date);
+
+impl core::fmt::Debug for MeantDay {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("MeantDay")
+    }
+}
+
 impl FieldProblem {
     /// A stable word for words files and problem details.
     #[must_use]
@@ -189,6 +207,8 @@ impl FieldProblem {
             Self::Twice => "twice",
             Self::TooLong { .. } => "too-long",
             Self::NotADate => "not-a-date",
+            Self::DateInAnotherForm { .. } => "date-in-another-form",
+            Self::DateUnclear => "date-unclear",
             Self::InTheFuture => "in-the-future",
             Self::NotAChoice => "not-a-choice",
             Self::NotListed => "not-listed",

@@ -37,6 +37,9 @@ pub struct ErasurePlan {
     /// What stands against it: nothing is erased while it does.
     #[n(7)]
     pub against: Vec<Against>,
+    /// The import that it undoes. Then `record` is the import's id and `person` whoever brought it in, and nobody was pointed at.
+    #[n(20)]
+    pub import: Option<RecordId>,
 }
 
 impl ErasurePlan {

@@ -3,9 +3,9 @@
 //!
 //! Not here: reading a file. Every record of an import is collected by the door like any other, and decided one by one.
 
-use terms::{Instant, KindName, PersonId, RecordHead, RecordId};
+use terms::{Hash, Instant, KindName, PersonId, RecordHead, RecordId};
 
-use crate::{Answer, Asked};
+use crate::{Answer, Asked, No};
 
 /// An import of a customer's, as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,72 @@ pub struct Begin<'a> {
     pub once: &'a str,
 }
 
+/// What undoing an import would do, said before it is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undoing {
+    /// The import.
+    pub import: Import,
+    /// The hash of the plan: whoever confirms it confirms this and nothing else.
+    pub plan: Hash,
+    /// How many records would be erased: those that are as the import made them.
+    pub goes: u64,
+    /// What stays, by row.
+    pub kept: Vec<KeptRow>,
+    /// How many records stay that this person does not reach, or whose person is restricted; nothing else is told of them.
+    pub beyond: u64,
+}
+
+/// A record of an import that undoing leaves as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptRow {
+    /// From which row, counted from 1 after the heading.
+    pub row: u64,
+    /// The record.
+    pub record: RecordId,
+    /// Why.
+    pub why: KeptWhy,
+}
+
+/// Why undoing leaves a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeptWhy {
+    /// Somebody changed it since.
+    Changed,
+    /// Something was written that belongs to it.
+    Holds,
+    /// Another record refers to it.
+    Referred,
+    /// Its person has an account.
+    Account,
+    /// Records of its kind stay when they are erased.
+    KindStays,
+}
+
+impl KeptWhy {
+    /// A stable word.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Changed => "changed",
+            Self::Holds => "holds",
+            Self::Referred => "referred",
+            Self::Account => "account",
+            Self::KindStays => "kind-stays",
+        }
+    }
+}
+
+/// An import that was undone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// The import.
+    pub import: Import,
+    /// The certificate of the erasure; none where nothing was left to erase.
+    pub certificate: Option<RecordId>,
+    /// How many records were erased.
+    pub gone: u64,
+}
+
 /// Imports of records, beside the [`Door`](crate::Door) that collects them.
 pub trait Imports: Send + Sync {
     /// Begins an import with an entry, or goes on with the one of the same key.
@@ -75,4 +141,19 @@ pub trait Imports: Send + Sync {
 
     /// The records of an import that are still there, by row. Nothing is opened.
     fn imported<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Answer<'a, (Import, Vec<Imported>)>;
+
+    /// What undoing an import would do. That it was asked is an entry.
+    fn plan_undo<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Answer<'a, Undoing> {
+        let _ = (asked, import);
+        Box::pin(async { Err(No::Missing) })
+    }
+
+    /// Undoes an import as it was planned: erases what is as the import made it, and says with an entry that it is undone. The same
+    /// again is answered as the first time and does nothing.
+    ///
+    /// Answers [`No::Conflict`](crate::No::Conflict) where it would be another plan by now.
+    fn undo<'a>(&'a self, asked: &'a Asked, import: RecordId, plan: Hash) -> Answer<'a, Undone> {
+        let _ = (asked, import, plan);
+        Box::pin(async { Err(No::Missing) })
+    }
 }

@@ -29,7 +29,7 @@ pub use door::{
     Answer, Answers, Asked, Change, Door, Exported, Listed, MAX_LISTED, Narrowed, New, No, Opened, Page, Part,
     Selection, Whole,
 };
-pub use draft::{Draft, FieldFault, FieldProblem, Value};
+pub use draft::{Draft, FieldFault, FieldProblem, MeantDay, Value};
 pub use erasure::{
     Against, Certificate, Certified, Counted, ErasurePlan, Ground, Kept, PersonGoing, PlannedRecords, Restricted,
     ToErase, ToRestrict, Why,
@@ -39,7 +39,7 @@ pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_nam
 pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};
 pub use flow::{Grid, StateProblem, Transition};
 pub use free_text::{Finding, finding_label, findings};
-pub use imports::{Begin, Import, Imported, Imports};
+pub use imports::{Begin, Import, Imported, Imports, KeptRow, KeptWhy, Undoing, Undone};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Composed, Composing, Panel, Service, Summary};
 pub use schema::kinds_schema;
@@ -47,7 +47,7 @@ pub use sheet::{
     At, Cell, Column, Figure, Line, Plot, PlotForm, PlotUnit, Proposal, Sheet, Sources, Table, Tone, Warning, Write,
     both,
 };
-pub use value::{index_whole, index_words};
+pub use value::{index_whole, index_words, is_plain_line};
 pub use view::{
     Arguments, Given, MAX_SELECTED, MadeUp, Need, Parameter, ParameterForm, Row, Rulebook, View, Which, hundredths,
     read_month,

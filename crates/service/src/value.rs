@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use zeroize::Zeroizing;
 
-use crate::draft::{FieldProblem, Value};
+use crate::draft::{FieldProblem, MeantDay, Value};
 use crate::{Field, FieldType, value_numbers};
 
 /// Longest line about a file that is kept; ours, since it is no text that anybody writes.
@@ -30,10 +30,10 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
         FieldType::Text => {}
         FieldType::LongText => return Ok(Zeroizing::new(text.replace("\r\n", "\n"))),
         FieldType::Date { past } => {
-            let date: Date = text.parse().map_err(|_| FieldProblem::NotADate)?;
-            if text.len() != 10 || date.year() < 1000 {
-                return Err(FieldProblem::NotADate);
-            }
+            let date: Option<Date> = text.parse().ok();
+            let Some(date) = date.filter(|date| text.len() == 10 && date.year() >= 1000) else {
+                return Err(another_date(text));
+            };
             if *past && date > today {
                 return Err(FieldProblem::InTheFuture);
             }
@@ -80,9 +80,54 @@ pub(crate) fn read(field: &Field, text: &str, today: Date) -> Result<Value, Fiel
     Ok(Zeroizing::new(text.to_owned()))
 }
 
+/// What is wrong with a text that is no date of the form 2026-11-21: a year of four digits with day and month before or after it is
+/// told with the day that it can only mean, and where day and month may be taken for each other nothing is guessed.
+fn another_date(text: &str) -> FieldProblem {
+    let mut parts: Vec<i16> = Vec::with_capacity(3);
+    let mut widths: Vec<usize> = Vec::with_capacity(3);
+    let eight = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let split: Vec<&str> = if eight(text) {
+        // 20261121, as a personnummer begins.
+        vec![text.get(..4).unwrap_or(""), text.get(4..6).unwrap_or(""), text.get(6..).unwrap_or("")]
+    } else {
+        text.split(|sign: char| matches!(sign, '/' | '-' | '.' | ' ')).filter(|part| !part.is_empty()).collect()
+    };
+    for part in split {
+        let digits = part.bytes().all(|byte| byte.is_ascii_digit());
+        let Some(number) = part.parse::<i16>().ok().filter(|_| digits) else { return FieldProblem::NotADate };
+        parts.push(number);
+        widths.push(part.len());
+    }
+    let (&[first, second, third], [one, two, three]) = (parts.as_slice(), widths.as_slice()) else {
+        return FieldProblem::NotADate;
+    };
+    let day = |year: i16, month: i16, day: i16| {
+        let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+        Date::new(year, month, day).ok().filter(|date| date.year() >= 1000)
+    };
+    let read = match (*one, *two, *three) {
+        // The year first: nobody writes the day before the month then.
+        (4, 1..=2, 1..=2) => [day(first, second, third), None],
+        (1..=2, 1..=2, 4) => [day(third, second, first), day(third, first, second).filter(|_| first != second)],
+        _ => [None, None],
+    };
+    match read {
+        [Some(_), Some(_)] => FieldProblem::DateUnclear,
+        [Some(meant), None] | [None, Some(meant)] => FieldProblem::DateInAnotherForm { meant: MeantDay(meant) },
+        [None, None] => FieldProblem::NotADate,
+    }
+}
+
+/// Whether a text is one line that reads as it stands: without control characters and without those that turn the direction of
+/// what is beside them. For names that are no field of a record.
+#[must_use]
+pub fn is_plain_line(text: &str) -> bool {
+    !text.chars().any(|c| c.is_control() || is_bidi_control(c))
+}
+
 /// Characters that turn the direction of text, and so can make a name read as another.
 pub(crate) const fn is_bidi_control(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
 }
 
 fn check_email(text: &str) -> Result<(), FieldProblem> {
@@ -187,9 +232,19 @@ mod tests {
         check(FieldType::Date { past: true }, "2026-11-21", Ok("2026-11-21"));
         check(FieldType::Date { past: true }, "2026-11-22", Err(P::InTheFuture));
         check(FieldType::Date { past: false }, "2026-11-22", Ok("2026-11-22"));
-        for wrong in ["2026-02-30", "21/11 2026", "20261121", "0", "-000001-01-01"] {
+        for wrong in ["2026-02-30", "21/11/26", "0", "-000001-01-01", "i fjol", "31/31/2026", "1-2-3-2026"] {
             check(FieldType::Date { past: true }, wrong, Err(P::NotADate));
         }
+        let meant = P::DateInAnotherForm { meant: MeantDay(Date::constant(2026, 11, 21)) };
+        for other in ["21/11 2026", "11/21/2026", "21-11-2026", "20261121", "2026/11/21", "21.11.2026"] {
+            check(FieldType::Date { past: true }, other, Err(meant));
+        }
+        for unclear in ["03/11/2026", "11-03-2026", "3.11.2026"] {
+            check(FieldType::Date { past: true }, unclear, Err(P::DateUnclear));
+        }
+        let same = P::DateInAnotherForm { meant: MeantDay(Date::constant(2026, 3, 3)) };
+        check(FieldType::Date { past: true }, "3/3/2026", Err(same));
+        assert!(!format!("{meant:?}").contains("2026"), "a day of birth stands in no log");
         check(FieldType::Email, "a@b.se", Ok("a@b.se"));
         for wrong in ["a", "a@b", "@b.se", "a@.se", "a b@c.se"] {
             check(FieldType::Email, wrong, Err(P::NotAnEmail));

@@ -460,9 +460,8 @@ impl Committer {
 pub(crate) fn destroy_keys(keys: &KeyStore, batch: &Batch) -> Result<bool, StoreError> {
     let mut any = false;
     for (tenant, erase) in batch.erasures() {
-        for goes in &erase.persons {
-            keys.destroy(tenant, &goes.person, &goes.classes)?;
-        }
+        let all: Vec<_> = erase.persons.iter().map(|goes| (goes.person, goes.classes.as_slice())).collect();
+        keys.destroy_all(tenant, &all)?;
         any = true;
     }
     Ok(any)

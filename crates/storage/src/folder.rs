@@ -82,6 +82,18 @@ fn close_to_others(folder: &Path) -> io::Result<()> {
     std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))
 }
 
+/// Why there is no room for what is needed; nothing where there is.
+pub(crate) fn room(folder: &Path, needed: u64) -> Option<String> {
+    match free_bytes(folder) {
+        Ok(free) if free >= needed => None,
+        Ok(free) => Some(format!(
+            "{free} bytes are left and {needed} are needed, with what is held in reserve so that what is acknowledged can be \
+             applied; free some room"
+        )),
+        Err(cause) => Some(format!("the free room could not be read: {cause}")),
+    }
+}
+
 /// Bytes that may still be written to the disk of `folder`.
 ///
 /// # Errors

@@ -274,11 +274,22 @@ impl KeyStore {
     /// # Errors
     /// The world's. Then what is gone is unknown, and whoever calls must stop.
     pub fn destroy(&self, tenant: &TenantId, person: &PersonId, classes: &[RetentionClass]) -> Result<(), StoreError> {
+        self.destroy_all(tenant, &[(*person, classes)])
+    }
+
+    /// Destroys the keys of many persons at once: one transaction, one sync and one look through the file for all of them, since an
+    /// erasure may be of thousands, and everybody waits for it.
+    ///
+    /// # Errors
+    /// As [`KeyStore::destroy`].
+    pub fn destroy_all(&self, tenant: &TenantId, all: &[(PersonId, &[RetentionClass])]) -> Result<(), StoreError> {
         let mut connection = self.lock()?;
         let mut wrapped: Vec<Vec<u8>> = Vec::new();
         let mut destroy = || -> rusqlite::Result<()> {
             let tx = connection.transaction()?;
-            for class in classes {
+            for (person, class) in
+                all.iter().flat_map(|(person, classes)| classes.iter().map(move |class| (person, class)))
+            {
                 let values = params![tenant.0, person.0, class.as_str()];
                 let of = "FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3";
                 let key = tx.query_row(&format!("SELECT wrapped {of}"), values, |row| row.get(0)).optional()?;
@@ -297,10 +308,14 @@ impl KeyStore {
         destroy().map_err(failed("written"))?;
         {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
-            known.retain(|(whose, one, class)| whose != tenant || one != person || !classes.contains(class));
+            let gone: std::collections::BTreeMap<&PersonId, &[RetentionClass]> =
+                all.iter().map(|(person, classes)| (person, *classes)).collect();
+            known.retain(|(whose, one, class)| {
+                whose != tenant || gone.get(one).is_none_or(|classes| !classes.contains(class))
+            });
         }
         for told in self.told.read().unwrap_or_else(PoisonError::into_inner).iter() {
-            told(tenant, person);
+            all.iter().for_each(|(person, _)| told(tenant, person));
         }
         self.empty_wal(&connection)?;
         if remnants::found(&self.path, &wrapped)? {

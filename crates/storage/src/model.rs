@@ -503,7 +503,8 @@ impl Engine for Model {
             let files = state.kept_files.keys().filter(|(whose, one, ..)| whose == tenant && one == record);
             left.files += files.count() as u64;
             let (from, until) = house_row::looked_at_in(tenant, record);
-            let found = |(kind, key): &&(RowKind, Vec<u8>)| *kind == RowKind::LookedAt && (&from..&until).contains(&key);
+            let found =
+                |(kind, key): &&(RowKind, Vec<u8>)| *kind == RowKind::LookedAt && (&from..&until).contains(&key);
             left.rows += state.rows.keys().filter(found).count() as u64;
         }
         for goes in erase.persons.iter().filter(|goes| goes.wholly()) {

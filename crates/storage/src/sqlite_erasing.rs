@@ -61,8 +61,11 @@ pub(crate) fn erase(
         delete(tx, tenant, &record)?;
         // What somebody has looked at in it.
         let (from, until) = house_row::looked_at_in(tenant, &record);
-        tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3")?
-            .execute(params![RowKind::LookedAt as i64, from, until])?;
+        tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3")?.execute(params![
+            RowKind::LookedAt as i64,
+            from,
+            until
+        ])?;
     }
     for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
         for table in ["account", "session"] {

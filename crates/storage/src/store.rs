@@ -94,6 +94,8 @@ pub struct Store {
     restricted: Arc<Restricted>,
     traces: Arc<Traces>,
     keys: Arc<KeyStore>,
+    folder: PathBuf,
+    reserve_bytes: u64,
     pub(crate) logs: PathBuf,
     threads: Mutex<Vec<JoinHandle<()>>>,
     _lock: Lock,
@@ -222,6 +224,8 @@ impl Store {
             restricted,
             traces,
             keys,
+            folder: folder.to_owned(),
+            reserve_bytes: options.reserve_bytes,
             logs,
             threads,
             _lock: lock,
@@ -232,6 +236,16 @@ impl Store {
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+
+    /// Whether so many bytes can be written beside the journal without touching the reserve that it holds: asked before anything
+    /// large is taken in, since writings are refused once the reserve is touched.
+    ///
+    /// # Errors
+    /// [`CommitError::Full`], with how much is left.
+    pub fn has_room_for(&self, bytes: u64) -> Result<(), CommitError> {
+        let needed = self.reserve_bytes.saturating_add(bytes);
+        crate::folder::room(&self.folder, needed).map_or(Ok(()), |why| Err(CommitError::Full(why)))
     }
 
     /// Enters a permitted reading; the grant opens the vault once.

@@ -2,7 +2,9 @@
 
 use std::time::Instant;
 
-use e2e::{Answer, Visitor, verify};
+use std::process::{Command, Output};
+
+use e2e::{Answer, Visitor, built, repository, verify};
 use serde_json::Value as Json;
 
 use crate::people::{Demo, OTHER_ADMINISTRATOR, UNIT_HEAD, WORKER};
@@ -74,7 +76,7 @@ fn two_thousand_rows_with_thirty_bad_ones_are_seen_first_and_the_good_ones_broug
     // The bad rows with their reasons, to be mended.
     let bad = worker.submit(&seen, "/import/run", &[("do", "bad")]).with_status(200);
     assert_eq!(bad.body.lines().count(), 31, "a heading and thirty rows");
-    bad.says(&["\"31/12 1985\"", "är inget datum"]);
+    bad.says(&["\"31/12 1985\"", "Menade du 1985-12-31?"]);
     // All, where some are bad, is nothing; the good ones are the good ones.
     let _ = worker.submit(&seen, "/import/run", &[("do", "all")]).with_status(422);
     let began = Instant::now();
@@ -159,4 +161,101 @@ fn a_program_brings_in_a_file_whole_or_not_at_all_and_goes_on_under_its_key() {
     let _ = demo.stranger().send("GET", API, &[], b"").with_status(401);
     let _ = demo.enter(WORKER).get("/matcha/deltagare/import").with_status(200);
     demo.end_well();
+}
+
+#[test]
+fn an_import_is_undone_with_a_plan_and_what_was_changed_since_stays() {
+    let demo = Demo::start();
+    let mut head = demo.enter(UNIT_HEAD);
+    let page = head.get("/matcha/deltagare/import").with_status(200);
+    let seen = upload(&mut head, &page, file(6).as_bytes()).with_status(200);
+    let shown = head.submit(&seen, "/import/run", &[("do", "all")]).with_status(200);
+    let shown = ended(&mut head, shown);
+    let at = shown.path.clone();
+    let record = |link: &String| link.strip_prefix("/matcha/deltagare/").is_some_and(|id| id.len() == 32);
+    let first = shown.links().into_iter().find(record).expect("a record");
+    let edit = head.get(&format!("{first}/edit")).with_status(200);
+    let _ = head.submit(&edit, "/edit", &[("phone", "08-123 456 78")]).with_status(200);
+    let plan = head.get(&format!("{at}/angra")).with_status(200);
+    plan.says(&["5 poster raderas", "1 post är kvar", "Någon har ändrat den sedan dess."]);
+    // Who may bring in and not erase is refused by the clause; another customer's administrator meets nothing.
+    demo.enter(WORKER).get(&format!("{at}/angra")).with_status(403).says(&["S.10"]);
+    let _ = demo.enter(OTHER_ADMINISTRATOR).get(&format!("{at}/angra")).with_status(404);
+    let certificate = head.submit(&plan, "/angra", &[]).with_status(200);
+    certificate.says(&["Intyg om radering", "Inläsning som ångrades"]);
+    head.get(&at).with_status(200).says(&["1 poster av 6 rader", "Ångrad"]);
+    assert_eq!(head.get(&first).status, 200);
+    head.get("/matcha/deltagare?q=Radsson2").says_nothing_of(&["Prov2"]);
+    // The form again does nothing again; a program reads the same.
+    let _ = head.submit(&plan, "/angra", &[]).with_status(200);
+    let api = at.replace("/matcha/", "/api/v1/matcha/");
+    let read = json(&head.send("GET", &format!("{api}/undo"), &[("accept-language", "en")], b"").with_status(200));
+    assert_eq!((read["goes"].as_u64(), read["kept"][0]["why"].as_str()), (Some(0), Some("changed")));
+    assert!(read["import"]["undone"].is_string());
+    demo.end_well();
+}
+
+fn import(folder: &std::path::Path, arguments: &[&str]) -> (i32, String) {
+    let Output { status, stdout, stderr } = Command::new(built("BETRODD_BIN", "betrodd"))
+        .args(["import", "--kind", "deltagare", "--english", "--data"])
+        .arg(folder)
+        .arg("--services")
+        .arg(repository().join("services"))
+        .args(arguments)
+        .output()
+        .expect("the program runs");
+    let said = format!("{}{}", String::from_utf8_lossy(&stdout), String::from_utf8_lossy(&stderr));
+    (status.code().unwrap_or(-1), said)
+}
+
+#[test]
+fn the_command_brings_in_and_undoes_as_the_person_whose_key_it_has() {
+    let demo = Demo::start();
+    let key_of = |login: &str| {
+        let mut person = demo.enter(login);
+        let token = person.token();
+        let headers = [("content-type", "application/json"), ("x-csrf", token.as_str())];
+        let made = person.send("POST", "/api/v1/matcha/keys", &headers, br#"{"name": "robot", "days": 30}"#);
+        json(&made.with_status(201))["key"].as_str().expect("a key").to_owned()
+    };
+    let (head, worker) = (key_of(UNIT_HEAD), key_of(WORKER));
+    let folder = demo.folder;
+    demo.program.stop();
+    let place = folder.path();
+    let beside = |name: &str, text: &str| {
+        let file = place.with_extension(name);
+        std::fs::write(&file, text).expect("a file");
+        file.to_str().expect("a path").to_owned()
+    };
+    let (head, worker) = (beside("head", &format!("{head}\n")), beside("worker", &worker));
+    let rows = beside("csv", &file(67));
+    let with = |key: &str, more: &[&str]| import(&place, &[&["--key-file", key], more].concat());
+
+    let (code, said) = with(&head, &[&rows, "--preview"]);
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("67 rows, 66 good, 1 bad") && said.contains("Nothing is written."), "{said}");
+    assert!(said.contains("Date of birth"), "{said}");
+    let (code, said) = with(&head, &[&rows]);
+    assert!(code == 1 && said.contains("--good-rows"), "{said}");
+    let (code, said) = with(&head, &[&rows, "--good-rows"]);
+    assert!(code == 1 && said.contains("Records brought in: 66"), "{said}");
+    let id = said.rsplit('(').next().and_then(|rest| rest.split(')').next()).expect("an id").to_owned();
+    // The same again writes nothing twice; without a key that holds nothing is done.
+    let (_, said) = with(&head, &[&rows, "--good-rows", "--doubles-too"]);
+    assert!(said.contains(&id), "the same import: {said}");
+    let wrong = beside("wrong", "bk_00_00");
+    let (code, said) = with(&wrong, &[&rows]);
+    assert!(code == 2 && said.contains("does not hold"), "{said}");
+    // Whoever may not erase may not undo, and is told the clause.
+    let (code, said) = with(&worker, &["--undo", &id, "--yes"]);
+    assert!(code == 2 && said.contains("S.10"), "{said}");
+    let (code, said) = with(&head, &["--undo", &id]);
+    assert!(code == 1 && said.contains("Records that are erased: 66") && said.contains("--yes"), "{said}");
+    let (code, said) = with(&head, &["--undo", &id, "--yes"]);
+    assert!(code == 0 && said.contains("Records erased: 66") && said.contains("Certificate"), "{said}");
+    let checked = verify(&place);
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+    for file in [head, worker, rows, wrong] {
+        std::fs::remove_file(file).expect("it is there");
+    }
 }

@@ -11,6 +11,7 @@ mod customer_file;
 mod demo;
 mod doctor;
 mod effective;
+mod import;
 mod installation;
 mod layering;
 mod new_agreement;
@@ -184,6 +185,15 @@ enum Command {
         #[arg(value_name = "FILE")]
         file: PathBuf,
     },
+    /// Brings records in from a CSV file, or undoes an import, as the person whose key is given. No program may be serving the folder;
+    /// over one that does, the same is done with `POST /api/v1/SERVICE/KIND/import` and the same key.
+    ///
+    /// Every row goes through the door and is decided by the agreement, as if that person had written it on a page. First it is
+    /// told what the file holds and what is wrong with which row; nothing is written where a row is bad, unless `--good-rows` is
+    /// said. The same file again goes on where it was interrupted, and writes no row twice.
+    ///
+    /// Exit status: 0 every row is in, 1 rows were left out or nothing was written, 2 it could not be done.
+    Import(import::Wanted),
     /// Reads a text as it lies in the world (text, Markdown, HTML, DOCX, PDF): what it is, what it says with quotation and line, what
     /// is odd about it, and what it does not say.
     ///
@@ -347,6 +357,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         }
         Command::Backup { data, services, archive } => runtime()?.block_on(restore::backup(&data, &services, &archive)),
         Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
+        Command::Import(wanted) => runtime()?.block_on(import::run(&wanted)),
         Command::Read(wanted) => read::run(&wanted),
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, table, at, english } => {

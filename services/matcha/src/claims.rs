@@ -174,7 +174,12 @@ pub(crate) fn money(ore: i64) -> String {
 pub(crate) fn verifying(group: &Group, standing: &Standing<'_>, month: Date) -> Vec<Write> {
     let hash = hash_of(&standing.from);
     let mut writes = Vec::new();
-    let line = |days: i64, price: i64, amount: i64, revises: Option<RecordId>, once: String| {
+    // Lines of a group are numbered in the order in which they are frozen, whatever stands in them: two people who verify the same
+    // month at once both write its first line, and the second is refused, also where an attendance changed between the two.
+    let line_of = |number: usize| {
+        format!("{}/{}/{}/{}/{}/{number}", month_text(month), group.unit, group.programme, group.level, group.what)
+    };
+    let line = |number: usize, days: i64, price: i64, amount: i64, revises: Option<RecordId>, once: String| {
         let mut values = vec![
             ("period", month_text(month)),
             ("unit", group.unit.clone()),
@@ -185,6 +190,7 @@ pub(crate) fn verifying(group: &Group, standing: &Standing<'_>, month: Date) -> 
             ("price", money(price)),
             ("amount", money(amount)),
             ("sources", hash.clone()),
+            ("line", line_of(number)),
         ];
         values.extend(revises.map(|record| ("revises", record.to_string())));
         values.retain(|(_, value)| !value.is_empty());
@@ -194,16 +200,17 @@ pub(crate) fn verifying(group: &Group, standing: &Standing<'_>, month: Date) -> 
         format!("claim/{}/{}/{}/{}/{}/{rest}", month_text(month), group.unit, group.programme, group.level, group.what)
     };
     if standing.frozen.is_empty() {
-        for one in standing.computed.iter().filter(|one| one.blocked.is_none() && one.full() != 0) {
+        let computed = standing.computed.iter().filter(|one| one.blocked.is_none() && one.full() != 0);
+        for (number, one) in (1..).zip(computed) {
             let once = once(&format!("{}x{}", one.days, one.price));
-            writes.push(line(one.days, one.price, one.full(), None, once));
+            writes.push(line(number, one.days, one.price, one.full(), None, once));
         }
     } else if standing.difference() != 0 {
         let days = standing.days() - standing.frozen_days();
         let first = standing.frozen.iter().min_by_key(|one| one.seen.0).map(|one| one.seen.0);
         let once = once(&format!("revision/{}/{hash}", standing.frozen.len()));
         // A difference has no price of its own: it may come of another price, of other days, or of both.
-        writes.push(line(days, 0, standing.difference(), first, once));
+        writes.push(line(standing.frozen.len() + 1, days, 0, standing.difference(), first, once));
     }
     // A line that waits as a record was entered by hand or by an interrupted verifying; it goes on as it stands.
     for one in standing.frozen.iter().filter(|one| one.state == "waiting") {

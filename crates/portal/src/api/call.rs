@@ -61,7 +61,10 @@ pub(crate) async fn signed(parts: &mut Parts, portal: &Arc<Portal>) -> Result<Si
 /// Somebody who is signed in and whose service it is.
 fn at_home(ctx: Ctx) -> Result<Signed, Response> {
     let Some(me) = ctx.me.clone() else {
-        return Err(Problem::new(ctx.language, "not-signed-in").into_response());
+        return Err(match ctx.wait_seconds {
+            Some(seconds) => Problem::new(ctx.language, "too-many-attempts").after(seconds).into_response(),
+            None => Problem::new(ctx.language, "not-signed-in").into_response(),
+        });
     };
     // Somebody else's service is answered as one that does not exist: whether it does is nobody's business.
     if ctx.mine() { Ok(Signed { ctx, me }) } else { Err(missing(&ctx)) }

@@ -20,9 +20,10 @@ use crate::words::{t, t_with};
 pub const PROBLEMS: &str = "/problems";
 
 /// The kinds of problem: the last part of `type`, and the status. The texts stand in `words/*/api.ftl` under the same word.
-pub const KINDS: [(&str, StatusCode); 23] = [
+pub const KINDS: [(&str, StatusCode); 24] = [
     ("refused", StatusCode::FORBIDDEN),
     ("not-signed-in", StatusCode::UNAUTHORIZED),
+    ("too-many-attempts", StatusCode::TOO_MANY_REQUESTS),
     ("no-customer-in-view", StatusCode::FORBIDDEN),
     ("token-missing", StatusCode::FORBIDDEN),
     ("foreign-site", StatusCode::FORBIDDEN),
@@ -75,6 +76,12 @@ impl Problem {
     /// With another sentence than the kind's own.
     pub(crate) fn detail(mut self, detail: String) -> Self {
         self.detail = Some(detail);
+        self
+    }
+
+    /// To be tried again after so many seconds.
+    pub(crate) fn after(mut self, seconds: u64) -> Self {
+        self.header = Some((RETRY_AFTER, HeaderValue::from(seconds)));
         self
     }
 
@@ -163,7 +170,7 @@ pub(crate) fn fault_members(language: Language, kind: Option<&Kind>, fault: &Fie
     members
 }
 
-/// «Födelsedatum är inget datum. Skriv till exempel 2026-11-21.»
+/// «Födelsedatum är inget datum. Skriv till exempel 2026-11-21.» Nothing of what was sent is in it.
 pub(crate) fn fault_sentence(language: Language, label: &str, problem: FieldProblem) -> String {
     let key = format!("problem-{}", problem.code());
     let what = match problem {

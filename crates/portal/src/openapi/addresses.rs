@@ -204,6 +204,16 @@ const ADDRESSES: &[Address] = &[
         body: None,
         good: ("200", "text/csv"),
     },
+    Address {
+        method: "post",
+        path: "/views/{view}/{act}",
+        name: "views.carry-out",
+        summary: "writes what a computed page proposes, where it is still as it was seen; the page's parameters stand in the query",
+        path_parameters: &[("view", "its name"), ("act", "the name of what it proposes")],
+        query: NONE,
+        body: Some(("application/json", "Seen")),
+        good: ("200", "CarriedOut"),
+    },
 ];
 
 /// Adds the operations of a service.

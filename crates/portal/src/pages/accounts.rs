@@ -306,6 +306,11 @@ pub async fn invite(headers: HeaderMap, posted: Posted) -> Response {
         },
         (None, _) => fields.get("name").map(|name| Zeroizing::new(name.chars().take(160).collect::<String>())),
     };
+    // It is read by people beside other names: signs that turn the direction of text could make it read as somebody else's.
+    if name.as_ref().is_some_and(|name| !service::is_plain_line(name)) {
+        let wrong = signed.t("accounts-wrong-name-signs");
+        return show(&signed, StatusCode::UNPROCESSABLE_ENTITY, Some(wrong)).await;
+    }
     let of_subject = record.is_some() && fields.get("kind").is_some();
     let role = match role_of(&signed, &fields, of_subject) {
         Some(role) => role,

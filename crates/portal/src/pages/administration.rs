@@ -15,14 +15,17 @@ pub async fn page_of(signed: Signed) -> Response {
         return only_administrators(&signed);
     }
     let service = signed.service_path().to_owned();
-    let links = [
+    let mut links = vec![
         (routes::ACCOUNTS, "accounts-title"),
         (routes::KEYS, "keys-title"),
         (routes::CUSTOMER_FILE, "administration-file"),
         (routes::NOTICES, "notices-title"),
-        (routes::QUALITY, "quality-title"),
         (routes::CHECKPOINTS, "checkpoints-title"),
     ];
+    // Who may read free texts is not always who administers; whoever may finds the page in the navigation.
+    if crate::pages::data_quality::is_open_to(&signed) {
+        links.push((routes::QUALITY, "quality-title"));
+    }
     let title = signed.t("administration-title");
     let body = html! {
         h1 { (title) }

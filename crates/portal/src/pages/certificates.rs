@@ -57,7 +57,13 @@ pub async fn list(signed: Signed) -> Response {
                             }
                             td { (kind(&signed, one)) }
                             td { (one.plan.count_going()) }
-                            td { code { (one.plan.person) } }
+                            td {
+                                // Of an import that was undone nobody was pointed at; whose each record was stands in the certificate.
+                                @match one.plan.import {
+                                    Some(import) => (signed.t_with("erasures-of-import", &[("number", import.short().into())])),
+                                    None => code { (one.plan.person) },
+                                }
+                            }
                         }
                     }
                 }
@@ -216,7 +222,10 @@ fn facts(signed: &Signed, one: &Certificate) -> Vec<(String, String)> {
     let facts = [
         ("certificate-fact-erased", moment_text(language, one.erased)),
         ("certificate-fact-completed", moment_text(language, one.completed)),
-        ("certificate-fact-person", one.plan.person.to_string()),
+        match one.plan.import {
+            Some(import) => ("certificate-fact-import", import.to_string()),
+            None => ("certificate-fact-person", one.plan.person.to_string()),
+        },
         ("certificate-fact-by", format!("{role}, {}", one.by)),
         ("certificate-fact-purpose", purpose),
         ("certificate-fact-clause", one.number.clone()),
@@ -296,6 +305,7 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
         "kind": plan.kind.as_str(),
         "record": plan.record.to_string(),
         "person": plan.person.to_string(),
+        "import": plan.import.map(|import| import.to_string()),
         "whole_person": plan.whole,
         "persons": plan.persons.iter().map(|one| json!({
             "person": one.person.to_string(),

@@ -10,9 +10,10 @@ use serde::Deserialize;
 use service::{Field, Finding, Kind, MAX_LISTED, Page, finding_label, findings};
 use terms::{Category, ClauseId, FieldName, RecordHead, RecordId, Render, Verb};
 
-use crate::ctx::Signed;
+use crate::ctx::{Ctx, Signed};
 use crate::form::Posted;
 use crate::frame::{csrf, page};
+use crate::hint;
 use crate::moment::moment;
 use crate::pages::answers;
 use crate::routes;
@@ -54,6 +55,21 @@ impl Render for Look<'_> {
 pub struct QualityQuery {
     kind: Option<String>,
     after: Option<String>,
+}
+
+/// Whether the page has anything for whoever is signed in: of the customer's own people, a role that may read free texts.
+pub(crate) fn is_open_to(ctx: &Ctx) -> bool {
+    let (Some(shop), Some(me), Some(agreement)) = (&ctx.shop, &ctx.me, &ctx.agreement) else { return false };
+    let with_text = |kind: &&Kind| kind.fields.iter().any(|field| field.free_text);
+    !me.provider
+        && ctx.mine()
+        && !ctx.is_subject()
+        && shop.kinds.kinds.iter().filter(with_text).any(|kind| {
+            // Of the free texts themselves, and not of whatever else stands in such a record.
+            let texts = kind.fields.iter().filter(|field| field.free_text);
+            let may = |field: &Field| hint::may(agreement, &me.role, Verb::Consult, kind, &field.category, None);
+            texts.into_iter().any(may)
+        })
 }
 
 /// `GET /{service}/datakvalitet`.

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use agreement::Agreement;
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
@@ -20,9 +20,9 @@ use crate::form::query_value;
 use crate::frame;
 use crate::html::{Order, TableOf, heading, sheet, table};
 use crate::moment::moment;
-use crate::pages::answers;
 use crate::pages::labels::{Labels, capital};
 use crate::pages::refusal;
+use crate::pages::{answers, files};
 use crate::routes;
 use crate::seams::OpenCase;
 
@@ -217,6 +217,19 @@ pub async fn record(
             frame::page(signed, &title, body)
         }
         Err(no) => answers::no(signed, &no),
+    }
+}
+
+/// `GET /{service}/support/{case}/{purpose}/{kind}/{record}/filer/{field}`: a file of a record, in the case and for the purpose of
+/// the address. The door decides it like any other opening, and enters it.
+pub async fn file(
+    signed: Signed,
+    Path((_, case, purpose, path, record, field)): Path<(String, String, String, String, String, String)>,
+    Query(query): Query<files::FileQuery>,
+) -> Response {
+    match enter(signed, &case, &purpose).await {
+        Ok(at) => files::hand_out(&at.signed, &path, &record, &field, query).await,
+        Err(answer) => answer,
     }
 }
 

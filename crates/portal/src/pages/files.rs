@@ -35,17 +35,21 @@ pub async fn file(
     Path((_, path, record, field)): Path<(String, String, String, String)>,
     Query(query): Query<FileQuery>,
 ) -> Response {
-    let (Some(kind), Ok(record), Ok(field)) =
-        (kind(&signed, &path), record.parse::<RecordId>(), FieldName::new(&field))
+    hand_out(&signed, &path, &record, &field, query).await
+}
+
+/// The file of a field, for whoever the context says: at home, or in a case that a customer has open.
+pub(crate) async fn hand_out(signed: &Signed, path: &str, record: &str, field: &str, query: FileQuery) -> Response {
+    let (Some(kind), Ok(record), Ok(field)) = (kind(signed, path), record.parse::<RecordId>(), FieldName::new(field))
     else {
-        return answers::missing(&signed);
+        return answers::missing(signed);
     };
-    let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::choose_case(&signed) };
+    let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::choose_case(signed) };
     let small = query.small.is_some();
     let of = FileOf { kind: &kind.name, record, field: &field, version: query.version, small };
     match signed.portal.door.open_file(&asked, of).await {
         Ok(opened) => answer(opened, small || query.shown.is_some()),
-        Err(no) => answers::no(&signed, &no),
+        Err(no) => answers::no(signed, &no),
     }
 }
 
@@ -118,11 +122,17 @@ pub(crate) fn links(
     version: bool,
 ) -> Markup {
     let FieldType::KeptFile(form) = &field.holds else { return html! {} };
-    if signed.me.provider {
-        return html! {};
-    }
+    // The provider's people open a file within the case and for the purpose that stand in the address, as everything else there.
+    let base = match &signed.work {
+        Some(work) => {
+            let desk = format!("/{}/{}", signed.service_path(), crate::routes::DESK);
+            format!("{desk}/{}/{}/{}", work.case, work.purpose, encode(&kind.path))
+        }
+        None if signed.me.provider => return html! {},
+        None => base(signed, kind),
+    };
     let label = field.label.text(signed.language);
-    let address = format!("{}/{}/{FILES}/{}", base(signed, kind), head.record, field.name);
+    let address = format!("{base}/{}/{FILES}/{}", head.record, field.name);
     let of = if version { format!("?version={}", head.version) } else { String::new() };
     let and = if version { format!("{of}&") } else { "?".to_owned() };
     html! {

@@ -8,9 +8,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use intake::{Choose, ColumnsNo, Mapping, Outcome, Why};
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::{Import, Kind, No};
+use service::{FieldProblem, Import, Kind, No};
 use std::sync::Arc;
-use terms::{RecordId, Verb};
+use terms::{Language, RecordId, Verb};
 
 use crate::api::problem::fault_sentence;
 use crate::bringing_in::{File, begin, read};
@@ -25,6 +25,7 @@ use crate::pages::records::{base, kind};
 use crate::pages::sheet::Sheet;
 use crate::pages::{answers, refusal};
 use crate::state::Portal;
+use crate::words::{t, t_with};
 
 /// Rows with faults that are shown; all of them are in the file of bad rows.
 const MAX_SHOWN: usize = 200;
@@ -291,9 +292,14 @@ fn faults(signed: &Signed, kind: &Kind, file: &File) -> Markup {
     }
 }
 
-/// What is to be said of a row, each a sentence with column and remedy.
-pub(crate) fn sentences(signed: &Signed, kind: &Kind, row: &intake::CheckedRow) -> Vec<String> {
-    let language = signed.language;
+/// What is to be said of a row, each a sentence with column and remedy; to whoever sees the row itself also what was probably meant.
+fn sentences(signed: &Signed, kind: &Kind, row: &intake::CheckedRow) -> Vec<String> {
+    row_sentences(signed.language, kind, row, true)
+}
+
+/// As [`sentences`]; nothing of what the row holds is in them, unless `meant` is wanted.
+#[must_use]
+pub fn row_sentences(language: Language, kind: &Kind, row: &intake::CheckedRow, meant: bool) -> Vec<String> {
     let mut all: Vec<String> = row
         .faults
         .iter()
@@ -301,20 +307,30 @@ pub(crate) fn sentences(signed: &Signed, kind: &Kind, row: &intake::CheckedRow) 
             let label = fault.field.as_ref().and_then(|name| kind.field(name.as_str()));
             let label = label.map_or("", |field| field.label.text(language));
             let what = match fault.problem {
+                intake::RowProblem::Value(problem @ FieldProblem::DateInAnotherForm { meant: day }) if meant => {
+                    let day = [("meant", day.0.to_string().into())];
+                    format!(
+                        "{} {}",
+                        fault_sentence(language, label, problem),
+                        t_with(language, "problem-date-meant", &day)
+                    )
+                }
                 intake::RowProblem::Value(problem) => fault_sentence(language, label, problem),
-                intake::RowProblem::TooManyCells => signed.t("import-too-many-cells"),
+                intake::RowProblem::TooManyCells => t(language, "import-too-many-cells"),
             };
             match fault.column {
-                Some(column) => signed.t_with("import-in-column", &[("column", column.into()), ("what", what.into())]),
+                Some(column) => {
+                    t_with(language, "import-in-column", &[("column", column.into()), ("what", what.into())])
+                }
                 None => what,
             }
         })
         .collect();
     if let Some(line) = row.double_of {
-        all.push(signed.t_with("import-double-in-file", &[("line", line.into())]));
+        all.push(t_with(language, "import-double-in-file", &[("line", line.into())]));
     }
     if row.alike > 0 {
-        all.push(signed.t_with("import-alike", &[("count", row.alike.into())]));
+        all.push(t_with(language, "import-alike", &[("count", row.alike.into())]));
     }
     all
 }
@@ -415,7 +431,10 @@ pub async fn one(signed: Signed, Path((_, path, id)): Path<(String, String, Stri
             }
         }
         @if !runs {
-            p { (signed.t(import_state(&import))) " · " (moment(signed.language, import.begun)) }
+            p {
+                (signed.t(import_state(&import))) " · " (moment(signed.language, import.begun))
+                @if let Some(undone) = import.undone { " · " (signed.t("import-undone-at")) " " (moment(signed.language, undone)) }
+            }
             @if import.ended.is_none() && import.undone.is_none() { p { (signed.t("import-interrupted")) } }
         }
         @if let Some(progress) = &progress { (failed(&signed, kind, progress)) }
@@ -431,6 +450,9 @@ pub async fn one(signed: Signed, Path((_, path, id)): Path<(String, String, Stri
                 }
             }
             @if records.len() > MAX_SHOWN { p { (signed.t_with("import-faults-cut", &[("count", MAX_SHOWN.into())])) } }
+        }
+        @if !runs && import.undone.is_none() && signed.may(Verb::Erase, kind) {
+            p.actions { a.button.quiet href=(format!("{base}/import/{id}/angra")) { (signed.t("import-undo")) } }
         }
         p { a href=(base) { (kind.plural.text(signed.language)) } " · " a href=(format!("{base}/import")) { (signed.t("import-other-file")) } }
     };

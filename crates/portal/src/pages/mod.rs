@@ -20,6 +20,7 @@ pub(crate) mod first;
 pub(crate) mod found;
 pub(crate) mod home;
 pub(crate) mod import;
+pub(crate) mod import_undo;
 pub(crate) mod invitation;
 pub(crate) mod labels;
 pub(crate) mod login;

@@ -344,6 +344,13 @@ pub fn problem(signed: &Signed, problem: FieldProblem) -> String {
         FieldProblem::FileTooLarge { max_bytes } => {
             signed.t_with(&key, &[("max", service::bytes_in_words(max_bytes, signed.language).into())])
         }
+        FieldProblem::DateInAnotherForm { meant } => {
+            format!(
+                "{} {}",
+                signed.t(&key),
+                signed.t_with("problem-date-meant", &[("meant", meant.0.to_string().into())])
+            )
+        }
         _ => signed.t(&key),
     }
 }
@@ -381,6 +388,8 @@ mod tests {
             P::Twice,
             P::TooLong { max: 1, given: 2 },
             P::NotADate,
+            P::DateInAnotherForm { meant: service::MeantDay(jiff::civil::date(2026, 11, 21)) },
+            P::DateUnclear,
             P::InTheFuture,
             P::NotAChoice,
             P::NotListed,

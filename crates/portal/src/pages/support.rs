@@ -426,7 +426,7 @@ impl Render for Links<'_> {
     }
     fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
         if self.kind.title.contains(name) {
-            self.name.push_str(&html! { (value) " " }.0);
+            self.name.push_str(&html! { (crate::html::isolated(value)) " " }.0);
         }
     }
     fn withheld(&mut self, _: &Category, _: &ClauseId) {}

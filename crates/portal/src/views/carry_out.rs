@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::StreamExt;
 use maud::{Markup, html};
-use service::{At, Change, Draft, New, No, Proposal, Write};
+use service::{At, Change, Draft, FieldProblem, New, No, Proposal, Write};
 use terms::{KindName, Verb};
 
 use super::{choices, draw, named, taking};
@@ -80,6 +80,17 @@ pub async fn carry_out(Path((_, name, act)): Path<(String, String, String)>, pos
     };
     let done = all(&signed, &taken, proposal).await;
     match done {
+        // Somebody else did the same in this moment: what stands now is shown, and who did it stands in it.
+        Done { written: 0, first: Some(no), .. } if was_first(&no) => {
+            let taken = match taking::take(&signed, view, taken.arguments).await {
+                Ok(taken) => taken,
+                Err(no) => return answers::no(&signed, &no),
+            };
+            let told = html! { div.problems role="alert" { p { (signed.t("view-somebody-first")) } } };
+            let mut response = draw::page_of(&signed, &taken, Some(told));
+            *response.status_mut() = StatusCode::CONFLICT;
+            response
+        }
         Done { written: 0, first: Some(no), .. } => answers::no(&signed, &no),
         Done { written, left, .. } => {
             let query = choices::query(view, &taken.arguments);
@@ -88,6 +99,15 @@ pub async fn carry_out(Path((_, name, act)): Path<(String, String, String)>, pos
             Redirect::to(&format!("{}{query}{more}written={written}{left}", draw::address(&signed, view)))
                 .into_response()
         }
+    }
+}
+
+/// Whether a *no* says that the same was written by somebody else since it was computed.
+pub(super) fn was_first(no: &No) -> bool {
+    match no {
+        No::Conflict { .. } => true,
+        No::Invalid(faults) => faults.iter().any(|fault| fault.problem == FieldProblem::NotUnique),
+        _ => false,
     }
 }
 

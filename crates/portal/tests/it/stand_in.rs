@@ -395,6 +395,7 @@ impl House {
                 planned("support-case", "user", Why::Deleted, 1),
             ],
             stays: vec![planned("claim", "participant", Why::WithoutName, 0)],
+            import: None,
             against: self.restricted.lock().unwrap().clone().map(Against::Restricted).into_iter().collect(),
         })
     }

@@ -29,6 +29,7 @@ accounts-link-what = Give this link to the person, in a way that nobody else see
 accounts-link = Link
 accounts-link-no-mail = The service does not send it; you do. If it is lost, make a new one, and this one holds no longer.
 accounts-wrong-name = Write the person's name. No link is made.
+accounts-wrong-name-signs = The name holds signs that cannot be seen, or that turn the direction of text. Write it without them.
 accounts-wrong-role = The agreement has no such level here. Nothing is changed.
 accounts-wrong-factor = The level needs one-time codes, and the account has none. Make a new link for the person instead. Nothing is changed.
 accounts-wrong-last = This is the last person who administers accounts. Give somebody else that level first. Nothing is changed.

@@ -25,6 +25,7 @@ import-no-too-large = The file is larger than 4 MiB. Split it.
 import-no-not-text = It is no text file. Save the sheet as CSV (UTF-8) and choose that file.
 import-no-no-rows = The file has a row of headings and no rows under it.
 import-no-too-many = The file has more than 5,000 rows, or more than 200 columns. Split it.
+import-no-not-looked-up = It could not be found out who is there already. Nothing is written. Try again.
 import-no-broken = The file cannot be taken apart into rows. See whether a quotation mark is missing.
 import-counts = { $rows } rows: { $good } can be brought in and { $bad } are wrong.
 import-doubles = { $count ->
@@ -80,3 +81,32 @@ import-touched = { $count ->
 import-of-row = of row { $row }
 import-was-touched = changed since
 import-reused = The row was written before with other values, and they stand.
+
+import-row = Row
+import-undo = Undo the import
+import-undo-title = Undo the import of { $kind }
+import-undo-goes = { $count ->
+    [0] No record can be taken away: all have been changed since, or are gone already.
+    [one] 1 record is erased: it is as the import made it.
+   *[other] { $count } records are erased: they are as the import made them.
+ }
+import-undo-do = Undo and erase
+import-undo-stays = What stays
+import-undo-nothing-stays = Nothing of the import stays.
+import-undo-kept = { $count ->
+    [one] 1 record stays
+   *[other] { $count } records stay
+ }
+import-undo-why = Why it stays
+import-undo-beyond = { $count ->
+    [one] 1 more record stays, which you do not reach.
+   *[other] { $count } more records stay, which you do not reach.
+ }
+import-undo-changed = Something has changed since you saw the plan. Nothing is erased. Look again.
+import-undo-runs = The import is running. Wait until it is done.
+import-undone-at = Undone
+import-kept-changed = Somebody has changed it since.
+import-kept-holds = Something was written that belongs to it.
+import-kept-referred = Another record refers to it.
+import-kept-account = The person has an account.
+import-kept-kind-stays = Records of this kind stay when others are erased.

@@ -39,6 +39,7 @@ view-left = { $count ->
    *[other] { $count } lines were not written. They stay below; try again.
  }
 view-changed = The figures have changed since you saw them. Nothing is written. Look again and repeat.
+view-somebody-first = Somebody else did the same at the same moment. Nothing is written twice; this is how it stands now.
 view-others-write = Your role may see this but not write it.
 view-customer = Customer
 view-computed = Computed

@@ -29,6 +29,7 @@ accounts-link-what = Lämna den här länken till personen, på ett sätt som in
 accounts-link = Länk
 accounts-link-no-mail = Tjänsten skickar den inte; det gör du. Tappas den bort skapar du en ny, och då slutar den här att gälla.
 accounts-wrong-name = Skriv personens namn. Ingen länk är skapad.
+accounts-wrong-name-signs = Namnet har tecken som inte syns, eller som vänder riktningen på text. Skriv det utan dem.
 accounts-wrong-role = Avtalet har ingen sådan behörighet här. Ingenting är ändrat.
 accounts-wrong-factor = Behörigheten kräver engångskoder, och kontot har inga. Skapa en ny länk åt personen i stället. Ingenting är ändrat.
 accounts-wrong-last = Det är den sista som administrerar konton. Ge någon annan den behörigheten först. Ingenting är ändrat.

@@ -25,6 +25,7 @@ import-no-too-large = Filen är större än 4 MiB. Dela upp den.
 import-no-not-text = Det är ingen textfil. Spara kalkylbladet som CSV (UTF-8) och välj den filen.
 import-no-no-rows = Filen har en rubrikrad men inga rader under den.
 import-no-too-many = Filen har fler än 5 000 rader, eller fler än 200 kolumner. Dela upp den.
+import-no-not-looked-up = Det gick inte att se efter vilka som redan finns. Inget är skrivet. Försök igen.
 import-no-broken = Filen går inte att dela upp i rader. Se efter om ett citattecken saknas.
 import-counts = { $rows } rader: { $good } kan läsas in och { $bad } är felaktiga.
 import-doubles = { $count ->
@@ -80,3 +81,32 @@ import-touched = { $count ->
 import-of-row = ur rad { $row }
 import-was-touched = ändrad sedan dess
 import-reused = Raden skrevs förut med andra värden, och de står kvar.
+
+import-row = Rad
+import-undo = Ångra inläsningen
+import-undo-title = Ångra inläsningen av { $kind }
+import-undo-goes = { $count ->
+    [0] Ingen post kan tas bort: alla har ändrats sedan dess, eller är redan borta.
+    [one] 1 post raderas: den är som inläsningen gjorde den.
+   *[other] { $count } poster raderas: de är som inläsningen gjorde dem.
+ }
+import-undo-do = Ångra och radera
+import-undo-stays = Vad som är kvar
+import-undo-nothing-stays = Ingenting av inläsningen blir kvar.
+import-undo-kept = { $count ->
+    [one] 1 post är kvar
+   *[other] { $count } poster är kvar
+ }
+import-undo-why = Varför den är kvar
+import-undo-beyond = { $count ->
+    [one] 1 post till är kvar, som du inte når.
+   *[other] { $count } poster till är kvar, som du inte når.
+ }
+import-undo-changed = Något har ändrats sedan du såg planen. Inget är raderat. Se efter igen.
+import-undo-runs = Inläsningen pågår. Vänta tills den är klar.
+import-undone-at = Ångrad
+import-kept-changed = Någon har ändrat den sedan dess.
+import-kept-holds = Något har skrivits som hör till den.
+import-kept-referred = En annan post hänvisar till den.
+import-kept-account = Personen har ett konto.
+import-kept-kind-stays = Poster av det här slaget står kvar när annat raderas.

@@ -39,6 +39,7 @@ view-left = { $count ->
    *[other] { $count } rader blev inte skrivna. De ligger kvar nedan; försök igen.
  }
 view-changed = Siffrorna har ändrats sedan du såg dem. Inget är skrivet. Se efter igen och gör om.
+view-somebody-first = Någon annan gjorde samma sak i samma stund. Inget är skrivet två gånger; så här står det nu.
 view-others-write = Din roll får se det här men inte skriva det.
 view-customer = Kund
 view-computed = Framräknad

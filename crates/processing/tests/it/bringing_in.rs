@@ -1,7 +1,10 @@
 //! Many records at once, doubles, narrowed lists, idempotency, and imports that are found again by their rows.
 
-use service::{Begin, Change, Door, Draft, Imports, Narrowed, New, No, Value};
-use terms::FieldName;
+use service::{
+    Asked, Begin, Change, Door, Draft, FieldProblem, Ground, Import, Imports, KeptWhy, Narrowed, New, No, ToRestrict,
+    Value,
+};
+use terms::{FieldName, RecordId};
 
 use crate::house::{House, asked, kind, refused, seen};
 
@@ -129,4 +132,143 @@ async fn a_list_is_narrowed_by_a_whole_value_and_only_by_one_that_may_be_seen() 
     assert!(matches!(status, Err(No::Invalid(_))), "not a field that is found by its value");
     let support = asked(house.person(house.provider, "support", "Siv").await, house.north, "support");
     refused(house.processing.narrow(&support, &attendance, narrowed("date", "2026-11-03")).await);
+}
+
+#[tokio::test]
+async fn a_restricted_double_is_told_to_nobody_and_keeps_no_other_row_from_being_looked_up() {
+    let house = House::new().await;
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let participant = kind("participant");
+    let open = house.collect(&head, "participant", None, person(1)).await.unwrap();
+    let closed = house.collect(&head, "participant", None, person(2)).await.unwrap();
+    let to = ToRestrict { kind: &participant, record: closed, why: Ground::AccuracyContested, until: None };
+    house.processing.restrict(&head, to).await.ok().unwrap();
+    let alike = house.processing.alike(&head, &participant, &[person(1), person(2), person(3)]).await.unwrap();
+    assert_eq!(alike, [vec![open], vec![], vec![]]);
+}
+
+#[tokio::test]
+async fn two_who_freeze_the_same_line_at_once_freeze_it_once() {
+    let house = House::new().await;
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let of = house.participant(&head, "Åsa").await;
+    let claim = |line: Option<&str>| {
+        let draft = Draft::new().with("period", "2026-10").with("what", "day").with("amount", "1200.00");
+        line.map_or_else(
+            || draft,
+            |line| {
+                Draft::new().with("period", "2026-10").with("what", "day").with("amount", "900.00").with("line", line)
+            },
+        )
+    };
+    let mut freeze = Vec::new();
+    for name in ["Elsa", "Erik"] {
+        let economist = asked(house.person(house.north, "economist", name).await, house.north, "provide");
+        let (house, line) = (&house, claim(Some("2026-10/a/b/c/day/1")));
+        freeze.push(async move {
+            let new = New { kind: &kind("claim"), parent: Some(of), draft: line, once: Some("same".to_owned()) };
+            house.processing.collect(&economist, new).await
+        });
+    }
+    let (second, first) = (freeze.pop().unwrap(), freeze.pop().unwrap());
+    let (first, second) = tokio::join!(first, second);
+    let (made, no): (Vec<_>, Vec<_>) = [first, second].into_iter().partition(Result::is_ok);
+    assert_eq!(made.len(), 1, "one of the two");
+    let Some(Err(No::Invalid(faults))) = no.into_iter().next() else { panic!("the other is told why") };
+    assert_eq!((faults[0].field.as_str(), faults[0].problem), ("line", FieldProblem::NotUnique));
+    // Claims that are written by hand name no line, and are like no other.
+    let economist = asked(house.person(house.north, "economist", "Eva").await, house.north, "provide");
+    for _ in 0..2 {
+        house.collect(&economist, "claim", Some(of), claim(None)).await.unwrap();
+        house.collect(&economist, "claim", Some(of), claim(None).with("line", "")).await.unwrap();
+    }
+}
+
+/// An import of four participants by a unit head.
+async fn brought(house: &House, head: &Asked) -> (Import, Vec<RecordId>) {
+    let participant = kind("participant");
+    let begin = Begin { kind: &participant, parent: None, rows: 4, once: "undo" };
+    let import = house.processing.begin(head, begin).await.unwrap();
+    let mut records = Vec::new();
+    for row in 1..=4 {
+        let once = Some(import.key_of(row));
+        let new = New { kind: &participant, parent: None, draft: person(row as usize), once };
+        records.push(house.processing.collect(head, new).await.unwrap());
+    }
+    (house.processing.end(head, import.id).await.unwrap(), records)
+}
+
+#[tokio::test]
+async fn an_import_is_undone_but_for_what_somebody_changed_since() {
+    let house = House::new().await;
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let worker = asked(house.person(house.north, "case-worker", "Sara").await, house.north, "provide");
+    let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
+    let participant = kind("participant");
+    let neighbour = house.collect(&head, "participant", None, person(9)).await.unwrap();
+    let (import, records) = brought(&house, &head).await;
+    let change =
+        Change { kind: &participant, record: records[0], version: 1, draft: person(7), state: None, once: None };
+    house.processing.alter(&head, change).await.unwrap();
+    let note = Draft::new().with("date", "2026-11-02").with("text", "Ringde.");
+    house.collect(&head, "day-note", Some(records[1]), note).await.unwrap();
+    let undoing = house.processing.plan_undo(&head, import.id).await.unwrap();
+    let kept: Vec<_> = undoing.kept.iter().map(|one| (one.row, one.why)).collect();
+    assert_eq!((undoing.goes, kept, undoing.beyond), (2, vec![(1, KeptWhy::Changed), (2, KeptWhy::Holds)], 0));
+    // By the rule that lets records be erased, and by no other.
+    let no = refused(house.processing.plan_undo(&worker, import.id).await);
+    assert_eq!(no, ("no-rule".to_owned(), "S.10".to_owned()));
+    assert_eq!(refused(house.processing.undo(&worker, import.id, undoing.plan).await), no);
+    let south = asked(house.person(house.south, "unit-head", "Cecilia").await, house.south, "provide");
+    assert!(matches!(house.processing.plan_undo(&south, import.id).await, Err(No::Missing)));
+    // What comes in between makes another plan of it, and nothing is erased.
+    let note = Draft::new().with("date", "2026-11-03").with("text", "Ringde igen.");
+    house.collect(&head, "day-note", Some(records[2]), note).await.unwrap();
+    assert!(matches!(house.processing.undo(&head, import.id, undoing.plan).await, Err(No::Conflict { .. })));
+    let undoing = house.processing.plan_undo(&head, import.id).await.unwrap();
+    assert_eq!(undoing.goes, 1);
+    let undone = house.processing.undo(&head, import.id, undoing.plan).await.unwrap();
+    assert!(undone.gone == 1 && undone.import.undone.is_some());
+    for (record, there) in records.iter().zip([true, true, true, false]).chain([(&neighbour, true)]) {
+        assert_eq!(house.store.record(&house.north, record).unwrap().is_some(), there);
+    }
+    // A certificate, as of every erasure; and the same again does nothing more.
+    let id = undone.certificate.unwrap();
+    let certified = house.processing.certificate(&administrator, id).await.ok().unwrap().certificate;
+    assert_eq!((certified.plan.import, certified.plan.count_going()), (Some(import.id), 1));
+    let house = house.reopened();
+    assert_eq!(house.processing.undo(&head, import.id, undoing.plan).await.unwrap(), undone);
+    let all = house.processing.imports(&head, &participant).await.unwrap();
+    assert!(all.len() == 1 && all[0].undone.is_some());
+    let begin = Begin { kind: &participant, parent: None, rows: 4, once: "undo" };
+    assert!(matches!(house.processing.begin(&head, begin).await, Err(No::Reused)), "it is not gone on with");
+    let log = house.log(&administrator).await;
+    let events = |event: &str| log.iter().filter(|one| one.entry.detail.event.as_deref() == Some(event)).count();
+    assert_eq!((events("import-undone"), events("erasure-completed")), (1, 1));
+}
+
+#[tokio::test]
+async fn a_crash_between_erasing_and_entering_that_it_is_undone_is_finished_by_the_same_call() {
+    let house = House::new().await;
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let (import, records) = brought(&house, &head).await;
+    let undoing = house.processing.plan_undo(&head, import.id).await.unwrap();
+    assert_eq!(undoing.goes, 4);
+    let undone = house.processing.undo(&head, import.id, undoing.plan).await.unwrap();
+    // As if we had died before the last entry.
+    let before = storage::Import {
+        id: import.id,
+        kind: import.kind.clone(),
+        parent: None,
+        by: import.by,
+        begun: import.begun,
+        rows: import.rows,
+        ended: import.ended,
+        undone: None,
+    };
+    house.event(house.north, storage::HouseOp::PutImport(before)).await;
+    let again = house.processing.undo(&head, import.id, undoing.plan).await.unwrap();
+    assert!(again.import.undone.is_some());
+    assert_eq!((again.certificate, again.gone), (undone.certificate, 4));
+    assert!(records.iter().all(|record| house.store.record(&house.north, record).unwrap().is_none()));
 }

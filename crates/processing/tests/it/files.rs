@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use files::{Files, Folder, Scanner};
 use service::{
-    Asked, Change, CutOff, Door, Draft, FieldProblem, FileFacts, FileOf, FileTo, Incoming, New, No, Piece, ToErase, Value,
+    Asked, Change, CutOff, Door, Draft, FieldProblem, FileFacts, FileOf, FileTo, Incoming, New, No, Piece, ToErase,
+    Value,
 };
 use terms::{FieldName, RecordId};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use processing::LogFilter;
 use proptest::prelude::*;
-use service::{Asked, Change, Door, Draft, Narrowed, No, Page, Selection, Value, Whole};
+use service::{Asked, Begin, Change, Door, Draft, Imports, Narrowed, New, No, Page, Selection, Value, Whole};
 use terms::{FieldName, PersonId, RecordId};
 
 use crate::house::{House, asked, kind, refused, seen};
@@ -357,6 +357,41 @@ async fn a_move_to_another_unit_is_followed_at_once_and_after_a_restart() {
     assert_eq!(refused(office.consult(&head.asked, "participant", record).await).0, "out-of-reach");
     let gone = office.house.processing.consult(&head.asked, &kind("participant"), RecordId([9; 16])).await;
     assert!(matches!(gone, Err(No::Missing)), "what is not there is not out of reach either");
+}
+
+#[tokio::test]
+async fn an_import_tells_of_no_record_that_the_reader_does_not_reach() {
+    let office = Office::new().await;
+    let (head, other) = (office.worker("head", "a").await, office.worker("head", "b").await);
+    let participant = kind("participant");
+    let door = &office.house.processing;
+    let import = door.begin(&head.asked, Begin { kind: &participant, parent: None, rows: 2, once: "a" }).await.unwrap();
+    let draft = |name: &str| Draft::new().with("name", name).with("unit", "a");
+    for (row, name) in [(1, "Åsa"), (2, "Göran")] {
+        let new = New { kind: &participant, parent: None, draft: draft(name), once: Some(import.key_of(row)) };
+        door.collect(&head.asked, new).await.unwrap();
+    }
+    let rows = |who: &Asked| {
+        let who = who.clone();
+        async move { door.imported(&who, import.id).await.unwrap().1.into_iter().map(|one| one.row).collect::<Vec<_>>() }
+    };
+    assert_eq!(rows(&head.asked).await, [1, 2]);
+    assert!(rows(&other.asked).await.is_empty(), "another unit's head learns of no record");
+    office.move_to(door.imported(&head.asked, import.id).await.unwrap().1[1].head.record, 1, "b").await;
+    assert_eq!((rows(&head.asked).await, rows(&other.asked).await), (vec![1], vec![2]));
+    // Whose records were told is entered, as every reading.
+    let log = office.house.log(&office.administrator).await;
+    let told = log.iter().filter(|one| one.entry.detail.actor == Some(other.asked.actor));
+    let named: usize =
+        told.filter(|one| one.entry.kind == journal::EntryKind::Act).map(|one| one.entry.records.len()).sum();
+    assert_eq!(named, 1);
+    // One under a record out of reach is not told at all, but to whoever began it.
+    let far = office.participant("Fjärran", "b", None).await;
+    let notes = Begin { kind: &kind("note"), parent: Some(far), rows: 1, once: "b" };
+    let below = door.begin(&other.asked, notes).await.unwrap();
+    assert!(door.imports(&head.asked, &kind("note")).await.unwrap().is_empty());
+    assert!(matches!(door.imported(&head.asked, below.id).await, Err(No::Missing)));
+    assert_eq!(door.imports(&other.asked, &kind("note")).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -44,14 +44,7 @@ pub(super) enum Admitted {
 impl Committer {
     /// Why nothing may be written now.
     pub(super) fn no_room(&self) -> Option<String> {
-        match folder::free_bytes(&self.folder) {
-            Ok(free) if free >= self.options.reserve_bytes => None,
-            Ok(free) => Some(format!(
-                "{free} bytes are left and {} are held in reserve, so that what is acknowledged can be applied; free some room",
-                self.options.reserve_bytes
-            )),
-            Err(cause) => Some(format!("the free room could not be read: {cause}")),
-        }
+        folder::room(&self.folder, self.options.reserve_bytes)
     }
 
     /// Checks an item against the head.

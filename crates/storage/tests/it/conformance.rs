@@ -11,7 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
     AdoptedFile, ApiKey, Batch, Engine, Erase, Find, HouseRow, Import, Invitation, Item, LookedAt, Model, Notice,
-    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant, TokensOf,
+    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant,
+    TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 use journal::faulty::{FaultyDisk, Operation};
 use journal::{EntryKind, Outcome, Position, read_group};
 use storage::{
-    About, ApiKey, CommitError, Done, HouseOp, HouseRow, Invitation, LookedAt, PutAccount, RowKind, SeeNotice, Session, Step,
-    Store,
+    About, ApiKey, CommitError, Done, HouseOp, HouseRow, Invitation, LookedAt, PutAccount, RowKind, SeeNotice, Session,
+    Step, Store,
 };
 use tempfile::TempDir;
 use terms::{Clock, FieldName, Hash, PersonId, Role, TenantId, Verb};
