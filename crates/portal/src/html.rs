@@ -362,13 +362,9 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
         .filter(|field| !withheld.contains_key(&field.category))
         .take(of.columns.unwrap_or(usize::MAX))
         .collect();
-    // What a record is called by is shown in the column of names, and may be free text as well: a document's title.
+    // What a record is called by stands in the column of names, and may be free text as well: a document's title.
     let called_by = kind.fields.iter().filter(|field| kind.title.contains(&field.name));
-    let free: Vec<&Field> = called_by
-        .filter(|field| !columns.contains(field))
-        .chain(columns.iter().copied())
-        .filter(|field| field.free_text)
-        .collect();
+    let free: Vec<&Field> = called_by.chain(columns.iter().copied()).filter(|field| field.free_text).collect();
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
     let mut rows: Vec<(String, Markup)> = Vec::new();

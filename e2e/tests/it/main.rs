@@ -24,6 +24,7 @@ mod pages;
 mod people;
 mod proofs;
 mod reach;
+mod rust_client;
 mod service_guide;
 mod starting;
 mod story;

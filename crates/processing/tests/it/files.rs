@@ -239,6 +239,50 @@ async fn a_replaced_file_is_gone_where_no_versions_are_kept_and_stays_where_they
     assert_eq!(open(&house, &worker, "kept-paper", record, Some(1)).await.unwrap(), b"bort");
 }
 
+/// A sender that has begun and says nothing more.
+struct Held;
+
+impl Incoming for Held {
+    fn next(&mut self) -> Piece<'_, Vec<u8>, CutOff> {
+        Box::pin(core::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn so_many_files_arrive_at_once_and_no_more_and_none_where_the_reserve_would_be_touched() {
+    let (house, worker, _) = case_worker().await;
+    let mut held = Vec::new();
+    for _ in 0..4 {
+        let (processing, worker) = (Arc::clone(&house.processing), worker.clone());
+        held.push(tokio::spawn(async move {
+            let (kind, field) = (kind("paper"), file_field());
+            let to = FileTo { kind: &kind, field: &field, record: None, parent: None, name: "a.txt" };
+            drop(processing.receive(&worker, to, &mut Held).await);
+        }));
+    }
+    let mut refused = false;
+    for _ in 0..200 {
+        refused = matches!(send(&house, &worker, "paper", &mut whole(b"Plan")).await, Err(No::Unavailable(_)));
+        if refused {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(refused, "the fifth of one person waits");
+    let other = asked(house.person(house.north, "case-worker", "Leo").await, house.north, "provide");
+    send(&house, &other, "paper", &mut whole(b"Plan")).await.unwrap();
+    for one in held {
+        one.abort();
+        drop(one.await);
+    }
+    send(&house, &worker, "paper", &mut whole(b"Plan")).await.unwrap();
+    // A disk that is nearly full: readings go on, and what would eat the reserve is refused before a byte of it is kept.
+    let house = house.with_reserve(u64::MAX - (1 << 40));
+    let lay = lying(&house).len();
+    assert!(matches!(send(&house, &worker, "paper", &mut whole(b"Plan")).await, Err(No::Unavailable(_))));
+    assert_eq!(lying(&house).len(), lay);
+}
+
 #[tokio::test]
 async fn an_erasure_is_not_certified_while_the_room_that_holds_its_files_is_away() {
     let (house, worker, participant) = case_worker().await;

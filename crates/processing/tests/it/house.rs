@@ -128,6 +128,15 @@ impl House {
         Self { processing: Arc::new(processing), ..self }
     }
 
+    /// Lets go of the folder and opens it with so many bytes of the disk held in reserve.
+    pub fn with_reserve(self, reserve_bytes: u64) -> Self {
+        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
+        drop((processing, vault, store));
+        let options = Options { reserve_bytes, ..options(None) };
+        let (store, vault, processing) = open_with(&folder, &clock, kinds, options);
+        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
+    }
+
     /// Started without a room for files, and what was there before stays where it lies.
     pub fn without_files(self) -> Self {
         let processing = processing(&self.store, &self.vault, self.kinds);
@@ -215,13 +224,25 @@ fn open_watched(
     kinds: &str,
     watch: Option<Watch>,
 ) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+    open_with(folder, clock, kinds, options(watch))
+}
+
+fn options(watch: Option<Watch>) -> Options {
+    Options { segment_bytes: 64 << 10, reserve_bytes: 0, watch, ..Options::default() }
+}
+
+fn open_with(
+    folder: &TempDir,
+    clock: &Arc<Still>,
+    kinds: &str,
+    options: Options,
+) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
     let lock = Lock::take(folder.path()).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys)).unwrap());
     let signer =
         journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
-    let options = Options { segment_bytes: 64 << 10, reserve_bytes: 0, watch, ..Options::default() };
     let store =
         Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
     let store = Arc::new(store);
