@@ -76,7 +76,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("records: {}", records.count()?);
 
     // Twice with one key is once: whoever does not know whether a call arrived sends it again.
-    let new = json!({ "fields": { "given-name": "Prova", "family-name": "Klientsson" } });
+    // A unit head writes of its own unit; another one is refused, as on a page.
+    let new = json!({ "fields": { "given-name": "Prova", "family-name": "Klientsson", "unit": "ka-1001" } });
     let once = [("idempotency-key", "client-example-1")];
     let first = records.ask("POST", &path, &once, &new)?;
     let again = records.ask("POST", &path, &once, &new)?;
