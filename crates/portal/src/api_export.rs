@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, HeaderValue};
 use axum::response::Response;
 use serde_json::{Map, Value as Json, json};
-use service::Whole;
-use terms::{Refusal, Verb};
+use service::{Asked, Kind, Whole};
+use terms::{RecordId, Refusal, Verb};
 
 use crate::api::call::Call;
 use crate::api::problem::refusal_members;
@@ -16,6 +16,7 @@ use crate::api::{answer, records};
 use crate::ctx::Signed;
 use crate::moment::rfc3339;
 use crate::pages::export::{Log, Taken, take};
+use crate::pages::package::{Packaged, files_of};
 use crate::seams::{Looked, Outcome};
 
 /// The shape of the document.
@@ -36,6 +37,48 @@ async fn give(call: &Call, whole: Whole) -> Result<Response, Response> {
     let Call { signed, kind, .. } = call;
     let service = signed.service_path();
     let taken = take(signed, &asked, kind, record, whole).await.map_err(|no| call.no(&no))?;
+    let mut body = document(signed, &asked, kind, record, whole, &taken);
+    let files = files_of(signed, &taken);
+    if let Some(members) = body.as_object_mut() {
+        members.insert("files".to_owned(), files.iter().map(|one| addressed(signed, one)).collect());
+    }
+    let mut response = answer(StatusCode::OK, &body);
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{service}-{}.json\"", record.short())) {
+        response.headers_mut().insert(CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// A file where it can be fetched; in a package it lies beside.
+fn addressed(signed: &Signed, one: &Packaged) -> Json {
+    let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(&one.kind));
+    let path = kind.map_or_else(String::new, |kind| {
+        let base = crate::pages::records::base(signed, kind);
+        format!("/api/v1{base}/{}/files/{}?version={}", one.record, one.field, one.version)
+    });
+    json!({
+        "href": path,
+        "kind": one.kind.as_str(),
+        "record": one.record.to_string(),
+        "version": one.version,
+        "field": one.field.as_str(),
+        "media_type": one.media,
+        "bytes": one.bytes,
+        "sha256": one.sha256,
+        "scanned": one.scanned,
+    })
+}
+
+/// The document, without its files.
+pub(crate) fn document(
+    signed: &Signed,
+    asked: &Asked,
+    kind: &Kind,
+    record: RecordId,
+    whole: Whole,
+    taken: &Taken,
+) -> Json {
+    let service = signed.service_path();
     let mut body = json!({
         "format": FORMAT,
         "taken": rfc3339(signed.now()),
@@ -55,14 +98,10 @@ async fn give(call: &Call, whole: Whole) -> Result<Response, Response> {
         },
     });
     if let Some(members) = body.as_object_mut() {
-        members.insert("parts".to_owned(), parts(signed, &taken));
+        members.insert("parts".to_owned(), parts(signed, taken));
         members.insert("log".to_owned(), log(signed, &taken.log));
     }
-    let mut response = answer(StatusCode::OK, &body);
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{service}-{}.json\"", record.short())) {
-        response.headers_mut().insert(CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    body
 }
 
 fn parts(signed: &Signed, taken: &Taken) -> Json {
@@ -79,7 +118,7 @@ fn parts(signed: &Signed, taken: &Taken) -> Json {
     taken.exported.parts.iter().map(part).collect()
 }
 
-fn refused(signed: &Signed, refusal: &Refusal) -> Json {
+pub(crate) fn refused(signed: &Signed, refusal: &Refusal) -> Json {
     let (detail, mut members) = refusal_members(signed, refusal);
     members.insert("detail".to_owned(), json!(detail));
     Json::Object(members)

@@ -35,7 +35,8 @@ pub async fn read(
     let asked = call.asked(Verb::Consult)?;
     let record = call.record()?;
     let field = FieldName::new(&field).map_err(|_| call.no(&No::Missing))?;
-    let of = FileOf { kind: &call.kind.name, record, field: &field, version: query.version, small: false };
+    let of =
+        FileOf { kind: &call.kind.name, record, field: &field, version: query.version, small: false, taken_out: false };
     let opened = call.signed.portal.door.open_file(&asked, of).await.map_err(|no| call.no(&no))?;
     Ok(files::answer(opened, false))
 }

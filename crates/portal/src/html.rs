@@ -367,6 +367,8 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
     let free: Vec<&Field> = called_by.chain(columns.iter().copied()).filter(|field| field.free_text).collect();
     let name: Vec<&str> =
         kind.title.iter().filter_map(|name| kind.field(name.as_str())).map(|f| f.label.text(language)).collect();
+    // Where every field stands with when it was written, the lines are versions, and each has the file of its own.
+    let whole = of.columns.is_none() && of.written;
     let mut rows: Vec<(String, Markup)> = Vec::new();
     each(signed, opened, kind, |row| {
         let head = &row.head;
@@ -379,7 +381,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 @for field in &columns {
                     td data-label=(field.label.text(language)) {
                         @match cell(row, &field.name) {
-                            Some(shown) => { (shown) (links(signed, kind, head, field, false, !of.linked)) }
+                            Some(shown) => { (shown) (links(signed, kind, head, field, false, whole || !of.linked)) }
                             None => span.unknown { "–" },
                         }
                     }

@@ -121,6 +121,16 @@ impl Of<'_> {
         for (verb, summary, schema) in readings {
             paths.insert(format!("{base}/{{id}}/{verb}"), self.reading(verb, summary, schema));
         }
+        for (verb, summary) in [
+            ("export.zip", "the record and what belongs to it as ZIP: page, JSON, log and files"),
+            ("person.zip", "all that is kept of the record's person as ZIP: page, JSON, log and files"),
+        ] {
+            let mut reading = self.reading(verb, summary, reference("Anything"));
+            if let Some(content) = reading.pointer_mut("/get/responses/200/content") {
+                *content = json!({ "application/zip": { "schema": { "type": "string", "format": "binary" } } });
+            }
+            paths.insert(format!("{base}/{{id}}/{verb}"), reading);
+        }
         paths.insert(format!("{base}/{{id}}/erasure"), self.erasure());
         paths.insert(format!("{base}/{{id}}/restriction"), self.restriction());
         if let Some(files) = self.files() {
@@ -642,6 +652,7 @@ fn shared_schemas() -> Map<String, Json> {
                         "properties": { "kind": text(), "label": { "type": "object" }, "records": { "type": "array" }, "refused": { "type": "object" } },
                     } },
                     "log": { "type": ["object", "null"], "description": "`entries`, or `refused`" },
+                    "files": { "type": "array", "description": "each file that a version names: `href`, or in a package `path`; or `refused`", "items": { "type": "object" } },
                 },
             }),
         ),

@@ -18,8 +18,8 @@ use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
     customer_file, data_quality, desk, erasure, export, files, first, found, home, import, import_undo, invitation,
-    login, month, notices, own_account, paper_of, problems, records, restriction, same_event, subprocessors, support,
-    who_looked, writing,
+    login, month, notices, own_account, package, paper_of, problems, records, restriction, same_event, subprocessors,
+    support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -173,6 +173,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/log/tile/{*path}", get(api_log::tile))
         .route("/api/v1/{service}/log/proof/{index}", get(api_log::proof))
         .route("/api/v1/{service}/log/consistency/{size}", get(api_log::consistency))
+        .route("/api/v1/{service}/{kind}/{id}/export.zip", get(package::record_for_program))
+        .route("/api/v1/{service}/{kind}/{id}/person.zip", get(package::person_for_program))
         .route("/api/v1/{service}/erasures", get(api_erasure::list))
         .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
         .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
@@ -273,6 +275,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/pdf", get(paper_of::show))
         .route("/{service}/{kind}/{id}/export", get(export::record))
         .route("/{service}/{kind}/{id}/person", get(export::person))
+        .route("/{service}/{kind}/{id}/export.zip", get(package::record))
+        .route("/{service}/{kind}/{id}/person.zip", get(package::person))
         .route("/{service}/{kind}/{id}/radera", get(erasure::plan).post(erasure::erase))
         .route("/{service}/{kind}/{id}/begransa", get(restriction::page_of).post(restriction::restrict))
         .route("/{service}/{kind}/{id}/hav", post(restriction::lift))

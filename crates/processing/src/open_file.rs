@@ -1,4 +1,5 @@
-//! Consultation of a file: an entry that names its field, and then its bytes, piece by piece.
+//! Consultation of a file, or its retrieval with what else is taken out: an entry that names its field, and then its bytes, piece
+//! by piece.
 
 use files::Reading;
 use service::{Asked, FieldType, FileFacts, FileOf, No, OpenedFile, Piece, Value};
@@ -25,7 +26,8 @@ impl Processing {
         }
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(of.record))?;
         let categories = vec![field.category.clone()];
-        let act = acting.act(Verb::Consult, &kind.subject, categories.clone(), Extent::Exactly, facts);
+        let verb = if of.taken_out { Verb::Retrieve } else { Verb::Consult };
+        let act = acting.act(verb, &kind.subject, categories.clone(), Extent::Exactly, facts);
         let about = self.own(&acting, About { rests_on, ..record_about(of.record) })?;
         let permit = match acting.decide(act) {
             Ok(permit) => permit,

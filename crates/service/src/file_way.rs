@@ -48,6 +48,8 @@ pub struct FileOf<'a> {
     pub version: Option<u64>,
     /// The picture in small.
     pub small: bool,
+    /// Whether it is carried away with what else is taken out: a retrieval, and no consultation.
+    pub taken_out: bool,
 }
 
 /// A file that was let go, on its way out. It can be read once, and nothing else: no `Debug`, no `Clone`.

@@ -47,9 +47,13 @@ async fn known(signed: &Signed, accounts: &[Account], invitations: &[Invitation]
     let mut known = Known { records: BTreeMap::new(), kind: user_kind(signed).cloned(), names: BTreeMap::new() };
     if let Some(kind) = &known.kind
         && let Some(asked) = signed.asked(Verb::Consult, kind)
-        && let Ok(listed) = signed.portal.door.list(&asked, &kind.name, None, Page::default()).await
     {
-        known.records = html::people_called(signed, kind, listed.opened.as_ref());
+        let mut page = Page::default();
+        while let Ok(listed) = signed.portal.door.list(&asked, &kind.name, None, page).await {
+            known.records.extend(html::people_called(signed, kind, listed.opened.as_ref()));
+            let Some(next) = listed.next else { break };
+            page = Page { after: Some(next), ..page };
+        }
     }
     let persons = accounts.iter().map(|one| (one.person, one.record));
     let persons = persons.chain(invitations.iter().map(|one| (one.person, one.record)));

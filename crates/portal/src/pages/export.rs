@@ -1,5 +1,5 @@
 //! What is taken out: a record with its versions, what belongs to it and its log; or all that is kept of one person. As a page to
-//! read and print, and as JSON to carry away; the same reading makes both.
+//! read and print, and as JSON to carry away; the same reading makes both. With its files it is a package (`package.rs`).
 //!
 //! The door decides and enters each kind, the register the log. A part that is refused stands in the export with its clause, so
 //! that what lacks is seen.
@@ -15,7 +15,7 @@ use crate::frame::page;
 use crate::html::{self, Order, TableOf};
 use crate::moment::moment;
 use crate::pages::labels::Labels;
-use crate::pages::{answers, records, who_looked};
+use crate::pages::{answers, package, records, who_looked};
 use crate::seams::{Filter, Looked, MAX_LOOKED};
 
 /// What was taken out, with the log over it.
@@ -81,28 +81,43 @@ async fn show(signed: Signed, path: &str, id: &str, whole: Whole) -> Response {
         Ok(taken) => taken,
         Err(no) => return answers::no(&signed, &no),
     };
-    let (title, what, last) = match whole {
-        Whole::Record => ("export-record-title", "export-what-record", "export"),
-        Whole::Person => ("export-person-title", "export-what-person", "person"),
+    let (what, last) = match whole {
+        Whole::Record => ("export-what-record", "export"),
+        Whole::Person => ("export-what-person", "person"),
     };
-    let number = [("kind", kind.label.text(signed.language).to_lowercase().into()), ("number", record.short().into())];
-    let title = signed.t_with(title, &number);
+    let title = title(&signed, kind, record, whole);
+    let files = package::files_of(&signed, &taken);
+    let bytes = service::bytes_in_words(files.iter().map(|one| one.bytes).sum(), signed.language);
     let base = records::base(&signed, kind);
     let body = html! {
         h1 { (title) }
         p.answer { (signed.t(what)) }
         p.help { (when(&signed, &asked)) " " (signed.t("export-is-logged")) }
         p.actions {
-            a.button href=(format!("/api/v1{base}/{record}/{last}")) download { (signed.t("export-json")) }
+            a.button href=(format!("{base}/{record}/{last}.zip")) download { (signed.t("export-zip")) }
+            " "
+            a.button.quiet href=(format!("/api/v1{base}/{record}/{last}")) download { (signed.t("export-json")) }
+            " "
             a.button.quiet href=(format!("{base}/{record}")) { (signed.t("service-back")) }
         }
+        p.help { (signed.t_with("export-zip-what", &[("count", files.len().into()), ("bytes", bytes.into())])) }
         @for part in &taken.exported.parts { (part_of(&signed, part)) }
         (log(&signed, &taken.log, whole, record, &taken.exported))
     };
     page(&signed, &title, body)
 }
 
-fn when(signed: &Signed, asked: &Asked) -> String {
+/// What the export is called.
+pub(crate) fn title(signed: &Signed, kind: &Kind, record: RecordId, whole: Whole) -> String {
+    let key = match whole {
+        Whole::Record => "export-record-title",
+        Whole::Person => "export-person-title",
+    };
+    let number = [("kind", kind.label.text(signed.language).to_lowercase().into()), ("number", record.short().into())];
+    signed.t_with(key, &number)
+}
+
+pub(crate) fn when(signed: &Signed, asked: &Asked) -> String {
     let purpose = Labels::of(signed).map_or_else(|| asked.purpose.to_string(), |labels| labels.purpose(&asked.purpose));
     let version = signed.agreement.as_ref().map(|agreement| agreement.version().to_owned()).unwrap_or_default();
     let time = moment(signed.language, signed.now()).into_string();

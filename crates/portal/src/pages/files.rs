@@ -46,7 +46,7 @@ pub(crate) async fn hand_out(signed: &Signed, path: &str, record: &str, field: &
     };
     let Some(asked) = signed.asked(Verb::Consult, kind) else { return answers::choose_case(signed) };
     let small = query.small.is_some();
-    let of = FileOf { kind: &kind.name, record, field: &field, version: query.version, small };
+    let of = FileOf { kind: &kind.name, record, field: &field, version: query.version, small, taken_out: false };
     match signed.portal.door.open_file(&asked, of).await {
         Ok(opened) => answer(opened, small || query.shown.is_some()),
         Err(no) => answers::no(signed, &no),

@@ -16,6 +16,9 @@ use crate::moment;
 use crate::pages::answers;
 use crate::pages::records::{base, kind};
 
+/// Most records that are looked through for one answer.
+const MAX_FOUND: usize = 10_000;
+
 /// `GET /{service}/{kind}/urval?competence=…&grade=…`: those who have records with just these values.
 pub async fn by_values(
     signed: Signed,
@@ -72,11 +75,20 @@ async fn people(
     exactly: Vec<(FieldName, Value)>,
 ) -> Result<Vec<(RecordId, Markup)>, No> {
     let asked = signed.asked(Verb::Consult, kind).ok_or(No::Missing)?;
-    let page = Page { after: None, limit: service::MAX_LISTED };
-    let listed =
-        signed.portal.door.narrow(&asked, &kind.name, Narrowed { exactly, page, ..Narrowed::default() }).await?;
-    let mut parents: Vec<RecordId> =
-        crate::html::seen(listed.opened.as_ref()).heads.iter().filter_map(|head| head.parent).collect();
+    let mut parents: Vec<RecordId> = Vec::new();
+    let mut after = None;
+    // All of them: who asks for everybody who can weld is not helped by the first two hundred.
+    loop {
+        let page = Page { after, limit: service::MAX_LISTED };
+        let exactly = exactly.clone();
+        let narrowed = Narrowed { exactly, page, ..Narrowed::default() };
+        let listed = signed.portal.door.narrow(&asked, &kind.name, narrowed).await?;
+        parents.extend(crate::html::seen(listed.opened.as_ref()).heads.iter().filter_map(|head| head.parent));
+        after = listed.next;
+        if after.is_none() || parents.len() >= MAX_FOUND {
+            break;
+        }
+    }
     parents.sort_unstable();
     parents.dedup();
     if parents.is_empty() {

@@ -108,9 +108,14 @@ async fn open_cases(signed: &Signed) -> Markup {
     for case in agreement.cases() {
         let Some(kind) = shop.kinds.kind(&case.kind).filter(|kind| signed.may(Verb::Consult, kind)) else { continue };
         let (Some(open), Some(asked)) = (kind.states.first(), signed.asked(Verb::Consult, kind)) else { continue };
-        let Ok(listed) = signed.portal.door.list(&asked, &kind.name, None, Page::default()).await else { continue };
-        let heads = html::seen(listed.opened.as_ref()).heads;
-        let count = heads.iter().filter(|head| head.state.as_deref() == Some(open)).count();
+        let mut count = 0;
+        let mut page = Page::default();
+        while let Ok(listed) = signed.portal.door.list(&asked, &kind.name, None, page).await {
+            let heads = html::seen(listed.opened.as_ref()).heads;
+            count += heads.iter().filter(|head| head.state.as_deref() == Some(open)).count();
+            let Some(next) = listed.next else { break };
+            page = Page { after: Some(next), ..page };
+        }
         parts.push(html! {
             h2 { (kind.plural.text(signed.language)) }
             p {

@@ -31,6 +31,8 @@ mod month_table;
 pub(crate) mod notices;
 pub(crate) mod own;
 pub(crate) mod own_account;
+pub mod package;
+pub(crate) mod package_page;
 pub(crate) mod paper_of;
 pub(crate) mod problems;
 pub(crate) mod record_form;

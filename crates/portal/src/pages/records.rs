@@ -78,6 +78,9 @@ pub async fn list(signed: Signed, Path((_, path)): Path<(String, String)>, Query
         } @else {
             (html::table(&signed, kind, listed.opened.as_ref(), &of))
         }
+        @if words.is_some() && count >= service::MAX_LISTED {
+            p.notice { (signed.t_with("service-found-cut", &[("max", service::MAX_LISTED.into())])) }
+        }
         @if after.is_some() || words.is_some() { p { a href=(base) { (signed.t("service-from-start")) } } }
         @if let Some(next) = listed.next {
             p { a href=(format!("{base}?after={next}{parent_query}")) { (signed.t("service-next-page")) } }

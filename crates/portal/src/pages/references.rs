@@ -5,15 +5,17 @@
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use service::{FieldType, Kind, Opened, Page, Search, Selection, Which};
+use service::{FieldType, Kind, Opened, Search, Selection, Which};
 use terms::{Category, ClauseId, FieldName, KindName, RecordHead, RecordId, Render, Verb};
 
 use crate::ctx::Signed;
 use crate::html::called as names;
 use crate::pages::records::base;
 
-/// Most records that a form offers to choose from, and most that are listed as referring.
+/// Most records that are listed as referring.
 const OFFERED: usize = service::MAX_LISTED;
+/// Most records that a form offers to choose from, by name.
+const MAX_OFFERED: usize = 5_000;
 
 /// What a form offers for its fields that refer, by the kind that they refer to.
 #[derive(Default)]
@@ -28,10 +30,12 @@ impl Offered {
                 continue;
             }
             let Some(asked) = signed.asked(Verb::Consult, to) else { continue };
-            let page = Page { after: None, limit: OFFERED };
-            let Ok(listed) = signed.portal.door.list(&asked, &to.name, None, page).await else { continue };
+            // Only what they are called is opened: a customer has more companies than stand on a page of a list.
+            let selection = Selection { kind: &to.name, which: &Which::All, fields: &to.title };
+            let Ok(opened) = signed.portal.door.select(&asked, selection).await else { continue };
             let mut found: Vec<(RecordId, Markup)> =
-                names(signed, listed.opened.as_ref(), to).into_iter().map(|(head, name)| (head.record, name)).collect();
+                names(signed, opened.as_ref(), to).into_iter().map(|(head, name)| (head.record, name)).collect();
+            found.truncate(MAX_OFFERED);
             found.sort_by_cached_key(|(_, name)| crate::html::sorting_key(&name.0));
             offered.insert(to.name.clone(), found);
         }

@@ -12,6 +12,7 @@ service-listed = { $count ->
    *[other] { $count } records
  }
 service-none = There is nothing here yet.
+service-found-cut = Only the first { $max } are shown. Write more words to find fewer.
 service-none-found = Nothing was found. The search is for whole words; try another or fewer.
 service-from-start = Show from the beginning
 service-next-page = Next page

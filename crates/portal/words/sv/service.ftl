@@ -12,6 +12,7 @@ service-listed = { $count ->
    *[other] { $count } poster
  }
 service-none = Här finns inget ännu.
+service-found-cut = Bara de första { $max } visas. Skriv fler ord så blir de färre.
 service-none-found = Inget hittades. Sökningen gäller hela ord; pröva ett annat eller färre.
 service-from-start = Visa från början
 service-next-page = Nästa sida

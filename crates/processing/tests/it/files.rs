@@ -90,7 +90,7 @@ async fn send_to(
 
 async fn open(house: &House, who: &Asked, of: &str, record: RecordId, version: Option<u64>) -> Result<Vec<u8>, No> {
     let (kind, field) = (kind(of), file_field());
-    let of = FileOf { kind: &kind, record, field: &field, version, small: false };
+    let of = FileOf { kind: &kind, record, field: &field, version, small: false, taken_out: false };
     let mut opened = house.processing.open_file(who, of).await?;
     let mut all = Vec::new();
     while let Some(piece) = opened.next().await? {
@@ -166,6 +166,27 @@ async fn a_file_is_saved_sealed_opened_under_an_entry_and_named_by_nobody_on_dis
 
     let house = house.reopened();
     assert_eq!(open(&house, &worker, "paper", paper, None).await.unwrap(), text, "after a restart too");
+}
+
+#[tokio::test]
+async fn a_file_is_carried_away_by_the_rule_for_taking_out_and_by_no_other() {
+    let (house, worker, participant) = case_worker().await;
+    let value = send(&house, &worker, "paper", &mut whole(b"hej")).await.unwrap();
+    let paper = save(&house, &worker, "paper", participant, &value).await.unwrap();
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let (kind, field) = (kind("paper"), file_field());
+    let of = || FileOf { kind: &kind, record: paper, field: &field, version: Some(1), small: false, taken_out: true };
+    // Who may read it may not therefore carry it away.
+    assert_eq!(open(&house, &worker, "paper", paper, None).await.unwrap(), b"hej");
+    assert_eq!(refused(house.processing.open_file(&worker, of()).await).0, "no-rule");
+    let mut opened = house.processing.open_file(&head, of()).await.ok().unwrap();
+    assert_eq!(opened.next().await.ok().unwrap().unwrap().as_slice(), b"hej");
+    let administrator = asked(house.person(house.north, "administrator", "Adam").await, house.north, "provide");
+    let log = house.log(&administrator).await;
+    let taken = log.iter().find(|one| {
+        one.entry.detail.verb == Some(terms::Verb::Retrieve) && one.entry.detail.outcome == journal::Outcome::Granted
+    });
+    assert_eq!(taken.unwrap().entry.detail.fields, [file_field()], "entered with its field");
 }
 
 #[tokio::test]
