@@ -141,6 +141,27 @@ impl Agreement {
         table.role(role).and_then(|role| table.asks_of(role)).cloned().unwrap_or_default()
     }
 
+    /// Which facts about single records acts of a role on these categories of these data subjects are decided on, whatever the
+    /// verb and the purpose. What rules ask for other categories is nothing to such an act.
+    #[must_use]
+    pub fn asks_about<'c>(
+        &self,
+        role: &Role,
+        subject: &SubjectCategory,
+        categories: impl Iterator<Item = &'c Category> + Clone,
+    ) -> Asks {
+        let table = self.table();
+        let mut asks = Asks::default();
+        if let (Some(role), Some(subject)) = (table.role(role), table.subject(subject)) {
+            for (category, of_category) in table.asks_of_categories(role, subject) {
+                if categories.clone().any(|one| one == category) {
+                    asks.add(of_category);
+                }
+            }
+        }
+        asks
+    }
+
     /// Rule, case and recipient for one declared category.
     fn ask<'a>(
         &'a self,

@@ -87,6 +87,13 @@ impl Asks {
         }
     }
 
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.relations = self.relations.or(other.relations);
+        for kind in &other.consents {
+            self.with(Relations::NONE, Some(kind));
+        }
+    }
+
     /// Whether nothing about single records matters.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
@@ -140,6 +147,8 @@ pub(crate) struct Table {
     themselves: Set<u32>,
     /// What the rules for a role ask about single records, all taken together; nothing where they ask for nothing.
     asks: Map<u32, Asks>,
+    /// The same for a role and data subjects, category by category: only those of which some rule asks something.
+    asks_of_categories: Map<(u32, u32), Vec<(Category, Asks)>>,
     declared: Map<u32, Set<Category>>,
     cells: Map<(u32, Verb, u32, u32), Cell>,
     recipients: Map<SubprocessorId, Recipient>,
@@ -230,6 +239,22 @@ impl Table {
             for purpose in rule.purposes.iter().filter_map(|purpose| self.purposes.get(purpose)) {
                 for subject in rule.subjects.iter().filter_map(|subject| self.subjects.get(subject)) {
                     let Some(declared) = self.declared.get(subject) else { continue };
+                    if !reach.is_empty() || rule.needs_consent.is_some() {
+                        let known = self.asks_of_categories.entry((*role, *subject)).or_default();
+                        let mut asks = |category: &Category| {
+                            let at = known.iter().position(|(one, _)| one == category).unwrap_or(known.len());
+                            if at == known.len() {
+                                known.push((category.clone(), Asks::default()));
+                            }
+                            if let Some((_, asks)) = known.get_mut(at) {
+                                asks.with(reach, rule.needs_consent.as_ref());
+                            }
+                        };
+                        match &rule.categories {
+                            RuleCategories::Declared => declared.iter().for_each(&mut asks),
+                            RuleCategories::Listed(listed) => listed.iter().for_each(&mut asks),
+                        }
+                    }
                     for verb in &rule.verbs {
                         let cell = self.cells.entry((*role, *verb, *purpose, *subject)).or_default();
                         cell.asks.with(reach, rule.needs_consent.as_ref());
@@ -262,6 +287,11 @@ impl Table {
 
     pub fn asks_of(&self, role: u32) -> Option<&Asks> {
         self.asks.get(&role)
+    }
+
+    /// What the rules for a role ask about records of these data subjects, each with the category that they ask it for.
+    pub fn asks_of_categories(&self, role: u32, subject: u32) -> &[(Category, Asks)] {
+        self.asks_of_categories.get(&(role, subject)).map_or(&[][..], Vec::as_slice)
     }
 
     pub fn purpose(&self, purpose: &Purpose) -> Option<u32> {

@@ -21,6 +21,8 @@ pub(crate) struct Acting<'a> {
     /// The customer's first agreement has not begun; its clause on its start stands against everything.
     pub(crate) not_yet: bool,
     pub(crate) now: Instant,
+    /// What about single records the rules ask for, see [`Acting::asks`].
+    asks: Asks,
 }
 
 impl Processing {
@@ -45,6 +47,7 @@ impl Processing {
             }
         }
         let ended = account.ended.is_some_and(|ended| ended <= now);
+        let asks = agreement.asks_of(&account.role);
         Ok(Acting {
             asked,
             tenant,
@@ -54,6 +57,7 @@ impl Processing {
             ended,
             not_yet,
             now,
+            asks,
         })
     }
 }
@@ -99,9 +103,20 @@ impl Acting<'_> {
         case.is_none_or(|case| case.opened_by.contains(&self.role))
     }
 
-    /// What about single records any rule for this role asks for; mostly nothing, and then nobody looks for it.
-    pub(crate) fn asks(&self) -> Asks {
-        self.agreement.asks_of(&self.role)
+    /// What about single records any rule for this role asks for; mostly nothing, and then nobody looks for it. After
+    /// [`Acting::on`], what those rules ask that such an act can meet.
+    pub(crate) const fn asks(&self) -> &Asks {
+        &self.asks
+    }
+
+    /// For acts on records of this kind alone, of some or all of its fields: a consent that rules ask for data which the kind
+    /// does not hold is not looked for.
+    pub(crate) fn on(mut self, kind: &Kind) -> Self {
+        if !self.asks.is_empty() {
+            let categories = kind.fields.iter().map(|field| &field.category);
+            self.asks = self.agreement.asks_about(&self.role, &kind.subject, categories);
+        }
+        self
     }
 
     /// Asks the agreement.

@@ -16,6 +16,7 @@ impl Processing {
     pub(crate) async fn alter_record(&self, asked: &Asked, change: Change<'_>) -> Result<u64, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, change.kind).ok_or(No::Missing)?;
+        let acting = acting.on(kind);
         let Gathered { facts, mut rests_on } = self.facts(&acting, Scope::Record(change.record))?;
         // The writing itself is checked against the record's version, and says which it has now.
         rests_on.retain(|(record, _)| *record != change.record);

@@ -31,6 +31,7 @@ impl Processing {
     ) -> Result<RecordId, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, new.kind).ok_or(No::Missing)?;
+        let acting = acting.on(kind);
         let parent = self.parent(&acting, kind, new.parent)?;
         let scope = parent.as_ref().map_or(Scope::All, |parent| Scope::Record(parent.record));
         let Gathered { facts, rests_on } = self.facts(&acting, scope)?;

@@ -142,6 +142,7 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+        let acting = acting.on(kind);
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
@@ -165,6 +166,7 @@ impl Processing {
     ) -> Result<Listed, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+        let acting = acting.on(kind);
         let Gathered { facts, rests_on } = self.facts(&acting, parent.map_or(Scope::Filtered, Scope::Under))?;
         let act = acting.reading(kind, facts);
         let limit = page.limit.clamp(1, MAX_LISTED);
@@ -196,6 +198,7 @@ impl Processing {
     ) -> Result<Box<dyn Opened>, No> {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
+        let acting = acting.on(kind);
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Filtered)?;
         let act = acting.reading(kind, facts);
         let find = || self.find_permitted(&acting, kind, &act, text);

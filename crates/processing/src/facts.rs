@@ -48,7 +48,7 @@ impl Processing {
         let Some(record) = record else {
             // Of what is not there nothing is out of reach, and nothing is found.
             gathered.facts.reached = asks.relations;
-            gathered.facts.consents = asks.consents;
+            gathered.facts.consents.clone_from(&asks.consents);
             return Ok(gathered);
         };
         let found = self.reaching(acting)?.of(&record)?;

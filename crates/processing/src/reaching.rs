@@ -57,7 +57,7 @@ impl Processing {
     /// The actor's side of what the rules for its role ask for.
     pub(crate) fn reaching(&self, acting: &Acting<'_>) -> Result<Reaching<'_>, No> {
         let tenant = acting.asked.tenant;
-        let asks = acting.asks();
+        let asks = acting.asks().clone();
         let own = match acting.own_record {
             Some(own) if !asks.is_empty() => self.store.head(&tenant, &own).map_err(failed)?,
             _ => None,

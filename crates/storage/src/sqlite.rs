@@ -523,9 +523,11 @@ impl Engine for Sqlite {
         let after = find.after.as_ref().map_or(&[][..], |after| after.0.as_slice());
         let limit = i64::try_from(find.limit).unwrap_or(i64::MAX);
         match find.parent {
+            // Named, as in `under`: without statistics the planner walks through all of the tenant's records.
             Some(parent) => self.many(
                 &format!(
-                    "SELECT {RECORD} FROM record WHERE tenant = ?1 AND parent = ?2 AND kind = ?3 AND record > ?4
+                    "SELECT {RECORD} FROM record INDEXED BY record_by_parent
+                     WHERE tenant = ?1 AND parent = ?2 AND kind = ?3 AND record > ?4
                      AND (?5 IS NULL OR state = ?5) ORDER BY record LIMIT ?6"
                 ),
                 params![tenant.0, parent.0, find.kind.as_str(), after, find.state, limit],

@@ -270,6 +270,23 @@ fn a_permit_says_which_reach_and_consent_it_rests_on() {
 }
 
 #[test]
+fn what_rules_ask_for_one_category_is_nothing_to_acts_on_another() {
+    let agreement = reaching();
+    let asks = |words| {
+        let act = crate::model::act(words);
+        let asks = agreement.asks_about(&act.role, &act.subject, act.categories.iter());
+        let consents: Vec<_> = asks.consents.iter().map(ToString::to_string).collect();
+        format!("{} {}", asks.relations, consents.join(" "))
+    };
+    assert_eq!(asks("case-worker consult provide participant: name"), "assigned unit ");
+    assert_eq!(asks("case-worker consult provide participant: name notes"), "assigned unit consent");
+    assert_eq!(asks("case-worker erase support participant: notes").trim_start(), "consent");
+    for nothing in ["case-worker consult provide user: notes", "support consult support participant: name notes"] {
+        assert_eq!(asks(nothing), " ", "{nothing}");
+    }
+}
+
+#[test]
 fn without_consent_the_data_subject_alone_can_change_it() {
     let agreement = reaching();
     let mut papers = act("case-worker consult provide participant: notes");
