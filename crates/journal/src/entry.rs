@@ -3,6 +3,8 @@
 //! The leaf says nothing about anybody. It commits to the detail with 32 random bytes, so that who holds only the tree can
 //! not guess what was entered.
 
+use core::cell::RefCell;
+
 use aws_lc_rs::digest::{Context, SHA256, digest};
 use minicbor::{Decoder, Encoder};
 use terms::{Hash, Instant, TenantId};
@@ -177,23 +179,66 @@ pub fn redo_hash(salt: &Salt, redo: &[u8]) -> Hash {
     sha256(&[salt, redo])
 }
 
+/// Salts that a thread asks the library for at a time: each asking draws on the processor's own generator and makes a new
+/// state, which costs far more than the bytes.
+const SALTS_AT_A_TIME: usize = 64;
+
+/// Salts that nobody has yet. What is handed out is wiped here.
+struct Salts {
+    bytes: [Salt; SALTS_AT_A_TIME],
+    left: usize,
+}
+
+impl Salts {
+    fn next(&mut self) -> Result<Salt, RandomError> {
+        if self.left == 0 {
+            aws_lc_rs::rand::fill(self.bytes.as_flattened_mut()).map_err(|_| RandomError)?;
+            self.left = SALTS_AT_A_TIME;
+        }
+        self.left -= 1;
+        self.bytes.get_mut(self.left).map(core::mem::take).ok_or(RandomError)
+    }
+}
+
+thread_local! {
+    static SALTS: RefCell<Salts> = const { RefCell::new(Salts { bytes: [[0; 32]; SALTS_AT_A_TIME], left: 0 }) };
+}
+
 /// A new salt from the system's generator.
 ///
 /// # Errors
 /// [`RandomError`] when the generator fails; nothing may be entered then.
 pub fn random_salt() -> Result<Salt, RandomError> {
-    let mut salt = [0; 32];
-    aws_lc_rs::rand::fill(&mut salt).map_err(|_| RandomError)?;
-    Ok(salt)
+    SALTS.with_borrow_mut(Salts::next)
 }
+
+/// Parts that come to no more than this are joined before they are hashed: a context that takes them one by one is made on
+/// the heap, and costs more than the copy.
+const JOINED_BYTES: usize = 1024;
 
 /// SHA-256 over the parts, one after the other.
 pub(crate) fn sha256(parts: &[&[u8]]) -> Hash {
-    if let [whole] = parts {
-        let mut bytes = [0; 32];
-        bytes.copy_from_slice(digest(&SHA256, whole).as_ref());
-        return Hash(bytes);
+    let whole = |bytes: &[u8]| {
+        let mut hash = [0; 32];
+        hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+        Hash(hash)
+    };
+    if let [only] = parts {
+        return whole(only);
     }
+    let mut joined = [0; JOINED_BYTES];
+    let mut length = 0;
+    for part in parts {
+        match joined.get_mut(length..length + part.len()) {
+            Some(place) => place.copy_from_slice(part),
+            None => return sha256_of_many(parts),
+        }
+        length += part.len();
+    }
+    joined.get(..length).map_or_else(|| sha256_of_many(parts), whole)
+}
+
+fn sha256_of_many(parts: &[&[u8]]) -> Hash {
     let mut context = Context::new(&SHA256);
     for part in parts {
         context.update(part);
@@ -298,6 +343,24 @@ mod tests {
             assert_eq!(Entry::decode(&bytes), Ok(entry));
             bytes.push(0);
             assert!(Entry::decode(&bytes).is_err(), "something follows");
+        }
+    }
+
+    #[test]
+    fn every_entry_has_a_salt_of_its_own() {
+        let mut salts: Vec<Salt> = (0..3 * SALTS_AT_A_TIME).map(|_| random_salt().expect("random")).collect();
+        salts.sort_unstable();
+        salts.dedup();
+        assert_eq!(salts.len(), 3 * SALTS_AT_A_TIME);
+        assert!(!salts.contains(&[0; 32]));
+    }
+
+    #[test]
+    fn parts_hash_like_the_whole_however_long_they_are() {
+        for length in [0, 1, 31, JOINED_BYTES - 3, JOINED_BYTES - 2, JOINED_BYTES + 1, 5000] {
+            let bytes = vec![7; length + 2];
+            let parts = [&bytes[..1], &bytes[1..1], &bytes[1..length + 1], &bytes[length + 1..]];
+            assert_eq!(sha256(&parts), sha256(&[&bytes]), "{length}");
         }
     }
 

@@ -125,9 +125,13 @@ impl Kind {
     /// The categories of its fields, sorted, each once.
     #[must_use]
     pub fn categories(&self) -> Vec<Category> {
-        let mut all: Vec<_> = self.fields.iter().map(|field| field.category.clone()).collect();
-        all.sort();
-        all.dedup();
+        let mut all: Vec<Category> = Vec::with_capacity(self.fields.len());
+        for field in &self.fields {
+            if !all.contains(&field.category) {
+                all.push(field.category.clone());
+            }
+        }
+        all.sort_unstable();
         all
     }
 }

@@ -3,6 +3,8 @@
 //! GCM-SIV because restoring is an everyday act here: a machine that repeats a nonce then reveals equality and nothing
 //! more. Neither mode commits to its key, so every key also derives a commitment that is kept beside what it seals.
 
+use core::cell::RefCell;
+
 use aws_lc_rs::aead::{AES_256_GCM_SIV, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::{hkdf, rand};
 use terms::{FieldName, FileId, PersonId, RecordId, TenantId};
@@ -21,6 +23,32 @@ pub(crate) fn new_raw_key() -> Result<RawKey, VaultError> {
     let mut bytes = Zeroizing::new([0; KEY_LEN]);
     rand::fill(bytes.as_mut()).map_err(|_| VaultError::Library)?;
     Ok(bytes)
+}
+
+/// Nonces that a thread asks the library for at a time: each asking draws on the processor's own generator and makes a new
+/// state, which costs more than a seal.
+const NONCES_AT_A_TIME: usize = 64;
+
+/// Random nonces that nobody has yet; each is handed out once and wiped here.
+struct Nonces {
+    bytes: [[u8; NONCE_LEN]; NONCES_AT_A_TIME],
+    left: usize,
+}
+
+impl Nonces {
+    fn next(&mut self) -> Result<[u8; NONCE_LEN], VaultError> {
+        if self.left == 0 {
+            rand::fill(self.bytes.as_flattened_mut()).map_err(|_| VaultError::Library)?;
+            self.left = NONCES_AT_A_TIME;
+        }
+        self.left -= 1;
+        self.bytes.get_mut(self.left).map(core::mem::take).ok_or(VaultError::Library)
+    }
+}
+
+thread_local! {
+    static NONCES: RefCell<Nonces> =
+        const { RefCell::new(Nonces { bytes: [[0; NONCE_LEN]; NONCES_AT_A_TIME], left: 0 }) };
 }
 
 /// What a seal is bound to. A sealed value that is moved elsewhere does not open.
@@ -60,16 +88,16 @@ pub(crate) enum Context<'a> {
 
 impl Context<'_> {
     /// The associated data: a domain, then each part with its length, so that no two contexts read alike.
-    fn associated(&self) -> Vec<u8> {
-        fn join(domain: &[u8], parts: &[&[u8]]) -> Vec<u8> {
-            let mut all = Vec::with_capacity(domain.len() + parts.iter().map(|part| part.len() + 4).sum::<usize>());
-            all.extend_from_slice(domain);
+    fn associated(&self) -> Associated {
+        let join = |domain: &[u8], parts: &[&[u8]]| {
+            let mut all = Associated::default();
+            all.push(domain);
             for part in parts {
-                all.extend_from_slice(&(part.len() as u32).to_le_bytes());
-                all.extend_from_slice(part);
+                all.push(&(part.len() as u32).to_le_bytes());
+                all.push(part);
             }
             all
-        }
+        };
         match self {
             Self::TenantKey { tenant } => join(b"betrodd/tenant-key/v1", &[&tenant.0]),
             Self::PersonKey { tenant, person, class } => {
@@ -100,6 +128,45 @@ impl Context<'_> {
     }
 }
 
+/// Associated data, on the stack as long as it is no longer than names are: it is made for every field.
+struct Associated {
+    short: [u8; ASSOCIATED_BYTES],
+    length: usize,
+    /// All of it, once it is longer.
+    long: Vec<u8>,
+}
+
+/// Four ids with their lengths, a domain, a category and the name of a field.
+const ASSOCIATED_BYTES: usize = 256;
+
+impl Default for Associated {
+    fn default() -> Self {
+        Self { short: [0; ASSOCIATED_BYTES], length: 0, long: Vec::new() }
+    }
+}
+
+impl Associated {
+    fn push(&mut self, part: &[u8]) {
+        if self.long.is_empty()
+            && let Some(place) = self.short.get_mut(self.length..self.length + part.len())
+        {
+            place.copy_from_slice(part);
+            self.length += part.len();
+            return;
+        }
+        if self.long.is_empty() {
+            self.long.extend_from_slice(self.short.get(..self.length).unwrap_or_default());
+        }
+        self.long.extend_from_slice(part);
+    }
+}
+
+impl AsRef<[u8]> for Associated {
+    fn as_ref(&self) -> &[u8] {
+        if self.long.is_empty() { self.short.get(..self.length).unwrap_or_default() } else { &self.long }
+    }
+}
+
 /// A key that seals and opens.
 pub(crate) struct Key {
     cipher: LessSafeKey,
@@ -121,8 +188,7 @@ impl Key {
 
     /// Seals: nonce, then ciphertext and tag.
     pub(crate) fn seal(&self, context: &Context<'_>, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
-        let mut nonce = [0; NONCE_LEN];
-        rand::fill(&mut nonce).map_err(|_| VaultError::Library)?;
+        let nonce = NONCES.with_borrow_mut(Nonces::next)?;
         let mut sealed = Vec::with_capacity(NONCE_LEN + plain.len() + 16);
         sealed.extend_from_slice(&nonce);
         sealed.extend_from_slice(plain);
@@ -163,6 +229,29 @@ pub(crate) fn derive(raw: &[u8], info: &[u8]) -> Result<RawKey, VaultError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn long_associated_data_is_what_its_parts_are() {
+        for length in [0, 1, ASSOCIATED_BYTES - 40, ASSOCIATED_BYTES, 4 * ASSOCIATED_BYTES] {
+            let label = "n".repeat(length);
+            let mut parts = b"betrodd/secret/v1".to_vec();
+            parts.extend_from_slice(&(length as u32).to_le_bytes());
+            parts.extend_from_slice(label.as_bytes());
+            assert_eq!(Context::Secret { label: &label }.associated().as_ref(), parts, "{length}");
+        }
+    }
+
+    #[test]
+    fn no_two_seals_of_a_key_share_a_nonce() {
+        let key = Key::new(&new_raw_key().unwrap()).unwrap();
+        let here = Context::Secret { label: "same" };
+        let mut nonces: Vec<_> =
+            (0..3 * NONCES_AT_A_TIME).map(|_| key.seal(&here, b"same").unwrap()[..NONCE_LEN].to_vec()).collect();
+        nonces.sort_unstable();
+        nonces.dedup();
+        assert_eq!(nonces.len(), 3 * NONCES_AT_A_TIME);
+        assert!(nonces.iter().all(|nonce| nonce.iter().any(|byte| *byte != 0)));
+    }
 
     #[test]
     fn a_value_opens_only_where_it_was_sealed_and_only_whole() {

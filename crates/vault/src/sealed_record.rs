@@ -141,8 +141,12 @@ impl<'b> SealedView<'b> {
         }
         let mut fields: Vec<(usize, OpenedField)> = Vec::with_capacity(self.fields.len());
         let mut withheld: Vec<(Category, ClauseId)> = Vec::new();
+        let mut next = 0;
         for field in &self.fields {
-            let place = order.iter().position(|name| name.as_str() == field.name);
+            // They mostly lie in that order.
+            let here = order.get(next).is_some_and(|name| name.as_str() == field.name);
+            let place = if here { Some(next) } else { order.iter().position(|name| name.as_str() == field.name) };
+            next = place.map_or(next, |place| place + 1);
             if only && place.is_none() {
                 continue;
             }
