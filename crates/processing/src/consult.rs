@@ -112,6 +112,30 @@ impl Render for WithAuthors<'_> {
     }
 }
 
+/// The records of a group: mostly all that were found, and then none is copied.
+enum Chosen<'f> {
+    All(&'f [StoredRecord]),
+    Some(Vec<StoredRecord>),
+}
+
+impl<'f> Chosen<'f> {
+    /// `places` are in the order in which the records were found, each once.
+    fn of(found: &'f [StoredRecord], places: &[usize]) -> Self {
+        if places.len() == found.len() {
+            Self::All(found)
+        } else {
+            Self::Some(places.iter().filter_map(|place| found.get(*place)).cloned().collect())
+        }
+    }
+
+    fn all(&self) -> &[StoredRecord] {
+        match self {
+            Self::All(all) => all,
+            Self::Some(some) => some,
+        }
+    }
+}
+
 impl Processing {
     pub(crate) async fn consult_one(
         &self,
@@ -307,7 +331,7 @@ impl Processing {
         beyond: Beyond,
         find: impl FnOnce() -> Result<Vec<StoredRecord>, No>,
     ) -> Result<Box<dyn Opened>, No> {
-        let permit = match acting.decide(act.clone()) {
+        let permit = match acting.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
                 // Only ids of this customer's records may stand in its log.
@@ -320,53 +344,60 @@ impl Processing {
         // A list under a restricted person, or that person's record itself, is refused; in a list of many the record stays closed.
         if self.store.restricts(&acting.asked.tenant) {
             let asked_own = self.own(acting, asked_about.clone())?;
-            if let Some(no) = self.barred_by_restriction(acting, kind, &act, &asked_own).await {
+            if let Some(no) = self.barred_by_restriction(acting, kind, permit.act(), &asked_own).await {
                 return Err(no);
             }
         }
-        let (found, kept_closed) = self.unrestricted(acting, act.verb, find()?);
+        let (found, kept_closed) = self.unrestricted(acting, permit.verb(), find()?);
         // Each record by itself, where the rules tell them apart; those for which the act is decided alike are one entry.
-        let mut groups = self.groups(acting, &act, &found, &asked_about)?;
+        let mut groups = self.groups(acting, permit.act(), &found, &asked_about)?;
         let beyond_reach = groups.iter().map(|group| group.places.len()).sum::<usize>() < found.len();
         if beyond_reach && beyond == Beyond::Refused {
-            let refusal = self.first_refusal(acting, &act, &found)?;
+            let refusal = self.first_refusal(acting, permit.act(), &found)?;
             if let Some(refusal) = refusal {
                 let about = self.own(acting, asked_about)?;
                 let of = RefusedAct { categories: &kind.categories(), about };
                 return Err(self.refused(acting, Some(kind), &of, refusal).await);
             }
         }
-        let mut permit = Some(permit);
+        let facts = permit.act().facts.clone();
         if groups.is_empty() {
             // Nothing was found, and that is entered under what would have been decided.
-            groups.push(Group { facts: act.facts.clone(), rests_on: asked_about.rests_on.clone(), places: Vec::new() });
+            groups.push(Group { facts: facts.clone(), rests_on: asked_about.rests_on.clone(), places: Vec::new() });
         }
+        // Mostly one group, which is decided as the whole was. Only for others is the act needed again.
+        let again = if groups.iter().all(|group| group.facts == facts) { None } else { Some(permit.act().clone()) };
+        let mut permit = Some(permit);
+        let mut authors: Vec<PersonId> = Vec::new();
+        if kind.author_shown {
+            let shown = groups.iter().flat_map(|group| &group.places).filter_map(|place| found.get(*place));
+            authors.extend(shown.map(|record| record.author));
+            authors.sort_unstable();
+            authors.dedup();
+        }
+        let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
         let mut opened = Vec::with_capacity(groups.len());
-        let shown = groups.iter().flat_map(|group| &group.places).filter_map(|place| found.get(*place));
-        let mut authors: Vec<PersonId> = shown.map(|record| record.author).collect();
-        authors.sort_unstable();
-        authors.dedup();
         for group in groups {
-            let alike = if group.facts == act.facts { permit.take() } else { None };
-            let permit = match alike {
-                Some(permit) => permit,
+            let alike = if group.facts == facts { permit.take() } else { None };
+            let permit = match (alike, &again) {
+                (Some(permit), _) => permit,
                 // The same was decided a moment ago, when the groups were made; an agreement does not change under a reading.
-                None => match acting.decide(Act { facts: group.facts.clone(), ..act.clone() }) {
+                (None, Some(act)) => match acting.decide(Act { facts: group.facts, ..act.clone() }) {
                     Ok(permit) => permit,
                     Err(_) => continue,
                 },
+                // Groups differ in their facts, so no two are alike.
+                (None, None) => continue,
             };
-            let records: Vec<&StoredRecord> = group.places.iter().filter_map(|place| found.get(*place)).collect();
-            let about = self.about_found(acting, kind, &permit, &asked_about, &records, group.rests_on)?;
+            let records = Chosen::of(&found, &group.places);
+            let about = self.about_found(acting, kind, &permit, &asked_about, records.all(), group.rests_on)?;
             let granted = self.enter(permit, about).await?;
-            let order: Vec<&FieldName> = kind.fields.iter().map(|field| &field.name).collect();
-            let records: Vec<StoredRecord> = records.into_iter().cloned().collect();
-            opened.push((group.places, self.vault.open_records(granted, &records, &order).map_err(closed)?));
+            opened.push((group.places, self.vault.open_records(granted, records.all(), &order).map_err(closed)?));
         }
         let mut opened = OpenedRecords::without_authors(opened);
         opened.kept_closed = self.closed_rows(acting, kind, &kept_closed);
         if kind.author_shown {
-            let facts = Facts { case: act.facts.case.clone(), ..Facts::default() };
+            let facts = Facts { case: facts.case, ..Facts::default() };
             let gathered = Gathered { facts, rests_on: asked_about.rests_on };
             opened.authors = self.authors(acting, kind, gathered, authors).await?;
         }
@@ -426,23 +457,31 @@ impl Processing {
         kind: &Kind,
         permit: &agreement::Permit,
         asked_about: &About,
-        found: &[&StoredRecord],
+        found: &[StoredRecord],
         rests_on: Vec<(RecordId, u64)>,
     ) -> Result<About, No> {
         let fields =
             kind.fields.iter().filter(|field| permit.allows(&field.category)).map(|field| field.name.clone()).collect();
         // What was asked about is mostly what was found; only where it is something else must it be looked up.
-        let ids: HashSet<RecordId> = found.iter().map(|record| record.record).collect();
-        let is_found = |asked: &(RecordId, u64)| ids.contains(&asked.0);
-        let asked_about = if asked_about.records.iter().all(is_found) {
-            About::default()
-        } else {
-            self.own(acting, asked_about.clone())?
+        let all_found = match asked_about.records.as_slice() {
+            [] => true,
+            [(asked, _)] => found.iter().any(|record| record.record == *asked),
+            many => {
+                let ids: HashSet<RecordId> = found.iter().map(|record| record.record).collect();
+                many.iter().all(|(asked, _)| ids.contains(asked))
+            }
         };
+        let asked_about = if all_found { About::default() } else { self.own(acting, asked_about.clone())? };
         let mut about = About { kind: Some(kind.name.clone()), fields, rests_on, ..asked_about };
         about.persons.extend(found.iter().map(|record| record.person));
         about.persons.sort_unstable();
         about.persons.dedup();
+        if let [one] = found
+            && about.records.is_empty()
+        {
+            about.records.push((one.record, one.version));
+            return Ok(about);
+        }
         let mut named: HashSet<(RecordId, u64)> = about.records.iter().copied().collect();
         about.records.extend(found.iter().map(|one| (one.record, one.version)).filter(|one| named.insert(*one)));
         Ok(about)
