@@ -28,6 +28,8 @@ pub(crate) enum Beyond {
     LeftOut,
     /// The whole is refused: it would look whole when it is not.
     Refused,
+    /// There is none: what is found is the one record, in this version or that, whose facts the act was decided on.
+    Nothing,
 }
 
 /// What the vault let go, as services and pages see it.
@@ -167,6 +169,9 @@ impl Processing {
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let acting = acting.on(kind);
+        // Of what is not there yet no facts can be found; should it come to be in this moment, they are looked for then.
+        let known = acting.asks().is_empty() || self.store.head(&asked.tenant, &record).map_err(failed)?.is_some();
+        let beyond = if known { Beyond::Nothing } else { Beyond::LeftOut };
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let act = acting.reading(kind, facts);
         let find = || {
@@ -177,7 +182,8 @@ impl Processing {
             all.extend(before);
             Ok(all)
         };
-        let opened = self.read(&acting, kind, act, About { rests_on, ..record_about(record) }, find).await?;
+        let about = About { rests_on, ..record_about(record) };
+        let opened = self.read_as(&acting, kind, act, about, beyond, find).await?;
         if opened.count() == 0 { Err(No::Missing) } else { Ok(opened) }
     }
 
@@ -350,7 +356,10 @@ impl Processing {
         }
         let (found, kept_closed) = self.unrestricted(acting, permit.verb(), find()?);
         // Each record by itself, where the rules tell them apart; those for which the act is decided alike are one entry.
-        let mut groups = self.groups(acting, permit.act(), &found, &asked_about)?;
+        let mut groups = match beyond {
+            Beyond::Nothing => vec![Group::of_all(permit.act(), &found, &asked_about)],
+            Beyond::LeftOut | Beyond::Refused => self.groups(acting, permit.act(), &found, &asked_about)?,
+        };
         let beyond_reach = groups.iter().map(|group| group.places.len()).sum::<usize>() < found.len();
         if beyond_reach && beyond == Beyond::Refused {
             let refusal = self.first_refusal(acting, permit.act(), &found)?;
@@ -421,8 +430,7 @@ impl Processing {
         asked_about: &About,
     ) -> Result<Vec<Group>, No> {
         if acting.asks().is_empty() {
-            let rests_on = asked_about.rests_on.clone();
-            return Ok(vec![Group { facts: act.facts.clone(), rests_on, places: (0..found.len()).collect() }]);
+            return Ok(vec![Group::of_all(act, found, asked_about)]);
         }
         let mut groups = self.reaching(acting)?.groups(acting, act, found)?;
         for group in &mut groups {

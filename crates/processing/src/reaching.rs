@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use agreement::{Act, Asks, Facts};
 use service::{Field, Kind, No, Value, index_whole};
-use storage::{Find, StoredRecord, Token};
+use storage::{About, Find, StoredRecord, Token};
 use terms::{KindName, PersonId, RecordHead, RecordId, Relation, Relations, TenantId};
 
 use crate::Processing;
@@ -47,7 +47,7 @@ pub(crate) struct Reaching<'p> {
     /// The actor's own record with this customer.
     own: Option<Arc<RecordHead>>,
     /// What a record of the actor's carries, by relation.
-    mine: Vec<(Relation, Vec<Token>)>,
+    mine: Vec<(Relation, Arc<[Token]>)>,
     /// By the record that carries it.
     carried: HashMap<(RecordId, Relation), bool>,
     given: HashMap<(RecordId, KindName), Option<(RecordId, u64)>>,
@@ -69,7 +69,7 @@ impl Processing {
                     Relation::Own => continue,
                     Relation::Assigned => {
                         let text = index_whole(&own.record.to_string());
-                        vec![self.vault.token(&tenant, &crate::index::reach_place(relation), &text).map_err(closed)?]
+                        [self.vault.token(&tenant, &crate::index::reach_place(relation), &text).map_err(closed)?].into()
                     }
                     Relation::Unit => {
                         let field = crate::index::reach_field(relation)?;
@@ -185,7 +185,7 @@ impl<'p> Reaching<'p> {
             }
             let field = crate::index::reach_field(relation)?;
             for (_, tokens) in self.mine.iter().filter(|(one, _)| *one == relation) {
-                for token in tokens {
+                for token in tokens.iter() {
                     let store = &self.processing.store;
                     all.extend(store.with_token(&self.tenant, &kind.name, &field, token).map_err(failed)?);
                 }
@@ -244,7 +244,7 @@ impl<'p> Reaching<'p> {
         if let Some(known) = self.carried.get(&(carrier.record, relation)) {
             return Ok(*known);
         }
-        let mine = self.mine.iter().find(|(one, _)| *one == relation).map_or(&[][..], |(_, tokens)| tokens.as_slice());
+        let mine = self.mine.iter().find(|(one, _)| *one == relation).map_or(&[][..], |(_, tokens)| &tokens[..]);
         let holds = if mine.is_empty() {
             false
         } else {
@@ -291,6 +291,14 @@ pub(crate) struct Group {
     pub(crate) facts: Facts,
     pub(crate) rests_on: Vec<(RecordId, u64)>,
     pub(crate) places: Vec<usize>,
+}
+
+impl Group {
+    /// One of all that was found, on the facts that the act was decided on.
+    pub(crate) fn of_all(act: &Act, found: &[StoredRecord], asked_about: &About) -> Self {
+        let rests_on = asked_about.rests_on.clone();
+        Self { facts: act.facts.clone(), rests_on, places: (0..found.len()).collect() }
+    }
 }
 
 impl Reaching<'_> {

@@ -6,11 +6,11 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use terms::{PersonId, RecordHead, RecordId, TenantId};
+use terms::{FieldName, PersonId, RecordHead, RecordId, TenantId};
 
 use crate::engine::{Batch, Engine, StoreError};
 use crate::erasing::Restriction;
-use crate::op::{Account, Op, PutAccount, Tenant};
+use crate::op::{Account, Op, PutAccount, Tenant, Token};
 
 /// Most heads of records that are remembered; beyond that the memory begins anew.
 const MAX_HEADS: usize = 50_000;
@@ -27,6 +27,8 @@ pub(crate) struct Remembered {
 #[derive(Default)]
 struct Heads {
     known: HashMap<(TenantId, RecordId), Arc<RecordHead>>,
+    /// Tokens of fields that were asked for, record by record: what relations are found by.
+    tokens: HashMap<(TenantId, RecordId), Vec<(FieldName, Arc<[Token]>)>>,
     /// Groups that were noted. A reader that met one on its way may have read what was before it, and keeps nothing.
     noted: u64,
 }
@@ -70,6 +72,10 @@ impl Remembered {
                 // Rare, and what goes by a person's key is not named record by record.
                 if matches!(op, Op::Erase(_) | Op::PutBack(_) | Op::Withdraw(_)) {
                     heads.known.clear();
+                    heads.tokens.clear();
+                }
+                if let Op::PutRecord(put) = op {
+                    heads.tokens.remove(&(item.tenant, put.record));
                 }
                 if let Op::PutRecord(put) = op
                     && let Some(known) = heads.known.get_mut(&(item.tenant, put.record))
@@ -132,6 +138,39 @@ impl Remembered {
             heads.known.insert(place, Arc::clone(&head));
         }
         Ok(Some(head))
+    }
+}
+
+impl Remembered {
+    /// The tokens that a record carries in a field, remembered or read.
+    pub(crate) fn tokens_of(
+        &self,
+        tenant: &TenantId,
+        record: &RecordId,
+        field: &FieldName,
+        read: impl FnOnce() -> Result<Vec<Token>, StoreError>,
+    ) -> Result<Arc<[Token]>, StoreError> {
+        let place = (*tenant, *record);
+        let noted = {
+            let heads = self.heads.read().unwrap_or_else(PoisonError::into_inner);
+            let known = heads.tokens.get(&place).and_then(|fields| fields.iter().find(|(name, _)| name == field));
+            if let Some((_, tokens)) = known {
+                return Ok(Arc::clone(tokens));
+            }
+            heads.noted
+        };
+        let tokens: Arc<[Token]> = read()?.into();
+        let mut heads = self.heads.write().unwrap_or_else(PoisonError::into_inner);
+        if heads.noted == noted {
+            if heads.tokens.len() >= MAX_HEADS {
+                heads.tokens.clear();
+            }
+            let fields = heads.tokens.entry(place).or_default();
+            if fields.iter().all(|(name, _)| name != field) {
+                fields.push((field.clone(), Arc::clone(&tokens)));
+            }
+        }
+        Ok(tokens)
     }
 }
 
@@ -280,5 +319,25 @@ mod tests {
         apply(3);
         assert_eq!(head(), Some(3));
         assert!(remembered.head(&TenantId([9; 16]), &RECORD, || Ok(None)).unwrap().is_none());
+    }
+
+    #[test]
+    fn tokens_that_were_read_before_a_change_are_never_kept_after_it() {
+        let (model, remembered) = (Model::default(), Remembered::default());
+        let field = FieldName::new("reach:unit").unwrap();
+        let note = |number| remembered.note(&version(number), &model).unwrap();
+        let tokens = |byte: u8| remembered.tokens_of(&TENANT, &RECORD, &field, || Ok(vec![[byte; 32]])).unwrap()[0][0];
+        assert_eq!((tokens(1), tokens(2)), (1, 1), "remembered");
+        note(1);
+        assert_eq!((tokens(3), tokens(4)), (3, 3), "read anew");
+        note(2);
+        let late = remembered.tokens_of(&TENANT, &RECORD, &field, || {
+            note(3);
+            Ok(vec![[5; 32]])
+        });
+        assert_eq!(late.unwrap()[0][0], 5);
+        assert_eq!(tokens(6), 6, "what was overtaken is not kept");
+        let elsewhere = remembered.tokens_of(&TenantId([9; 16]), &RECORD, &field, || Ok(Vec::new()));
+        assert!(elsewhere.unwrap().is_empty());
     }
 }

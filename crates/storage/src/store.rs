@@ -481,7 +481,7 @@ impl Store {
         self.engine.under(tenant, kind, parents, limit)
     }
 
-    /// The tokens that a record carries in the field now.
+    /// The tokens that a record carries in the field now. Remembered after the first time.
     ///
     /// # Errors
     /// The world's.
@@ -490,8 +490,8 @@ impl Store {
         tenant: &TenantId,
         record: &RecordId,
         field: &terms::FieldName,
-    ) -> Result<Vec<Token>, StoreError> {
-        self.engine.tokens_of(tenant, record, field)
+    ) -> Result<Arc<[Token]>, StoreError> {
+        self.remembered.tokens_of(tenant, record, field, || self.engine.tokens_of(tenant, record, field))
     }
 
     /// One account. Remembered after the first time.
