@@ -39,7 +39,14 @@ const MAX_BEHIND: usize = 20_000;
 /// generations would stay small and each caller would pay for most of a write, a sync and a wake-up; a lone caller, or a few,
 /// never wait for this.
 const LINGER_FROM: usize = 4;
+/// How long it lingers at a time.
 const LINGER: core::time::Duration = core::time::Duration::from_micros(200);
+/// How often at most, while more and more come. Where fewer than [`STILL_COMING`] came, all who are there wait already.
+const LINGER_AT_MOST: usize = 5;
+/// See [`LINGER_AT_MOST`].
+const STILL_COMING: usize = 2;
+/// So many are enough: what each of them would still save by more costs them more in waiting.
+const ENOUGH: usize = 32;
 
 /// What an entry says of an act besides what the permit says: names and ids, never a value.
 #[derive(Debug, Clone, Default)]
@@ -118,6 +125,10 @@ impl Granted {
     /// looking through the whole entry for each.
     #[must_use]
     pub fn names_all<'r>(&self, all: impl IntoIterator<Item = (&'r RecordId, u64, &'r PersonId)>) -> bool {
+        // Mostly one record of one person.
+        if let ([one], [whose]) = (self.records.as_slice(), self.persons.as_slice()) {
+            return all.into_iter().all(|(record, version, person)| *one == (*record, version) && whose == person);
+        }
         let (mut records, mut persons) = (self.records.clone(), self.persons.clone());
         records.sort_unstable();
         persons.sort_unstable();
@@ -278,7 +289,7 @@ impl Committer {
     /// Runs until asked to stop or forced to. A failed sync or apply ends it: what is durable is then unknown.
     pub(crate) fn run(mut self) {
         while let Some(items) = self.queue.take() {
-            let together = items.len() >= LINGER_FROM;
+            let together = items.len();
             if let Err(Failed { why, left }) = self.generation(items) {
                 tracing::error!(why, "the committer stops: the next start finds out what is durable");
                 // Whoever is told so can ask at once why.
@@ -286,8 +297,8 @@ impl Committer {
                 refuse(left, &CommitError::Stopped(why));
                 return;
             }
-            if together {
-                std::thread::sleep(LINGER);
+            if together >= LINGER_FROM {
+                self.linger(together);
             }
         }
         if let Some(behind) = self.behind.take()
@@ -296,6 +307,20 @@ impl Committer {
             tracing::warn!(%error, "the state did not learn its place; the next start reads a little more");
         }
         self.queue.end("the program is ending");
+    }
+
+    /// Waits while those come again who were just answered, until as many wait as last time. Each thread that is woken for a
+    /// group, each write and each sync costs the same for few as for many.
+    fn linger(&self, last: usize) {
+        let mut before = self.queue.waiting();
+        for _ in 0..LINGER_AT_MOST {
+            std::thread::sleep(LINGER);
+            let now = self.queue.waiting();
+            if now >= last.min(ENOUGH) || now < before + STILL_COMING {
+                break;
+            }
+            before = now;
+        }
     }
 
     fn generation(&mut self, items: Vec<Pending>) -> Result<(), Failed> {

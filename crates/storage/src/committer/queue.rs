@@ -52,6 +52,11 @@ impl Queue {
         self.arrived.notify_one();
     }
 
+    /// How many wait.
+    pub(super) fn waiting(&self) -> usize {
+        self.lock().items.len()
+    }
+
     /// Why the committer stopped, once it has.
     pub(crate) fn stopped(&self) -> Option<String> {
         self.lock().stopped.clone()
