@@ -16,11 +16,11 @@ fn content(store: &Store) -> Content {
     for tenant in [NORTH, SOUTH] {
         for one in all(store, tenant) {
             let tokens = store.tokens_of(&tenant, &one.record, &field()).unwrap();
-            for token in &tokens {
+            for token in tokens.iter() {
                 let found = store.with_token(&tenant, &kind(), &field(), token).unwrap();
                 assert!(found.contains(&one.record));
             }
-            content.insert((tenant, one.record), (one.sealed, tokens));
+            content.insert((tenant, one.record), (one.sealed, tokens.to_vec()));
         }
     }
     content
