@@ -25,6 +25,7 @@ mod moment;
 mod openapi;
 mod pages;
 mod pdf;
+mod reading_room;
 mod routes;
 mod seams;
 mod state;
@@ -37,6 +38,6 @@ pub use pages::first::introduction;
 pub use routes::{router, taken};
 pub use seams::{
     AdoptFileNo, Adopting, Agreements, Cookie, Customer, CustomerFiles, Entering, Entrance, Filter, LogInNo, Looked,
-    Lookup, MAX_LOOKED, OpenCase, Outcome, SignedIn,
+    Lookup, MAX_LOOKED, OpenCase, Outcome, SignedIn, Texts,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

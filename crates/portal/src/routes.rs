@@ -18,8 +18,8 @@ use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
     customer_file, data_quality, desk, erasure, export, files, first, found, home, import, import_undo, invitation,
-    login, month, notices, own_account, package, paper_of, problems, records, restriction, same_event, subprocessors,
-    support, who_looked, writing,
+    login, month, notices, own_account, package, paper_of, problems, read, records, restriction, same_event,
+    subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -34,6 +34,8 @@ pub const ICON: &str = "/static/icon.svg";
 pub const CLOCK: &str = "/demo/clock";
 /// One event under every agreement.
 pub const SAME_EVENT: &str = "/same-event";
+/// A text from outside is read.
+pub const READ: &str = "/read";
 /// The agreement, under the service.
 pub const AGREEMENT: &str = "avtal";
 /// The public list of subprocessors, under the service.
@@ -85,7 +87,8 @@ pub const VIEWS_API: &str = "views";
 const MAX_IMPORT_FORM_BYTES: usize = 3 * intake::MAX_BYTES + (64 << 10);
 
 /// First parts of addresses that no service can have.
-const TAKEN: [&str; 9] = ["inbjudan", "api", "demo", "language", "login", "logout", "problems", "same-event", "static"];
+const TAKEN: [&str; 10] =
+    ["inbjudan", "api", "demo", "language", "login", "logout", "problems", "read", "same-event", "static"];
 /// Second parts that no kind can have.
 const TAKEN_BY_PAGES: &[&str] = &[
     ACCOUNT,
@@ -144,6 +147,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(CLOCK, get(clock::show).post(clock::move_to))
         // Public, over all services: one event under every agreement.
         .route(SAME_EVENT, get(same_event::page))
+        // A text from outside, read while one waits; it has a limit of its own.
+        .route(READ, get(read::form).post(read::read).layer(DefaultBodyLimit::disable()))
         // For programs: the same door, JSON.
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/{service}/openapi.json", get(openapi::of_service))

@@ -32,6 +32,15 @@ pub trait Entrance: Send + Sync {
     fn enter_demo(&self, person: PersonId) -> Entering<'_, Cookie>;
 }
 
+/// Takes the text out of a file from outside.
+pub trait Texts: Send + Sync {
+    /// The text of a file with this name. Called where waiting hinders nobody; bounded in time and memory, whatever the file is.
+    ///
+    /// # Errors
+    /// Why there is no text.
+    fn take(&self, name: &str, bytes: &[u8]) -> Result<reading::Source, reading::Unreadable>;
+}
+
 /// Who is signed in. What this person may do, the door finds out again for each act.
 pub struct SignedIn {
     /// Who.

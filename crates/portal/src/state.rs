@@ -8,7 +8,7 @@ use processing::Processing;
 use service::{Door, Imports, Kinds, Service};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
-use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup};
+use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup, Texts};
 
 /// Everything that a page can ask.
 pub struct Portal {
@@ -34,6 +34,10 @@ pub struct Portal {
     pub described: Arc<crate::openapi::Described>,
     /// Those that run.
     pub running: Arc<intake::Running>,
+    /// Takes the texts out of files from outside.
+    pub texts: Arc<dyn Texts>,
+    /// How many such files are read at once, and for whom.
+    pub reading_room: Arc<crate::reading_room::ReadingRoom>,
     /// The installation's clock.
     pub clock: Arc<dyn Clock>,
     /// How it runs.

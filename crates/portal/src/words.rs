@@ -35,6 +35,7 @@ files!(
     "import",
     "notices",
     "participant-file",
+    "read",
     "refusal",
     "same-event",
     "service",

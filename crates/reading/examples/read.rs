@@ -3,7 +3,13 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "an example may stop")]
 
-use reading::{Choices, Reading, Source, draft, told};
+use agreement::art28::{self, Evidence};
+use reading::{Choice, Choices, Reading, Source, draft, told};
+
+/// Everything confirmed, as if a person had looked.
+fn every(reading: &Reading) -> Choices {
+    (0..reading.proposals.len()).map(|at| (at, Choice::Confirmed)).collect()
+}
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,9 +27,16 @@ fn main() {
                     print!("{}", told::people(&read, terms::Language::En));
                 }
                 if asked("--draft") {
-                    match draft(&read, "draft", &Choices::new()) {
+                    match draft(&read, "draft", &every(&read)) {
                         Ok(text) => match agreement::Agreement::read("draft.md", &text) {
-                            Ok(_) => println!("the draft has {} bytes and is read without faults", text.len()),
+                            Ok(read) => {
+                                let report = art28::check(&read, &Evidence::default(), jiff::civil::date(2026, 1, 1));
+                                let blocking: Vec<&str> = report.blocking().map(|(check, _)| check.id).collect();
+                                println!(
+                                    "the draft has {} bytes and is read without faults; {blocking:?} block",
+                                    text.len()
+                                );
+                            }
                             Err(faults) => {
                                 for fault in faults.iter().take(8) {
                                     println!("draft.md:{}: {} ({})", fault.line, fault.message, fault.excerpt);

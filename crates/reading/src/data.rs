@@ -83,6 +83,7 @@ pub(crate) struct Field {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fields {
+    pub meaning: BTreeMap<String, Both>,
     pub group: BTreeMap<String, Both>,
     pub field: Vec<Field>,
 }
@@ -175,11 +176,37 @@ pub(crate) fn group_of(head: &str) -> &'static str {
         "subprocessing" | "subprocessor-change" => "subprocessing",
         "transfers" => "transfers",
         "ending" | "retention" => "keeping",
-        "backup" | "security" => "security",
+        "backup" | "confidentiality" | "security" => "security",
         "duration" => "ending",
         "money" | "liability" | "warranty" | "error-report" => "money",
         "availability" | "support" | "service" => "service",
         "law" => "law",
         _ => "duties",
     }
+}
+
+/// See `data/draft.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct DraftWords {
+    pub price_per: Words,
+    pub availability_over: Words,
+    pub audit_by: Words,
+    pub on_site: Words,
+    pub none: Words,
+}
+
+pub(crate) fn draft_words() -> DraftWords {
+    read(include_str!("../data/draft.toml"))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Vocabulary {
+    concept: Words,
+}
+
+/// Concept → words.
+pub(crate) fn vocabulary() -> Words {
+    read::<Vocabulary>(include_str!("../data/vocabulary.toml")).concept
 }

@@ -50,6 +50,15 @@ pub(crate) fn find(ground: &Ground<'_>) -> Vec<Proposal> {
             continue;
         }
         if placed.heading.is_some() && !is_item {
+            // `None.` on a line of its own looks like a heading, and is the answer to the one before it.
+            if let Some(field) = open.filter(|field| *field == "processing.special" && words.len() < 40)
+                && announces.is_none()
+                && ground.hits.has(&words, "none-word")
+            {
+                found.extend(item(ground, at, &words, field));
+                open = None;
+                continue;
+            }
             match announces {
                 Some(field) => open = Some(field),
                 // A heading among the data names those whose data follows.

@@ -52,7 +52,24 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
                 .any(|range| ground.flow.low(range).contains("pris") || ground.flow.low(range).contains("price"));
         let amounts: Vec<_> =
             ground.quantities(&sentence.range).iter().filter(|it| matches!(it.quantity, Quantity::Money(..))).collect();
-        if !priced || amounts.is_empty() {
+        if amounts.is_empty() {
+            continue;
+        }
+        if !priced {
+            // Outside price lists a sentence with one amount, and for what it is, states a price; by the hour it is a rate.
+            let [amount] = amounts.as_slice() else { continue };
+            let other = ["liability", "cap", "insurance", "claim", "compensation", "index"];
+            if other.iter().any(|concept| ground.hits.has(&sentence.range, concept)) {
+                continue;
+            }
+            let per = per(ground, &amount.range, &sentence.range);
+            let hourly =
+                |range: &Range<usize>| ["tim", "hour"].iter().any(|word| ground.flow.low(range).contains(word));
+            if let Some(per) = per.filter(|per| !hourly(per)) {
+                let what = before(ground, &sentence.range, amount.range.start);
+                let read = Read::Price { what, amount: amount.range.clone(), per: Some(per) };
+                add("money.price", "price-sentence", &sentence.range, &read);
+            }
             continue;
         }
         if placed.unit.row {

@@ -58,6 +58,10 @@ impl Format {
             Self::Pdf => "pdf",
         }
     }
+
+    pub(crate) fn of_code(code: &str) -> Option<Self> {
+        [Self::Plain, Self::Markdown, Self::Html, Self::Docx, Self::Pdf].into_iter().find(|it| it.code() == code)
+    }
 }
 
 /// What decoding had to do.
@@ -111,6 +115,14 @@ pub struct Source {
 
 impl Source {
     pub(crate) fn new(file: &str, format: Format, bytes: &[u8], decoded: Decoded, text: String) -> Self {
+        let hash = digest(&SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = fmt::Write::write_fmt(&mut hex, format_args!("{byte:02x}"));
+            hex
+        });
+        Self::hashed(file, format, hash, decoded, text)
+    }
+
+    pub(crate) fn hashed(file: &str, format: Format, hash: String, decoded: Decoded, text: String) -> Self {
         let mut lines = vec![0];
         let mut page_starts = vec![0];
         for (at, byte) in text.bytes().enumerate() {
@@ -121,10 +133,6 @@ impl Source {
                 _ => {}
             }
         }
-        let hash = digest(&SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = fmt::Write::write_fmt(&mut hex, format_args!("{byte:02x}"));
-            hex
-        });
         let mut source =
             Self { file: file.to_owned(), format, decoded, hash, text, lines, page_starts, asides: Vec::new() };
         source.asides = crate::asides::find(&source);

@@ -62,7 +62,79 @@ fn what_is_confirmed_is_stated_and_what_is_turned_down_is_gone() {
         choices.insert(at, choice);
     }
     let text = draft(&reading, "bokföring", &choices).unwrap();
-    assert!(!text.contains("R-01") && !text.contains("provenance"), "nothing is left to confirm");
+    assert!(!text.contains("R-01") && !text.contains("inte bekräftat"), "nothing is left to confirm");
     assert!(text.contains("within = \"36 hours\"") && !text.contains("logs-after-end"));
     assert!(Agreement::read("draft.md", &text).is_ok());
+}
+
+fn all_confirmed(reading: &Reading) -> Choices {
+    (0..reading.proposals.len()).map(|at| (at, Choice::Confirmed)).collect()
+}
+
+/// The blocking checks that fail, by number.
+fn blocking(text: &str) -> Vec<&'static str> {
+    let agreement = Agreement::read("draft.md", text).unwrap();
+    let report = art28::check(&agreement, &Evidence::default(), jiff::civil::date(2026, 1, 1));
+    report.blocking().map(|(check, _)| check.id).collect()
+}
+
+#[test]
+fn every_text_confirmed_whole_is_an_agreement_without_faults_that_somebody_can_log_in_under() {
+    for path in texts() {
+        let reading = read(&path);
+        let Ok(text) = draft(&reading, "provet", &all_confirmed(&reading)) else { continue };
+        let agreement = match Agreement::read("draft.md", &text) {
+            Ok(agreement) => agreement,
+            Err(faults) => {
+                let told: Vec<String> = faults
+                    .iter()
+                    .map(|fault| format!("{}: {} ({})", fault.line, fault.message, fault.excerpt))
+                    .collect();
+                assert!(told.is_empty(), "{}: {}", path.display(), told.join("\n"));
+                continue;
+            }
+        };
+        assert!(!agreement.roles().is_empty() && !agreement.rules().is_empty() && agreement.accounts().is_some());
+        assert_eq!(agreement.declares().len(), agreement.subjects().len(), "{}", path.display());
+    }
+}
+
+#[test]
+fn a_whole_text_confirmed_lacks_only_what_it_does_not_say() {
+    let text = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/whole/helt-avtal.txt")).unwrap();
+    let reading = Reading::of(Source::read("helt-avtal.txt", &text).unwrap());
+    let text = draft(&reading, "provet", &all_confirmed(&reading)).unwrap();
+    let missing: Vec<&str> = reading.not_found();
+    assert_eq!(blocking(&text), Vec::<&str>::new(), "not found: {missing:?}");
+    for told in [
+        "[liability.cap]",
+        "cap-months = 12",
+        "[availability]",
+        "at-least = \"99.5 %\"",
+        "over = \"1 month\"",
+        "[support-hours]",
+        "opens = \"08:00\"",
+        "lunch-from = \"12:00\"",
+        "[price.p-1]",
+        "per = \"user-and-month\"",
+        "[transfers]",
+        "beyond = \"written-approval\"",
+        "[measure.m-1]",
+        "[[declares]]",
+        "dpv = \"pub:SwedishPersonalIdentityNumber\"",
+    ] {
+        assert!(text.contains(told), "no `{told}` in {text}");
+    }
+}
+
+#[test]
+fn a_person_s_own_value_is_marked_as_one_and_the_text_s_is_not() {
+    let reading = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts/kommun.txt"));
+    let mut choices = all_confirmed(&reading);
+    let at = reading.proposals.iter().position(|it| it.field() == "incident.notice").unwrap();
+    choices.insert(at, Choice::Changed("8 hours".to_owned()));
+    let text = draft(&reading, "provet", &choices).unwrap();
+    let block = text.split("[incident.notice]").nth(1).unwrap().split("```").next().unwrap();
+    assert!(block.contains("within = \"8 hours\"") && block.contains("set by the operator"), "{block}");
+    assert!(!text.contains("R-01") && Agreement::read("draft.md", &text).is_ok());
 }

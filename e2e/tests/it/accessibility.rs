@@ -93,7 +93,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     let desk = support.get("/matcha/support");
     let case = desk.forms().into_iter().map(|form| form.action).find(|to| to.contains("/support/")).expect("a case");
 
-    let strangers: &[&str] = &["/", "/login", "/matcha/avtal", "/matcha/underbitraden", "/demo/clock", "/finns-inte"];
+    let strangers: &[&str] = &["/", "/login", "/matcha/avtal", "/matcha/underbitraden", "/demo/clock", "/read", "/finns-inte"];
     let edit = format!("{participant}/edit");
     let history = format!("{mark}/history");
     let about = format!("/matcha/arenden/nytt?om={}", participant.rsplit('/').next().unwrap_or_default());

@@ -24,6 +24,7 @@ mod pages;
 mod people;
 mod proofs;
 mod reach;
+mod reading_from_outside;
 mod rust_client;
 mod service_guide;
 mod starting;

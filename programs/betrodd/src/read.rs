@@ -1,19 +1,18 @@
 //! `betrodd read`: a file as it lies in the world, told to people or programs, and drafted as an agreement file.
 //!
-//! What is read out of the bytes is `crates/reading`; here files are opened and written. Where the system has `pdftotext`, a PDF's text
-//! comes from it, because it keeps columns better; it gets the file and nothing else, and a limited time.
+//! What is read out of the text is `crates/reading`, and the text comes from a process of its own (`take_text.rs`); here files are
+//! opened and written.
 
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitCode, Stdio};
-use std::sync::mpsc;
-use std::time::{Duration, Instant};
+use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::Args;
-use reading::{Choices, Format, MAX_FILE_BYTES, MAX_TEXT_BYTES, Reading, Source, Unreadable, Verdict, draft, told};
+use reading::{Choice, Choices, MAX_FILE_BYTES, Reading, Verdict, draft, told};
 use terms::Language;
 
-use crate::Told;
+use crate::{Told, take_text};
 
 /// What is to be read, and how it is told.
 #[derive(Args)]
@@ -26,9 +25,16 @@ pub struct Wanted {
     /// In English instead of Swedish.
     #[arg(long)]
     english: bool,
-    /// Also writes an agreement file of the text into this folder, with every term marked as not confirmed.
+    /// Also writes a service's folder with an agreement file of the text and kinds of record, every term marked as not confirmed.
     #[arg(long, value_name = "FOLDER")]
     draft: Option<PathBuf>,
+    /// With `--draft`: whoever gives the command has read the text beside the reading, and confirms all of it.
+    #[arg(long, requires = "draft")]
+    confirmed: bool,
+    /// With `--draft`: adds a demo with made-up people, and overrides what the check finds for a trial of sixty days. Not what is
+    /// unconfirmed.
+    #[arg(long, requires = "draft")]
+    trial: bool,
     /// The service that the draft is for.
     #[arg(long, value_name = "NAME", default_value = "service")]
     service: String,
@@ -36,8 +42,6 @@ pub struct Wanted {
 
 /// A larger file takes long enough for somebody to wonder.
 const LARGE: usize = 1024 * 1024;
-/// The longest that `pdftotext` may take.
-const PDF_TIME: Duration = Duration::from_secs(20);
 
 /// Reads, tells, drafts.
 pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
@@ -47,15 +51,19 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
     if bytes.len() > LARGE {
         eprintln!("{name}: {} MB …", bytes.len() / LARGE);
     }
-    let source = match source(&name, &bytes) {
+    let source = match take_text::take(&name, &bytes) {
         Ok(source) => source,
         Err(unreadable) if wanted.json => {
-            let told =
-                serde_json::json!({ "file": name, "unreadable": unreadable.code(), "says": unreadable.to_string() });
+            let told = serde_json::json!({ "file": name, "unreadable": unreadable.code(), "says": told::unreadable(&unreadable).en });
             println!("{}", serde_json::to_string_pretty(&told)?);
             return Ok(ExitCode::from(2));
         }
-        Err(unreadable) => return Err(format!("{name}: {unreadable}").into()),
+        Err(unreadable) => {
+            let says = told::unreadable(&unreadable);
+            return Err(
+                format!("{name}: {}", says.text(if wanted.english { Language::En } else { Language::Sv })).into()
+            );
+        }
     };
     let reading = Reading::of(source);
     if bytes.len() > LARGE {
@@ -67,7 +75,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         print!("{}", told::people(&reading, if wanted.english { Language::En } else { Language::Sv }));
     }
     if let Some(folder) = &wanted.draft {
-        write_draft(&reading, folder, &wanted.service)?;
+        write_draft(&reading, folder, wanted)?;
     }
     let read = matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement | Verdict::Register);
     Ok(if read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
@@ -85,56 +93,31 @@ fn open(file: &Path) -> Result<Vec<u8>, Told> {
     Ok(bytes)
 }
 
-fn source(name: &str, bytes: &[u8]) -> Result<Source, Unreadable> {
-    if bytes.starts_with(b"%PDF-")
-        && bytes.len() <= MAX_FILE_BYTES
-        && let Some(text) = by_pdftotext(bytes)
-    {
-        return Source::of_text(name, Format::Pdf, bytes, text);
-    }
-    Source::read(name, bytes)
-}
-
-/// The text layer as `pdftotext` finds it; nothing where there is no such program, or it fails, or takes too long.
-fn by_pdftotext(bytes: &[u8]) -> Option<String> {
-    let mut child = Command::new("pdftotext")
-        .args(["-enc", "UTF-8", "-", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .ok()?;
-    let (mut into, out) = (child.stdin.take()?, child.stdout.take()?);
-    let file = bytes.to_vec();
-    // Written and read at once, or both sides would wait for each other.
-    std::thread::spawn(move || into.write_all(&file));
-    let (done, text) = mpsc::channel();
-    std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let read = out.take(MAX_TEXT_BYTES as u64 + 1).read_to_end(&mut text);
-        let _ = done.send(read.map(|_| text));
-    });
-    let text = text.recv_timeout(PDF_TIME).ok().and_then(Result::ok);
-    let _ = child.kill();
-    let _ = child.wait();
-    let text = String::from_utf8(text?).ok()?;
-    (text.chars().filter(|c| c.is_alphanumeric()).count() > 20).then_some(text)
-}
-
-fn write_draft(reading: &Reading, folder: &Path, service: &str) -> Result<(), Told> {
-    let text = draft(reading, service, &Choices::new())?;
-    let language = reading.language.unwrap_or("sv");
-    let file = folder.join(format!("agreement.{language}.md"));
-    if file.exists() {
-        return Err(format!("`{}` is there already; nothing was written", file.display()).into());
+/// The folder of a service with the draft in it; nothing that is there is written over.
+fn write_draft(reading: &Reading, folder: &Path, wanted: &Wanted) -> Result<(), Told> {
+    let every = 0..reading.proposals.len();
+    let choices: Choices =
+        if wanted.confirmed { every.map(|at| (at, Choice::Confirmed)).collect() } else { Choices::new() };
+    let today = jiff::Zoned::now().date();
+    let files = reading::folder(reading, &wanted.service, &choices, wanted.trial.then_some(today))?;
+    if let Some(there) = files.iter().map(|file| folder.join(&file.name)).find(|file| file.exists()) {
+        return Err(format!("`{}` is there already; nothing was written", there.display()).into());
     }
     std::fs::create_dir_all(folder)?;
-    std::fs::write(&file, &text)?;
-    match agreement::Agreement::read(&file.display().to_string(), &text) {
-        Ok(_) => eprintln!("`{}`: every term is unconfirmed; `betrodd check` says what is missing", file.display()),
+    for file in &files {
+        std::fs::write(folder.join(&file.name), &file.text)?;
+    }
+    let Some(agreement) = files.first() else { return Ok(()) };
+    let path = folder.join(&agreement.name).display().to_string();
+    match agreement::Agreement::read(&path, &agreement.text) {
+        Ok(_) if wanted.confirmed && wanted.trial => {
+            eprintln!("`{path}`: try it with `betrodd demo --service {}`", folder.display());
+        }
+        Ok(_) if wanted.confirmed => eprintln!("`{path}`: `betrodd check {path}` says what the text lacks"),
+        Ok(_) => eprintln!("`{path}`: every term is unconfirmed; `betrodd check {path}` says what is missing"),
         Err(faults) => {
             for fault in faults.iter() {
-                eprintln!("{}:{}: {}", file.display(), fault.line, fault.message);
+                eprintln!("{path}:{}: {}", fault.line, fault.message);
             }
         }
     }

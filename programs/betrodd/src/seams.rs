@@ -60,6 +60,8 @@ pub fn portal_behind(
         imports: Arc::clone(&processing) as Arc<dyn service::Imports>,
         described: Arc::default(),
         running: Arc::default(),
+        texts: Arc::new(crate::take_text::InAProcess),
+        reading_room: Arc::default(),
         access: Arc::new(RealEntrance(Access::clone(&access))),
         registers: Arc::new(RealLookup {
             registers: Registers::new(Arc::clone(&processing)),

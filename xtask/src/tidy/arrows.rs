@@ -94,7 +94,18 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "portal",
-        knows: &["terms", "calendar", "agreement", "service", "paper", "processing", "access", "registers", "intake"],
+        knows: &[
+            "terms",
+            "calendar",
+            "agreement",
+            "reading",
+            "service",
+            "paper",
+            "processing",
+            "access",
+            "registers",
+            "intake",
+        ],
         why: "the portal shows and computes nothing: it reaches neither storage nor vault",
     },
     Room {

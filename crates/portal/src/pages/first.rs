@@ -39,6 +39,10 @@ pub async fn first(ctx: Ctx) -> Response {
             }
         }
         (same_event::section(&ctx))
+        section aria-labelledby="first-read" {
+            h2 #first-read { (ctx.t("first-read")) }
+            p { (ctx.t("first-read-what")) " " a href=(routes::READ) { (ctx.t("first-to-read")) } }
+        }
         (public_pages(&ctx))
         (real_log_in(&ctx, demo))
         h2 { (ctx.t("clock-title")) }

@@ -35,6 +35,8 @@ pub mod package;
 pub(crate) mod package_page;
 pub(crate) mod paper_of;
 pub(crate) mod problems;
+pub(crate) mod read;
+mod read_result;
 pub(crate) mod record_form;
 pub(crate) mod records;
 pub(crate) mod references;

@@ -7,6 +7,7 @@ mod erasure;
 mod frame;
 mod interface;
 mod looked_up;
+mod reading_from_outside;
 mod records;
 mod same_event;
 mod stand_in;

@@ -43,3 +43,6 @@ clock-to = Move to
 clock-to-help = Date and time in Swedish time, for example 2026-12-01T09:00.
 clock-move = Move the clock
 clock-no-time = This is no point in time. Write for example 2026-12-01T09:00.
+first-read = Do you have an agreement of your own?
+first-read-what = Hand it over as text, Word file, web page or PDF: Betrodd says what it is, what it says with quotation and line, and what it does not say. Nothing is kept.
+first-to-read = Read an agreement

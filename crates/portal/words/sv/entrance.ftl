@@ -43,3 +43,6 @@ clock-to = Flytta till
 clock-to-help = Datum och klockslag i svensk tid, till exempel 2026-12-01T09:00.
 clock-move = Flytta klockan
 clock-no-time = Det här är ingen tidpunkt. Skriv till exempel 2026-12-01T09:00.
+first-read = Har du ett eget avtal?
+first-read-what = Lämna in det som text, Word-fil, webbsida eller PDF: Betrodd säger vad det är, vad det säger med citat och rad, och vad det inte säger. Ingenting sparas.
+first-to-read = Läs ett avtal

@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-use super::{MAX_TEXT_BYTES, Unreadable};
+use super::{MAX_TEXT_BYTES, OtherKind, Unreadable};
 
 const MAX_PARTS: usize = 20_000;
 /// Marks are several times the text.
@@ -28,13 +28,13 @@ pub(super) fn text(bytes: &[u8]) -> Result<String, Unreadable> {
     let has = |name: &str| names.iter().any(|known| known == name);
     if !has("word/document.xml") {
         let what = if names.iter().any(|name| name.starts_with("xl/")) {
-            "a spreadsheet"
+            OtherKind::Spreadsheet
         } else if names.iter().any(|name| name.starts_with("ppt/")) {
-            "a set of slides"
+            OtherKind::Slides
         } else if has("content.xml") {
-            "an OpenDocument file"
+            OtherKind::OpenDocument
         } else {
-            "an archive"
+            OtherKind::Archive
         };
         return Err(Unreadable::OtherFormat { what });
     }

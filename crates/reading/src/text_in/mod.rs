@@ -9,6 +9,9 @@ mod html;
 mod markdown;
 mod pdf;
 
+use serde::{Deserialize, Serialize};
+
+use crate::data::Both;
 use crate::source::{Format, Source};
 
 /// The largest file in bytes.
@@ -17,7 +20,7 @@ pub const MAX_FILE_BYTES: usize = 64 * 1024 * 1024;
 pub const MAX_TEXT_BYTES: usize = 12 * 1024 * 1024;
 
 /// Why a file cannot be read.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum Unreadable {
     /// There is nothing in it.
     #[error("the file is empty")]
@@ -41,10 +44,10 @@ pub enum Unreadable {
     #[error("the file is protected by a password")]
     Locked,
     /// A spreadsheet, slides, an old Word file and so on.
-    #[error("this is {what}, which is not read; save it as text, DOCX or PDF")]
+    #[error("this is {}, which is not read; save it as text, DOCX or PDF", what.label().en)]
     OtherFormat {
         /// What it is.
-        what: &'static str,
+        what: OtherKind,
     },
     /// Bytes that are no text.
     #[error("these bytes are no text")]
@@ -55,6 +58,45 @@ pub enum Unreadable {
         /// What is wrong.
         why: String,
     },
+    /// Reading took longer, or more memory, than a reading may.
+    #[error("reading the file took too long or too much memory, and was stopped; save it as text and try again")]
+    TooHeavy,
+}
+
+/// A kind of file that is known and not read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OtherKind {
+    /// Rows and columns (.xlsx, .ods).
+    Spreadsheet,
+    /// Slides (.pptx).
+    Slides,
+    /// A text document of another office suite (.odt).
+    OpenDocument,
+    /// What older office programs wrote (.doc, .xls).
+    OldOffice,
+    /// Rich text (.rtf).
+    RichText,
+    /// Several files in one.
+    Archive,
+    /// Compressed.
+    Compressed,
+}
+
+impl OtherKind {
+    /// Its name for people.
+    #[must_use]
+    pub fn label(self) -> Both {
+        let (sv, en) = match self {
+            Self::Spreadsheet => ("ett kalkylblad", "a spreadsheet"),
+            Self::Slides => ("en presentation", "a slide show"),
+            Self::OpenDocument => ("ett dokument av OpenDocument-slag (.odt)", "an OpenDocument text (.odt)"),
+            Self::OldOffice => ("en äldre Office-fil (.doc, .xls)", "an old Office file (.doc, .xls)"),
+            Self::RichText => ("en RTF-fil", "rich text (RTF)"),
+            Self::Archive => ("ett arkiv med flera filer", "an archive of several files"),
+            Self::Compressed => ("en komprimerad fil", "a compressed file"),
+        };
+        Both { sv: sv.to_owned(), en: en.to_owned() }
+    }
 }
 
 impl Unreadable {
@@ -70,6 +112,7 @@ impl Unreadable {
             Self::OtherFormat { .. } => "other-format",
             Self::NoText => "no-text",
             Self::Damaged { .. } => "damaged",
+            Self::TooHeavy => "too-heavy",
         }
     }
 }
@@ -154,14 +197,14 @@ fn by_its_first_bytes(bytes: &[u8]) -> Option<Unreadable> {
     if PICTURES.iter().any(|magic| bytes.starts_with(magic)) {
         return Some(Unreadable::Picture);
     }
-    const OTHERS: [(&[u8], &str); 5] = [
-        (b"\xd0\xcf\x11\xe0", "an old Office file (.doc, .xls)"),
-        (b"{\\rtf", "rich text (RTF)"),
-        (b"7z\xbc\xaf", "an archive"),
-        (b"Rar!", "an archive"),
-        (b"\x1f\x8b", "a compressed file"),
+    const OTHERS: [(&[u8], OtherKind); 5] = [
+        (b"\xd0\xcf\x11\xe0", OtherKind::OldOffice),
+        (b"{\\rtf", OtherKind::RichText),
+        (b"7z\xbc\xaf", OtherKind::Archive),
+        (b"Rar!", OtherKind::Archive),
+        (b"\x1f\x8b", OtherKind::Compressed),
     ];
-    OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| Unreadable::OtherFormat { what })
+    OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, what)| Unreadable::OtherFormat { what: *what })
 }
 
 fn looks_like_html(name: &str, text: &str) -> bool {

@@ -1,4 +1,4 @@
-//! A reading told: to people as text, to programs as JSON.
+//! A reading told: to people as text, to programs as JSON, and the words of both for whoever shows it on a page.
 
 mod json;
 mod people;
@@ -6,4 +6,4 @@ mod words;
 
 pub use json::json;
 pub use people::people;
-pub use words::value;
+pub use words::{found_by_group, shown, unreadable, value, verdict};

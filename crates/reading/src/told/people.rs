@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use terms::Language;
 
-use crate::data::{self, Both};
-use crate::read::{Reading, Verdict, field_label, fields, kind_label};
+use crate::data::Both;
+use crate::read::{Reading, field_label, kind_label};
 
 /// A quotation is cut here; the line tells where to read on.
 const QUOTE: usize = 160;
@@ -22,7 +22,7 @@ pub fn people(reading: &Reading, language: Language) -> String {
         text.push('\n');
     };
     let source = reading.source();
-    put(&format!("{}: {}", source.file, verdict(reading, sv)));
+    put(&format!("{}: {}", source.file, say(&super::verdict(reading))));
     put(&format!("sha256 {}", source.hash()));
     put("");
     put(if sv { "Delar" } else { "Parts" });
@@ -39,20 +39,14 @@ pub fn people(reading: &Reading, language: Language) -> String {
     if !reading.proposals.is_empty() {
         put("");
         put(if sv { "Texten säger" } else { "The text says" });
-        for (group, label) in &data::fields().group {
-            let own = |field: &&'static str| field.split('.').next().is_some_and(|head| data::group_of(head) == group);
-            let found: Vec<&'static str> =
-                fields().filter(own).filter(|field| reading.of_field(field).next().is_some()).collect();
-            if found.is_empty() {
-                continue;
-            }
+        for (label, found) in super::found_by_group(reading) {
             put(&format!("  {}", say(label)));
             for field in found {
                 for it in reading.of_field(field).filter(|it| it.is_first()) {
                     let label = field_label(field).map_or_else(|| field.to_owned(), &say);
                     let clause = it.clause().and_then(|at| reading.clauses.get(at)).and_then(|clause| clause.called());
                     let at = clause.map(|number| format!(", {number}")).unwrap_or_default();
-                    let value = super::value(it.value(), language);
+                    let value = super::shown(it.value(), language);
                     put(&format!("    {label}: {}  ({line} {}{at}; {})", cut(&value), it.lines().0, it.rule()));
                     if value != it.quote() {
                         put(&format!("      ”{}”", cut(it.quote())));
@@ -83,29 +77,4 @@ fn cut(words: &str) -> String {
     let mut cut: String = words.chars().take(QUOTE).collect();
     let _ = write!(cut, " …");
     cut
-}
-
-/// What the text is, in a sentence.
-fn verdict(reading: &Reading, sv: bool) -> String {
-    let (in_swedish, in_english) = match reading.verdict {
-        Verdict::Agreement => {
-            ("ett personuppgiftsbiträdesavtal finns i texten", "a data processing agreement is in the text")
-        }
-        Verdict::OtherAgreement => (
-            "ett avtal eller villkor, men inget personuppgiftsbiträdesavtal",
-            "an agreement or terms, but no data processing agreement",
-        ),
-        Verdict::Register => ("ett register över mottagare, inget avtal", "a register of recipients, no agreement"),
-        Verdict::PrivacyPolicy => ("en integritetspolicy, inget avtal", "a privacy policy, no agreement"),
-        Verdict::Table => ("en tabell utan meningar, inget avtal", "a table without sentences, no agreement"),
-        Verdict::OtherLanguage(code) => {
-            return if sv {
-                format!("en text på ett språk som reglerna inte kan ({code}); inget är läst ur den")
-            } else {
-                format!("a text in a language that the rules do not know ({code}); nothing is read from it")
-            };
-        }
-        Verdict::None => ("ingenting som liknar ett avtal", "nothing like an agreement"),
-    };
-    (if sv { in_swedish } else { in_english }).to_owned()
 }

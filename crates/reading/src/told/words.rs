@@ -1,9 +1,105 @@
-//! A value in a few words.
+//! Values, verdicts and reasons in a few words.
 
 use terms::Language;
 
+use crate::data::{self, Both};
 use crate::proposal::Value;
 use crate::quantities::Quantity;
+use crate::read::{Reading, Verdict, fields};
+use crate::text_in::Unreadable;
+
+fn both(sv: &str, en: &str) -> Both {
+    Both { sv: sv.to_owned(), en: en.to_owned() }
+}
+
+impl Both {
+    /// In one of the two languages.
+    #[must_use]
+    pub fn text(&self, language: Language) -> &str {
+        match language {
+            Language::Sv => &self.sv,
+            Language::En => &self.en,
+        }
+    }
+}
+
+/// What a text is, in a few words.
+#[must_use]
+pub fn verdict(reading: &Reading) -> Both {
+    match reading.verdict {
+        Verdict::Agreement => {
+            both("ett personuppgiftsbiträdesavtal finns i texten", "a data processing agreement is in the text")
+        }
+        Verdict::OtherAgreement => both(
+            "ett avtal eller villkor, men inget personuppgiftsbiträdesavtal",
+            "an agreement or terms, but no data processing agreement",
+        ),
+        Verdict::Register => both("ett register över mottagare, inget avtal", "a register of recipients, no agreement"),
+        Verdict::PrivacyPolicy => both("en integritetspolicy, inget avtal", "a privacy policy, no agreement"),
+        Verdict::Table => both("en tabell utan meningar, inget avtal", "a table without sentences, no agreement"),
+        Verdict::OtherLanguage(code) => both(
+            &format!("en text på ett språk som reglerna inte kan ({code}); inget är läst ur den"),
+            &format!("a text in a language that the rules do not know ({code}); nothing is read from it"),
+        ),
+        Verdict::None => both("ingenting som liknar ett avtal", "nothing like an agreement"),
+    }
+}
+
+/// Why a file was not read, and what to do.
+#[must_use]
+pub fn unreadable(why: &Unreadable) -> Both {
+    let sv = match why {
+        Unreadable::Empty => "Filen är tom.".to_owned(),
+        Unreadable::TooLarge { most } => {
+            format!(
+                "Filen eller dess text är större än {most} byte. Dela upp den, eller ta bort det som inte hör till avtalet."
+            )
+        }
+        Unreadable::Picture => "Det här är en bild. Bara texter läses, så låt skriva av den först.".to_owned(),
+        Unreadable::OnlyPictures { pages } => format!(
+            "PDF-filen har {pages} sidor och ingen text: den består av bilder. Låt skriva av den eller kör teckenigenkänning först."
+        ),
+        Unreadable::Locked => "Filen är skyddad med lösenord. Ta bort skyddet och försök igen.".to_owned(),
+        Unreadable::OtherFormat { what } => {
+            format!("Det här är {}, som inte läses. Spara som text, DOCX eller PDF.", what.label().sv)
+        }
+        Unreadable::NoText => "Det här är inte text.".to_owned(),
+        Unreadable::Damaged { why } => format!("Filen är skadad eller gjord för att skada ({why})."),
+        Unreadable::TooHeavy => {
+            "Läsningen tog för lång tid eller för mycket minne och avbröts. Spara filen som text och försök igen."
+                .to_owned()
+        }
+    };
+    let mut en: String = why.to_string();
+    if let Some(first) = en.get(..1).map(str::to_uppercase) {
+        en.replace_range(..1, &first);
+    }
+    Both { sv, en: format!("{en}.") }
+}
+
+/// The fields that were found, under the groups in which they are shown.
+#[must_use]
+pub fn found_by_group(reading: &Reading) -> Vec<(&'static Both, Vec<&'static str>)> {
+    let of = |group: &str| -> Vec<&'static str> {
+        fields()
+            .filter(|field| field.split('.').next().is_some_and(|head| data::group_of(head) == group))
+            .filter(|field| reading.of_field(field).next().is_some())
+            .collect()
+    };
+    let groups = data::fields().group.iter().map(|(group, label)| (label, of(group)));
+    groups.filter(|(_, found)| !found.is_empty()).collect()
+}
+
+/// The value as people read it, with meanings in words.
+#[must_use]
+pub fn shown(value: &Value, language: Language) -> String {
+    match value {
+        Value::Meaning(code) => {
+            data::fields().meaning.get(code).map_or_else(|| code.clone(), |label| label.text(language).to_owned())
+        }
+        value => self::value(value, language),
+    }
+}
 
 /// The value as people read it; periods and times in the agreement language's own words.
 #[must_use]

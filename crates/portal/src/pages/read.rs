@@ -1,0 +1,201 @@
+//! A text from outside is read while one waits: chosen as a file or pasted, and told with quotation and line. In a demo open to
+//! everybody, elsewhere to whoever is signed in. Nothing is kept.
+//!
+//! What is read out of it is `crates/reading`; how it is shown, `read_result.rs`.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::multipart::{Field, MultipartRejection};
+use axum::extract::{ConnectInfo, Extension, Multipart};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
+use reading::{Reading, Source, Unreadable};
+
+use crate::ctx::Ctx;
+use crate::form::encode;
+use crate::frame::{page, page_with};
+use crate::pages::{answers, read_result};
+use crate::routes;
+
+/// The largest file in bytes. The command line reads larger ones.
+const MAX_BYTES: usize = 16 << 20;
+/// The longest text in bytes that is read while somebody waits.
+const MAX_TEXT_BYTES: usize = 3 << 20;
+/// So much of a file that is too large is read on and thrown away: browsers hear the answer only when they have sent all.
+const MAX_DRAINED_BYTES: usize = 128 << 20;
+/// How long a file may take to come in.
+const COMES_WITHIN: Duration = Duration::from_secs(120);
+/// What a text that was pasted is called.
+const PASTED: &str = "text.txt";
+
+type From = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// Who may read here: everybody in a demo, elsewhere those who are signed in.
+fn open(ctx: &Ctx) -> Result<(), Response> {
+    if ctx.portal.settings.demo.is_some() || ctx.me.is_some() {
+        return Ok(());
+    }
+    Err(Redirect::to(&format!("/login?next={}", encode(routes::READ))).into_response())
+}
+
+/// `GET /read`.
+pub async fn form(ctx: Ctx) -> Response {
+    if let Err(answer) = open(&ctx) {
+        return answer;
+    }
+    let title = ctx.t("read-title");
+    let body = html! {
+        h1 { (title) }
+        p.answer { (ctx.t("read-lead")) }
+        (asks(&ctx, None))
+        h2 { (ctx.t("read-how")) }
+        ul {
+            @for key in ["read-how-quotation", "read-how-not-found", "read-how-kept", "read-how-process"] { li { (ctx.t(key)) } }
+        }
+    };
+    page(&ctx, &title, body)
+}
+
+/// The form, with what was wrong the time before.
+pub(super) fn asks(ctx: &Ctx, wrong: Option<&str>) -> Markup {
+    let described = if wrong.is_some() { "read-wrong read-file-help" } else { "read-file-help" };
+    html! {
+        form.stack method="post" action=(routes::READ) enctype="multipart/form-data" {
+            @if let Some(wrong) = wrong { div.problems role="alert" { p #read-wrong { (wrong) } } }
+            div.field {
+                label for="file" { (ctx.t("read-file")) }
+                p.help #read-file-help { (ctx.t("read-file-help")) }
+                input #file name="file" type="file" accept=".txt,.md,.html,.htm,.docx,.pdf,text/plain,application/pdf"
+                    aria-describedby=(described);
+            }
+            div.field {
+                label for="text" { (ctx.t("read-text")) " " small { (ctx.t("service-optional")) } }
+                textarea #text name="text" rows="6" spellcheck="false" {}
+            }
+            div.actions { button type="submit" { (ctx.t("read-button")) } }
+        }
+    }
+}
+
+/// What was sent.
+#[derive(Default)]
+struct Sent {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+enum Came {
+    Sent(Sent),
+    TooLarge,
+    Unreadable,
+}
+
+/// `POST /read`.
+pub async fn read(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRejection>) -> Response {
+    if let Err(answer) = open(&ctx) {
+        return answer;
+    }
+    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(ConnectInfo(address))| address.ip());
+    let Some(_place) = ctx.portal.reading_room.enter(from, ctx.now()) else { return full(&ctx) };
+    let Ok(multipart) = multipart else {
+        return answers::page_of(&ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
+    };
+    let sent = match tokio::time::timeout(COMES_WITHIN, received(multipart)).await {
+        Ok(Came::Sent(sent)) => sent,
+        Ok(Came::TooLarge) => {
+            return refused(&ctx, StatusCode::PAYLOAD_TOO_LARGE, &Unreadable::TooLarge { most: MAX_BYTES });
+        }
+        Ok(Came::Unreadable) | Err(_) => {
+            return answers::page_of(&ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
+        }
+    };
+    let Some(_seat) = ctx.portal.reading_room.sit().await else { return full(&ctx) };
+    let texts = Arc::clone(&ctx.portal.texts);
+    // A reading that fails is our fault and is told like any other; what it holds goes with its thread.
+    let read = tokio::task::spawn_blocking(move || {
+        let source = take(texts.as_ref(), &sent)?;
+        Ok(Reading::of(source))
+    });
+    match read.await {
+        Ok(Ok(reading)) => read_result::page_of(&ctx, &reading),
+        Ok(Err(unreadable)) => refused(&ctx, StatusCode::UNPROCESSABLE_ENTITY, &unreadable),
+        Err(_) => answers::page_of(&ctx, StatusCode::INTERNAL_SERVER_ERROR, "answer-fault"),
+    }
+}
+
+fn take(texts: &dyn crate::seams::Texts, sent: &Sent) -> Result<Source, Unreadable> {
+    let source = texts.take(&sent.name, &sent.bytes)?;
+    if source.text().len() > MAX_TEXT_BYTES {
+        return Err(Unreadable::TooLarge { most: MAX_TEXT_BYTES });
+    }
+    Ok(source)
+}
+
+/// The file, or the pasted text where no file was chosen.
+async fn received(mut multipart: Multipart) -> Came {
+    let (mut file, mut text) = (Sent::default(), Sent { name: PASTED.to_owned(), bytes: Vec::new() });
+    let mut too_large = false;
+    loop {
+        let part = match multipart.next_field().await {
+            Ok(Some(part)) => part,
+            Ok(None) => break,
+            Err(_) => return Came::Unreadable,
+        };
+        let into = match part.name() {
+            Some("file") => {
+                // Only the last part of a path, should one be sent, and nothing that turns a line.
+                let name = part.file_name().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
+                file.name = name.chars().filter(|c| !c.is_control()).take(120).collect();
+                &mut file
+            }
+            Some("text") => &mut text,
+            _ => continue,
+        };
+        match filled(part, &mut into.bytes).await {
+            Ok(fits) => too_large |= !fits,
+            Err(()) => return Came::Unreadable,
+        }
+    }
+    match (too_large, file.bytes.is_empty()) {
+        (true, _) => Came::TooLarge,
+        (false, true) => Came::Sent(text),
+        (false, false) => Came::Sent(file),
+    }
+}
+
+/// Takes a part in; whether it fits.
+async fn filled(mut part: Field<'_>, into: &mut Vec<u8>) -> Result<bool, ()> {
+    let mut drained = 0;
+    while let Some(piece) = part.chunk().await.map_err(|_| ())? {
+        if into.len() + piece.len() <= MAX_BYTES && drained == 0 {
+            into.extend_from_slice(&piece);
+            continue;
+        }
+        *into = Vec::new();
+        drained += piece.len();
+        if drained > MAX_DRAINED_BYTES {
+            return Err(());
+        }
+    }
+    Ok(drained == 0)
+}
+
+fn refused(ctx: &Ctx, status: StatusCode, why: &Unreadable) -> Response {
+    let title = ctx.t("read-title");
+    let says = reading::told::unreadable(why);
+    let body = html! {
+        h1 { (title) }
+        (asks(ctx, Some(says.text(ctx.language))))
+    };
+    page_with(ctx, status, &title, body)
+}
+
+/// Too many at once, or too often.
+fn full(ctx: &Ctx) -> Response {
+    let mut response = answers::page_of(ctx, StatusCode::TOO_MANY_REQUESTS, "read-full");
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+    response
+}

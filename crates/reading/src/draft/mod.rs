@@ -1,0 +1,264 @@
+//! A reading → a file in the language of agreements: the provider's own text, clause by clause, and under each clause the terms that
+//! were found in it.
+//!
+//! What nobody has confirmed is `derived` and says from which line by which rule; a trap that refuses keeps such a draft from going
+//! live. What was not found is `not-found`. Nothing else is written: no rule of who may do what, and no data declared for anybody.
+
+mod folder;
+mod operator;
+mod terms;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use crate::proposal::{Proposal, Value};
+use crate::quantities::Quantity;
+use crate::read::{Reading, Verdict};
+pub use folder::{File, folder};
+
+/// What a person made of a proposal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice {
+    /// It is right.
+    Confirmed,
+    /// It is there, with another value, in the words of the agreement language.
+    Changed(String),
+    /// The text does not state it here.
+    NotHere,
+}
+
+/// What persons made of proposals, by their place in [`Reading::proposals`].
+pub type Choices = BTreeMap<usize, Choice>;
+
+/// Why there is no draft.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NoDraft {
+    /// The text is no agreement.
+    #[error("this text is no agreement, so no agreement can be drafted from it")]
+    NoAgreement,
+    /// The text is longer than an agreement file may be.
+    #[error("the text is too long for one agreement file; take out what is no agreement")]
+    TooLong,
+}
+
+/// The largest draft in bytes; the reader of agreements takes no larger file.
+const MAX_DRAFT_BYTES: usize = 2 * 1024 * 1024 - 64 * 1024;
+
+/// Writes the draft. The service's name becomes its id: small letters, digits and hyphens.
+///
+/// # Errors
+/// That the text is no agreement, or too long.
+pub fn draft(reading: &Reading, service: &str, choices: &Choices) -> Result<String, NoDraft> {
+    Draft::of(reading, service, choices).map(|draft| draft.text)
+}
+
+struct Draft<'a> {
+    reading: &'a Reading,
+    choices: &'a Choices,
+    text: String,
+    /// The blocks under each clause; those that belong to none come first.
+    blocks: BTreeMap<Option<usize>, Vec<String>>,
+    open: usize,
+    /// What the text names, by the block that it became: purposes, data subjects, categories, each with its id and its words.
+    named: BTreeMap<&'static str, Vec<(String, String)>>,
+}
+
+/// A text as TOML writes it.
+fn toml(text: &str) -> String {
+    toml_edit::Value::from(text.split_whitespace().collect::<Vec<_>>().join(" ")).to_string().trim().to_owned()
+}
+
+/// The text's own words, in the one language that they have, as the label of both.
+fn escaped_label(text: &str) -> String {
+    format!("{{ sv = {0}, en = {0} }}", toml(text))
+}
+
+fn both(sv: &str, en: &str) -> String {
+    format!("{{ sv = {}, en = {} }}", toml(sv), toml(en))
+}
+
+/// Small letters, digits and hyphens, beginning with a letter.
+fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.to_lowercase().chars() {
+        let c = match c {
+            'å' | 'ä' => 'a',
+            'ö' => 'o',
+            'é' => 'e',
+            c => c,
+        };
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+        if slug.len() >= 40 {
+            break;
+        }
+    }
+    let slug = slug.trim_end_matches('-').to_owned();
+    if slug.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        slug
+    } else {
+        format!("x-{slug}").trim_end_matches('-').to_owned()
+    }
+}
+
+/// Words as Markdown shows them, whatever marks they hold.
+fn escaped(words: &str) -> String {
+    let mut escaped = String::with_capacity(words.len() + 16);
+    for (at, c) in words.char_indices() {
+        if "\\`*_{}[]<>#|~&".contains(c) || (at == 0 && "-+=".contains(c)) {
+            escaped.push('\\');
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
+impl<'a> Draft<'a> {
+    fn of(reading: &'a Reading, service: &str, choices: &'a Choices) -> Result<Self, NoDraft> {
+        if !matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement) {
+            return Err(NoDraft::NoAgreement);
+        }
+        let mut draft =
+            Self { reading, choices, text: String::new(), blocks: BTreeMap::new(), open: 0, named: BTreeMap::new() };
+        draft.gather();
+        draft.write(&slug(service));
+        if draft.text.len() > MAX_DRAFT_BYTES { Err(NoDraft::TooLong) } else { Ok(draft) }
+    }
+
+    /// The language that the agreement file is in.
+    fn language(&self) -> &'static str {
+        self.reading.language.unwrap_or("sv")
+    }
+
+    fn title(&self) -> String {
+        self.value("document.title").map_or_else(|| "Personuppgiftsbiträdesavtal".to_owned(), |(_, title, _)| title)
+    }
+
+    /// The proposals of a field that nobody has turned down, with what a person made of them.
+    fn of_field<'b>(&'b self, field: &'b str) -> impl Iterator<Item = (usize, &'b Proposal, Option<&'b Choice>)> + 'b {
+        self.reading
+            .proposals
+            .iter()
+            .enumerate()
+            .filter(move |(at, it)| {
+                it.field() == field && it.is_first() && self.choices.get(at) != Some(&Choice::NotHere)
+            })
+            .map(|(at, it)| (at, it, self.choices.get(&at)))
+    }
+
+    /// A period, amount or time in the language's own words, and the line that says where it comes from.
+    fn value(&self, field: &str) -> Option<(usize, String, Option<String>)> {
+        let (at, it, choice) = self.of_field(field).next()?;
+        let value = match choice {
+            Some(Choice::Changed(value)) => value.clone(),
+            _ => match it.value() {
+                Value::Quantity(quantity) => written(quantity)?,
+                Value::Words(words) => words.clone(),
+                Value::Meaning(code) => code.clone(),
+                _ => return None,
+            },
+        };
+        Some((at, value, self.origin(it, choice)))
+    }
+
+    fn origin(&self, it: &Proposal, choice: Option<&Choice>) -> Option<String> {
+        match choice {
+            Some(Choice::Confirmed) => None,
+            // What a person puts in its place is the text's where the quotation holds it, and else that person's.
+            Some(Choice::Changed(value)) if it.quote().to_lowercase().contains(&value.trim().to_lowercase()) => None,
+            Some(Choice::Changed(_)) => Some(format!(
+                "provenance = \"set by the operator\"\nwhy = {}\n",
+                toml(&format!(
+                    "satt av den som bekräftade; rad {} säger något annat eller på annat sätt",
+                    it.lines().0
+                ))
+            )),
+            _ => Some(format!(
+                "provenance = \"derived\"\nwhy = {}\n",
+                toml(&format!("föreslaget ur rad {} av regeln {}, inte bekräftat", it.lines().0, it.rule()))
+            )),
+        }
+    }
+
+    fn put(&mut self, at: usize, block: String, marked: bool) {
+        // Marked are also those that a person has set; open are those that nobody has looked at.
+        self.open += usize::from(marked && !self.choices.contains_key(&at));
+        let clause = self.reading.proposals.get(at).and_then(Proposal::clause);
+        self.blocks.entry(clause).or_default().push(block);
+    }
+
+    fn write(&mut self, service: &str) {
+        let source = self.reading.source();
+        let party = |field: &str, what: &str| match self.value(field) {
+            Some((_, value, _)) => toml(&value),
+            None => format!("{{ not-found = {} }}", toml(what)),
+        };
+        let title = self.title();
+        let version =
+            self.value("document.version").map_or_else(|| "utan nummer".to_owned(), |(_, version, _)| version);
+        let language = self.language();
+        let mut text = format!("# {} {{#agreement}}\n\n", escaped(&title));
+        let _ = writeln!(
+            text,
+            "Utkast ur `{}`, SHA-256 `{}`. Texten är biträdets egen; termerna under den är lästa ur den.\n",
+            source.file.replace(['`', '\n'], "'"),
+            source.hash()
+        );
+        let _ = write!(
+            text,
+            "```toml\n[agreement]\nservice = \"{service}\"\ntitle = {}\nversion = {}\nlanguage = \"{language}\"\npublished = {}\n\n[party.controller]\nname = {}\nregistration-number = {{ not-found = \"kundens organisationsnummer\" }}\n\n[party.processor]\nname = {}\nregistration-number = {}\n```\n\n",
+            escaped_label(&title),
+            toml(&version),
+            party("document.published-at", "var avtalet är publicerat"),
+            party("party.controller", "kundens namn"),
+            party("party.processor", "biträdets namn"),
+            party("party.number", "biträdets organisationsnummer"),
+        );
+        text.push_str("## Det som inget i texten tillåter {#otherwise}\n\nVad texten inte tillåter är inte tillåtet.\n\n```toml\n[in-force]\nfrom = { not-found = \"från när avtalet gäller\" }\notherwise = \"refuse\"\nchanged-by = \"both-parties\"\n");
+        for block in ["purposes", "categories", "subprocessors"] {
+            let _ = write!(text, "\n[{block}]\notherwise = \"refuse\"\nchanged-by = \"both-parties\"\n");
+        }
+        text.push_str("\n[access]\notherwise = \"refuse\"\nchanged-by = \"controller\"\n```\n");
+        if self.open > 0 {
+            let open = self.open;
+            let _ = write!(
+                text,
+                "\n## Inte bekräftat {{#unconfirmed}}\n\n{open} termer är föreslagna och inte bekräftade av någon. Avtalet går inte att ta i bruk förrän det är gjort.\n\n```toml\n[oddity.unconfirmed]\ntrap = \"R-01\"\nlabel = {}\naction = \"refuse\"\n```\n",
+                both(
+                    &format!("{open} termer är lästa ur texten av ett program och inte bekräftade."),
+                    &format!("{open} terms are read from the text by a program and not confirmed.")
+                )
+            );
+        }
+        if let Some(blocks) = self.blocks.get(&None) {
+            let _ = write!(text, "\n## Termer utan punkt {{#loose}}\n\n```toml\n{}```\n", blocks.join("\n"));
+        }
+        for (at, clause) in self.reading.clauses.iter().enumerate() {
+            let number = clause.called().map(|number| format!("{} ", escaped(number))).unwrap_or_default();
+            let heading = if clause.heading.is_empty() { "Punkt".to_owned() } else { escaped(&clause.heading) };
+            let words = source.words(clause.span);
+            let _ = write!(text, "\n## {number}{heading} {{#c-{at}}}\n\n> {}\n", escaped(&words));
+            if let Some(blocks) = self.blocks.get(&Some(at)) {
+                let _ = write!(text, "\n```toml\n{}```\n", blocks.join("\n"));
+            }
+        }
+        text.push_str(&self.operator());
+        self.text = text;
+    }
+}
+
+/// A quantity as the language of agreements writes it.
+fn written(quantity: &Quantity) -> Option<String> {
+    Some(match quantity {
+        Quantity::Period(text) | Quantity::Every(text) => text.clone(),
+        Quantity::Money(amount, currency) => format!("{amount} {currency}"),
+        Quantity::Percent(number) => format!("{number} %"),
+        Quantity::Date(date) => date.to_string(),
+        Quantity::Time(time) => time.clone(),
+        Quantity::Organisation(number) => number.clone(),
+        Quantity::Hours(..) | Quantity::Gigabytes(_) | Quantity::Disagrees => return None,
+    })
+}
