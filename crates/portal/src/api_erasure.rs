@@ -80,8 +80,7 @@ pub async fn list(Reader(signed): Reader) -> Result<Response, Response> {
     let asked = certificates::asked(&signed)
         .ok_or_else(|| Problem::new(signed.language, "no-customer-in-view").into_response())?;
     let all = signed.portal.door.certificates(&asked).await.map_err(|no| of_no(&signed, None, &no))?;
-    let item =
-        |one: service::Certificate| certificates::as_json(&service::Certified { certificate: one, checkpoint: None });
+    let item = |one: service::Certified| certificates::as_json(&one);
     Ok(answer(StatusCode::OK, &json!({ "items": all.into_iter().map(item).collect::<Vec<_>>() })))
 }
 

@@ -6,16 +6,22 @@ use service::{Asked, Certificate, Certified, No};
 use storage::StoredErasure;
 use terms::{Extent, RecordId, Verb};
 
+use crate::everywhere::stage;
+
 use crate::Processing;
 use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, failed, unavailable};
 
 impl Processing {
     /// The certificates of a customer, newest first.
-    pub(crate) async fn certificates_of(&self, asked: &Asked) -> Result<Vec<Certificate>, No> {
+    pub(crate) async fn certificates_of(&self, asked: &Asked) -> Result<Vec<Certified>, No> {
         self.may_read_certificates(asked, None).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?;
-        Ok(stored.iter().filter_map(read).collect())
+        let copies = self.copies_now()?;
+        let certified = |one: &StoredErasure| {
+            Some(Certified { certificate: read(one)?, everywhere: stage(one, copies.as_ref()), checkpoint: None })
+        };
+        Ok(stored.iter().filter_map(certified).collect())
     }
 
     /// One certificate.
@@ -23,8 +29,9 @@ impl Processing {
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?.into_iter().find(|one| one.id == id);
         let certificate = stored.as_ref().and_then(read);
         self.may_read_certificates(asked, certificate.as_ref()).await?;
-        let certificate = certificate.ok_or(No::Missing)?;
-        Ok(Certified { certificate, checkpoint: self.store.checkpoint(&asked.tenant).map_err(failed)? })
+        let (Some(stored), Some(certificate)) = (stored, certificate) else { return Err(No::Missing) };
+        let everywhere = stage(&stored, self.copies_now()?.as_ref());
+        Ok(Certified { certificate, everywhere, checkpoint: self.store.checkpoint(&asked.tenant).map_err(failed)? })
     }
 
     async fn may_read_certificates(&self, asked: &Asked, one: Option<&Certificate>) -> Result<(), No> {
@@ -66,6 +73,6 @@ impl Processing {
     }
 }
 
-fn read(stored: &StoredErasure) -> Option<Certificate> {
+pub(crate) fn read(stored: &StoredErasure) -> Option<Certificate> {
     stored.certificate.as_deref().and_then(Certificate::read)
 }

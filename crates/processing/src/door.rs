@@ -5,7 +5,7 @@ use service::{
     Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
-use service::{Certificate, Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
+use service::{Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
 use terms::{Hash, KindName, RecordId};
 
 use crate::Processing;
@@ -117,7 +117,7 @@ impl Door for Processing {
         Box::pin(self.erase_as_planned(asked, to))
     }
 
-    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certified>> {
         Box::pin(self.certificates_of(asked))
     }
 

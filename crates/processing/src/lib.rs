@@ -18,6 +18,7 @@ mod customer_file;
 mod door;
 mod erase;
 mod erasure_plan;
+mod everywhere;
 mod facts;
 mod imports;
 mod index;
@@ -36,7 +37,7 @@ mod select;
 mod undo;
 mod waiting;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use agreement::{Agreement, Book};
 use files::Files;
@@ -44,6 +45,7 @@ use service::{Kind, Kinds};
 use storage::Store;
 use terms::{Instant, KindName, PersonId, ServiceName, TenantId};
 use vault::Vault;
+use vault::offsite::Offsite;
 
 pub use adopt::AdoptError;
 pub use customer_file::{AdoptFileNo, file_hash};
@@ -66,6 +68,8 @@ pub struct Processing {
     finishing: tokio::sync::Mutex<()>,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,
+    /// The off-site copies of keys, where the program keeps any.
+    copies: OnceLock<Arc<Offsite>>,
 }
 
 /// Told that a person is erased.
@@ -89,6 +93,7 @@ impl Processing {
             waiting: waiting::WaitingFiles::default(),
             finishing: tokio::sync::Mutex::default(),
             erased: RwLock::default(),
+            copies: OnceLock::new(),
         })
     }
 

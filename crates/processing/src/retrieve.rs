@@ -4,6 +4,8 @@
 //! What is first asked for decides whether there is an answer at all. A further kind that the agreement refuses this actor is
 //! named in the answer with its clause, and entered as refused: an export never looks whole when it is not.
 
+use std::collections::BTreeSet;
+
 use service::{Asked, Exported, Kind, No, Opened, Part, Whole};
 use storage::{About, Find, StoredRecord};
 use terms::{Extent, KindName, PersonId, RecordId, Verb};
@@ -90,24 +92,28 @@ impl Processing {
         else {
             return Ok(Vec::new());
         };
-        let mut belonging = Vec::new();
+        let mut belonging: Vec<(&Kind, Vec<StoredRecord>)> = Vec::new();
         let mut waiting: Vec<(KindName, Vec<RecordId>)> = vec![(kind.name.clone(), parents.to_vec())];
-        let mut met = vec![kind.name.clone()];
+        // By record and not by kind: a kind may belong to itself, and an erasure goes down all of it.
+        let mut met: BTreeSet<RecordId> = parents.iter().copied().collect();
         while let Some((of, parents)) = waiting.pop() {
             for child in kinds.kinds.iter().filter(|child| child.parent.as_ref() == Some(&of)) {
-                // A kind that belongs to itself, or to what belongs to it, is met once.
-                if met.contains(&child.name) {
-                    continue;
-                }
-                met.push(child.name.clone());
                 let mut found = Vec::new();
                 for parent in &parents {
                     found.extend(self.pages(asked, child, Some(*parent), |_| true)?);
                     within_limit(found.len())?;
                 }
+                found.retain(|record| met.insert(record.record));
+                if found.is_empty() {
+                    continue;
+                }
                 waiting.push((child.name.clone(), found.iter().map(|record| record.record).collect()));
-                if !found.is_empty() {
-                    belonging.push((child, found));
+                match belonging.iter_mut().find(|(kind, _)| kind.name == child.name) {
+                    Some((_, all)) => {
+                        all.extend(found);
+                        within_limit(all.len())?;
+                    }
+                    None => belonging.push((child, found)),
                 }
             }
         }

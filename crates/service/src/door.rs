@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Certificate, Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
+use crate::{Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 
 /// Most records in one listing.
@@ -285,8 +285,8 @@ pub trait Door: Send + Sync {
         Box::pin(async { Err(nothing("erasure")) })
     }
 
-    /// The certificates of the customer's erasures, newest first.
-    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
+    /// The certificates of the customer's erasures, newest first; without the log's checkpoint, which goes with a single one.
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certified>> {
         let _ = asked;
         Box::pin(async { Err(nothing("erasure")) })
     }

@@ -350,11 +350,92 @@ pub enum Kept {
     Silent,
 }
 
+/// The second stage of a certificate: what was erased is unusable everywhere, as far as the program keeps copies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Everywhere {
+    /// The program keeps no copies elsewhere, so there are none to wait for; and it knows of no others.
+    NoCopies,
+    /// The key may still lie in copies elsewhere, which open until the archive key is destroyed.
+    By {
+        /// When the next rotation is due.
+        at: Instant,
+        /// Whether it should have been made by now.
+        late: bool,
+        /// On what it rests that a destroyed archive key is gone.
+        rests_on: RestsOn,
+    },
+    /// Nothing opens it any more.
+    Since(Unusable),
+}
+
+/// That what was erased is unusable everywhere: what the rotation did that made it so.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Unusable {
+    /// Since when at the latest.
+    #[n(0)]
+    pub since: Instant,
+    /// The generation of copies that is in force since.
+    #[n(1)]
+    pub generation: u64,
+    /// When its copy of the file of keys was begun: after the erasure was complete here.
+    #[n(2)]
+    pub copy_began: Instant,
+    /// Objects of older copies that were deleted and then not found.
+    #[n(3)]
+    pub deleted: u64,
+    /// Older archive keys that were destroyed and then not found.
+    #[n(4)]
+    pub destroyed: u64,
+    /// On what it rests that they are gone.
+    #[n(5)]
+    pub rests_on: RestsOn,
+}
+
+impl Unusable {
+    /// The bytes, CBOR.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        // Writing to a Vec cannot fail.
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads the bytes; nothing where they are of another form.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        minicbor::decode(bytes).ok()
+    }
+}
+
+/// On what a promise rests that a destroyed archive key is gone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Encode, Decode)]
+#[cbor(index_only)]
+pub enum RestsOn {
+    /// A custodian of its own, at a third place.
+    #[n(0)]
+    Custodian,
+    /// A file beside the program: whoever copied it undoes the promise.
+    #[n(1)]
+    PlainFile,
+}
+
+impl RestsOn {
+    /// A stable word for words files and programs.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Custodian => "custodian",
+            Self::PlainFile => "plain-file",
+        }
+    }
+}
+
 /// The certificate with what is known of the customer's log at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Certified {
     /// The certificate.
     pub certificate: Certificate,
+    /// Its second stage.
+    pub everywhere: Everywhere,
     /// The signed checkpoint of the log that was published last. With it and the entry's index anybody who holds the log can
     /// check that the act was entered.
     pub checkpoint: Option<String>,

@@ -31,8 +31,8 @@ pub use door::{
 };
 pub use draft::{Draft, FieldFault, FieldProblem, MeantDay, Value};
 pub use erasure::{
-    Against, Certificate, Certified, Counted, ErasurePlan, Ground, Kept, PersonGoing, PlannedRecords, Restricted,
-    ToErase, ToRestrict, Why,
+    Against, Certificate, Certified, Counted, ErasurePlan, Everywhere, Ground, Kept, PersonGoing, PlannedRecords,
+    Restricted, RestsOn, ToErase, ToRestrict, Unusable, Why,
 };
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};

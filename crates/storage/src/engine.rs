@@ -19,7 +19,7 @@ pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 8;
+    pub const VERSION: i64 = 9;
 }
 
 /// The state could not be read or written: the world did not cooperate.
@@ -221,6 +221,8 @@ pub trait Engine: Send + Sync {
     fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError>;
     /// The erasures that no certificate was written for yet, of all tenants, oldest first.
     fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError>;
+    /// The erasures that are certified here and not everywhere yet, of all tenants, oldest first.
+    fn erasures_here_alone(&self) -> Result<Vec<StoredErasure>, StoreError>;
     /// All restrictions, by tenant and person.
     fn restrictions(&self) -> Result<Vec<(TenantId, Restriction)>, StoreError>;
     /// The files of a record, by field and version.

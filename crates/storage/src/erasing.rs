@@ -67,6 +67,8 @@ pub struct StoredErasure {
     pub plan: Vec<u8>,
     /// The certificate. None until what was deleted has been looked for and not been found.
     pub certificate: Option<Vec<u8>>,
+    /// The second stage of the certificate. None until it is unusable everywhere.
+    pub everywhere: Option<Vec<u8>>,
 }
 
 /// A record as far as an erasure must know it.

@@ -187,6 +187,11 @@ impl State {
                     erasure.certificate = Some(certificate.clone());
                 }
             }
+            Op::UnusableEverywhere { id, stage } => {
+                if let Some(erasure) = self.erasures.get_mut(&(tenant, *id)) {
+                    erasure.everywhere = Some(stage.clone());
+                }
+            }
             Op::Restrict(of) => {
                 self.restrictions.insert((tenant, of.person), Restriction { of: of.clone(), since: time });
             }
@@ -250,7 +255,8 @@ impl State {
             self.rows.retain(|(kind, key), _| *kind != RowKind::LookedAt || !(&from..&until).contains(&key));
         }
         let plan = erase.plan.clone();
-        let stored = StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None };
+        let stored =
+            StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None, everywhere: None };
         self.erasures.insert((tenant, erase.id), stored);
     }
 }
@@ -529,6 +535,14 @@ impl Engine for Model {
     fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError> {
         let state = self.state()?;
         let mut all: Vec<_> = state.erasures.values().filter(|one| one.certificate.is_none()).cloned().collect();
+        all.sort_by_key(|one| (one.time, one.tenant, one.entry));
+        Ok(all)
+    }
+
+    fn erasures_here_alone(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        let state = self.state()?;
+        let here = |one: &&StoredErasure| one.certificate.is_some() && one.everywhere.is_none();
+        let mut all: Vec<_> = state.erasures.values().filter(here).cloned().collect();
         all.sort_by_key(|one| (one.time, one.tenant, one.entry));
         Ok(all)
     }

@@ -136,6 +136,16 @@ pub enum Op {
         #[cbor(n(1), with = "minicbor::bytes")]
         certificate: Vec<u8>,
     },
+    /// What was erased is unusable everywhere, as the second stage of its certificate says.
+    #[n(45)]
+    UnusableEverywhere {
+        /// Which erasure.
+        #[n(0)]
+        id: RecordId,
+        /// The second stage, in a form that this room does not know.
+        #[cbor(n(1), with = "minicbor::bytes")]
+        stage: Vec<u8>,
+    },
     /// A person's data is restricted; a restriction that stands is replaced.
     #[n(13)]
     Restrict(#[n(0)] Restrict),
@@ -497,6 +507,13 @@ pub enum HouseOp {
         /// Its certificate.
         certificate: Vec<u8>,
     },
+    /// What was erased is unusable everywhere.
+    UnusableEverywhere {
+        /// Which erasure.
+        id: RecordId,
+        /// The second stage of its certificate.
+        stage: Vec<u8>,
+    },
     /// An agreement, its text and from when it is in force for a tenant.
     AdoptAgreement {
         /// For whom.
@@ -543,6 +560,7 @@ impl HouseOp {
             Self::SeeNotice(seen) => Op::SeeNotice(seen),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
+            Self::UnusableEverywhere { id, stage } => Op::UnusableEverywhere { id, stage },
             Self::AdoptAgreement { tenant, from, hash, text } => {
                 return vec![Op::PutAgreement { hash, text }, Op::AdoptAgreement { tenant, from: from.max(now), hash }];
             }

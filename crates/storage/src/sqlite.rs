@@ -339,6 +339,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::PutImport(one) => import::put(tx, tenant, one)?,
         Op::Erase(erase) => sqlite_erasing::erase(tx, tenant, index, time, erase)?,
         Op::CompleteErasure { id, certificate } => sqlite_erasing::complete(tx, tenant, id, certificate)?,
+        Op::UnusableEverywhere { id, stage } => sqlite_erasing::everywhere(tx, tenant, id, stage)?,
         Op::Restrict(of) => sqlite_erasing::restrict(tx, tenant, time, of)?,
         Op::Lift(person) => sqlite_erasing::lift(tx, tenant, person)?,
         Op::PutBack(back) => put_back(tx, tenant, back)?,
@@ -740,6 +741,11 @@ impl Engine for Sqlite {
 
     fn unfinished_erasures(&self) -> Result<Vec<StoredErasure>, StoreError> {
         let of = "WHERE certificate IS NULL ORDER BY time, tenant, entry";
+        self.many(&format!("{} {of}", sqlite_erasing::ERASURE), [], sqlite_erasing::erasure)
+    }
+
+    fn erasures_here_alone(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        let of = "WHERE certificate IS NOT NULL AND everywhere IS NULL ORDER BY time, tenant, entry";
         self.many(&format!("{} {of}", sqlite_erasing::ERASURE), [], sqlite_erasing::erasure)
     }
 

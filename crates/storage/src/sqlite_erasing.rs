@@ -15,13 +15,13 @@ use crate::sqlite_rows::name;
 pub(crate) const TABLES: &str = "
 CREATE TABLE erasure (
   tenant BLOB NOT NULL, id BLOB NOT NULL, entry INTEGER NOT NULL, time INTEGER NOT NULL, plan BLOB NOT NULL, certificate BLOB,
-  PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
+  everywhere BLOB, PRIMARY KEY (tenant, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE restriction (
   tenant BLOB NOT NULL, person BLOB NOT NULL, author BLOB NOT NULL, clause TEXT NOT NULL, why TEXT NOT NULL, until INTEGER,
   since INTEGER NOT NULL, PRIMARY KEY (tenant, person)) STRICT, WITHOUT ROWID;
 ";
 
-pub(crate) const ERASURE: &str = "SELECT tenant, id, entry, time, plan, certificate FROM erasure";
+pub(crate) const ERASURE: &str = "SELECT tenant, id, entry, time, plan, certificate, everywhere FROM erasure";
 pub(crate) const RESTRICTIONS: &str =
     "SELECT tenant, person, author, clause, why, until, since FROM restriction ORDER BY tenant, person";
 
@@ -104,6 +104,12 @@ pub(crate) fn complete(
         id.0,
         certificate
     ])?;
+    Ok(())
+}
+
+pub(crate) fn everywhere(tx: &Transaction<'_>, tenant: &TenantId, id: &RecordId, stage: &[u8]) -> rusqlite::Result<()> {
+    tx.prepare_cached("UPDATE erasure SET everywhere = ?3 WHERE tenant = ?1 AND id = ?2")?
+        .execute(params![tenant.0, id.0, stage])?;
     Ok(())
 }
 
@@ -338,6 +344,7 @@ pub(crate) fn erasure(row: &Row<'_>) -> rusqlite::Result<StoredErasure> {
         time: Instant(row.get(3)?),
         plan: row.get(4)?,
         certificate: row.get(5)?,
+        everywhere: row.get(6)?,
     })
 }
 

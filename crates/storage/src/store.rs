@@ -659,6 +659,14 @@ impl Store {
         self.engine.unfinished_erasures()
     }
 
+    /// The erasures that are certified here and not everywhere yet, of all tenants, oldest first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn erasures_here_alone(&self) -> Result<Vec<StoredErasure>, StoreError> {
+        self.engine.erasures_here_alone()
+    }
+
     /// A person's restriction that holds at an instant.
     #[must_use]
     pub fn restriction(&self, tenant: &TenantId, person: &PersonId, at: Instant) -> Option<Restriction> {

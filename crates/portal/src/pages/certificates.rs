@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use paper::{Block, Column, Document, Table};
 use serde_json::{Value as Json, json};
-use service::{Asked, Certificate, Certified, Kept, No, PlannedRecords, Why};
+use service::{Asked, Certificate, Certified, Everywhere, Kept, No, PlannedRecords, RestsOn, Why};
 use terms::{RecordId, Verb};
 
 use crate::ctx::{Ctx, Signed};
@@ -48,9 +48,10 @@ pub async fn list(signed: Signed) -> Response {
                     th scope="col" { (signed.t("erasures-of")) }
                     th scope="col" { (signed.t("erasure-column-count")) }
                     th scope="col" { (signed.t("certificate-fact-person")) }
+                    th scope="col" { (signed.t("certificate-everywhere")) }
                 } }
                 tbody {
-                    @for one in &all {
+                    @for Certified { certificate: one, everywhere, .. } in &all {
                         tr {
                             th scope="row" {
                                 a href=(format!("/{}/{ERASURES}/{}", signed.service_path(), one.id)) { (moment(signed.language, one.erased)) }
@@ -64,6 +65,7 @@ pub async fn list(signed: Signed) -> Response {
                                     None => code { (one.plan.person) },
                                 }
                             }
+                            td { (everywhere_short(&signed, everywhere)) }
                         }
                     }
                 }
@@ -158,7 +160,7 @@ fn show(block: &Block) -> Markup {
 
 /// The certificate as a document, for page and paper.
 fn document(signed: &Signed, certified: &Certified) -> Document {
-    let Certified { certificate, checkpoint } = certified;
+    let Certified { certificate, everywhere, checkpoint } = certified;
     let plan = &certificate.plan;
     let number = certificate.id.short();
     let mut document = Document::new(signed.t_with("certificate-title", &[("number", number.into())]), signed.language);
@@ -184,11 +186,13 @@ fn document(signed: &Signed, certified: &Certified) -> Document {
     heading(&mut document, signed, "certificate-counts");
     document.push(counts(signed, certificate));
     heading(&mut document, signed, "certificate-everywhere");
-    paragraph(&mut document, signed.t("certificate-everywhere-what"));
-    document.push(Block::Facts(vec![
-        (signed.t("certificate-fact-backups"), kept(signed, &certificate.backups)),
-        (signed.t("certificate-fact-logs"), kept(signed, &certificate.logs)),
-    ]));
+    for text in everywhere_texts(signed, everywhere) {
+        paragraph(&mut document, text);
+    }
+    let mut about = everywhere_facts(signed, everywhere);
+    about.push((signed.t("certificate-fact-backups"), kept(signed, &certificate.backups)));
+    about.push((signed.t("certificate-fact-logs"), kept(signed, &certificate.logs)));
+    document.push(Block::Facts(about));
     heading(&mut document, signed, "certificate-left");
     if plan.stays.is_empty() {
         paragraph(&mut document, signed.t("erasure-nothing-stays"));
@@ -204,6 +208,43 @@ fn document(signed: &Signed, certified: &Certified) -> Document {
     let published = checkpoint.clone().unwrap_or_else(|| signed.t("certificate-fact-no-checkpoint"));
     document.push(Block::Facts(vec![(signed.t("certificate-fact-checkpoint"), published)]));
     document
+}
+
+fn everywhere_short(signed: &Signed, everywhere: &Everywhere) -> String {
+    let of = |key: &str, at| signed.t_with(key, &[("at", moment_text(signed.language, at).into())]);
+    match everywhere {
+        Everywhere::NoCopies => signed.t("certificate-everywhere-short-none"),
+        Everywhere::By { at, late: false, .. } => of("certificate-everywhere-short-by", *at),
+        Everywhere::By { at, late: true, .. } => of("certificate-everywhere-short-late", *at),
+        Everywhere::Since(unusable) => of("certificate-everywhere-short-since", unusable.since),
+    }
+}
+
+/// What the second stage says, and on what it rests.
+fn everywhere_texts(signed: &Signed, everywhere: &Everywhere) -> Vec<String> {
+    let rests_on = |one: RestsOn| signed.t(&format!("certificate-rests-on-{}", one.code()));
+    match everywhere {
+        Everywhere::NoCopies => vec![signed.t("certificate-everywhere-what")],
+        Everywhere::By { at, late, rests_on: one } => {
+            let key = if *late { "certificate-everywhere-late" } else { "certificate-everywhere-by" };
+            vec![signed.t_with(key, &[("at", moment_text(signed.language, *at).into())]), rests_on(*one)]
+        }
+        Everywhere::Since(unusable) => {
+            vec![signed.t("certificate-everywhere-since"), rests_on(unusable.rests_on)]
+        }
+    }
+}
+
+fn everywhere_facts(signed: &Signed, everywhere: &Everywhere) -> Vec<(String, String)> {
+    let Everywhere::Since(one) = everywhere else { return Vec::new() };
+    let facts = [
+        ("certificate-fact-everywhere", moment_text(signed.language, one.since)),
+        ("certificate-fact-copy", moment_text(signed.language, one.copy_began)),
+        ("certificate-fact-generation", one.generation.to_string()),
+        ("certificate-fact-copies-deleted", one.deleted.to_string()),
+        ("certificate-fact-keys-destroyed", one.destroyed.to_string()),
+    ];
+    facts.into_iter().map(|(key, value)| (signed.t(key), value)).collect()
 }
 
 fn heading(document: &mut Document, ctx: &Ctx, key: &str) {
@@ -350,7 +391,21 @@ pub(crate) fn as_json(certified: &Certified) -> Json {
         "erased": rfc3339(one.erased),
         "unusable_here": rfc3339(one.completed),
         "unusable_everywhere": {
-            "archive": "none configured",
+            "copies": match &certified.everywhere {
+                Everywhere::NoCopies => json!({ "kept": false }),
+                Everywhere::By { at, late, rests_on } => {
+                    json!({ "kept": true, "by": rfc3339(*at), "late": late, "rests_on": rests_on.code() })
+                }
+                Everywhere::Since(one) => json!({
+                    "kept": true,
+                    "since": rfc3339(one.since),
+                    "copy_began": rfc3339(one.copy_began),
+                    "generation": one.generation,
+                    "copies_deleted": one.deleted,
+                    "archive_keys_destroyed": one.destroyed,
+                    "rests_on": one.rests_on.code(),
+                }),
+            },
             "agreement_on_backups": kept(&one.backups),
             "agreement_on_logs": kept(&one.logs),
         },

@@ -2,7 +2,9 @@
 
 use axum::http::{Request, StatusCode};
 
-use crate::stand_in::{CERTIFICATE, PLAN, Visitor};
+use service::{Everywhere, RestsOn, Unusable};
+
+use crate::stand_in::{CERTIFICATE, NOW, PLAN, Visitor};
 
 #[test]
 fn the_plan_comes_first_and_its_confirmation_leads_to_the_certificate() {
@@ -43,6 +45,39 @@ fn the_plan_comes_first_and_its_confirmation_leads_to_the_certificate() {
     let json = visitor.get(&format!("/matcha/raderingar/{CERTIFICATE}.json"));
     assert!(json.body.contains("betrodd-erasure-certificate-1") && json.body.contains("\"keys\":0"), "{}", json.body);
     assert_eq!(visitor.get(&format!("/matcha/raderingar/{}", "00".repeat(16))).status, StatusCode::NOT_FOUND);
+}
+
+#[test]
+fn the_second_stage_says_by_when_since_when_and_on_what_it_rests() {
+    let visitor = Visitor::signed_in("administrator");
+    let address = format!("/matcha/raderingar/{CERTIFICATE}");
+    let unusable = Unusable {
+        since: NOW,
+        generation: 12,
+        copy_began: NOW.plus_seconds(-30),
+        deleted: 5,
+        destroyed: 1,
+        rests_on: RestsOn::PlainFile,
+    };
+    let by = |late| Everywhere::By { at: NOW, late, rests_on: RestsOn::Custodian };
+    for (stage, page, json, list) in [
+        (Everywhere::NoCopies, "lägger ingen kopia av nyckelfilen", "\"kept\":false", "Inga nyckelkopior förs"),
+        (by(false), "på ett tredje ställe", "\"late\":false", "Inga nyckelkopior förs"),
+        (by(true), "det är inte gjort", "\"late\":true", "Inga nyckelkopior förs"),
+        (
+            Everywhere::Since(unusable),
+            "vanlig mapp hos driften",
+            "\"rests_on\":\"plain-file\"",
+            "Inga nyckelkopior förs",
+        ),
+    ] {
+        *visitor.house.everywhere.lock().unwrap() = stage;
+        let seen = visitor.get(&address);
+        assert!(seen.body.contains(page), "{page}: {}", seen.body);
+        let told = visitor.get(&format!("{address}.json"));
+        assert!(told.body.contains(json), "{json}: {}", told.body);
+        assert!(visitor.get("/matcha/raderingar").body.contains(list));
+    }
 }
 
 #[test]
@@ -109,5 +144,5 @@ fn a_program_erases_in_two_calls_and_restricts_in_one() {
     assert_eq!(done.status, StatusCode::CREATED, "{}", done.body);
     assert_eq!(done.header("location"), format!("/api/v1/matcha/erasures/{CERTIFICATE}"));
     assert!(send("GET", "/api/v1/matcha/erasures", "").body.contains("betrodd-erasure-certificate-1"));
-    assert!(send("GET", done.header("location"), "").body.contains("\"archive\":\"none configured\""));
+    assert!(send("GET", done.header("location"), "").body.contains("\"copies\":{\"kept\":false}"));
 }

@@ -10,8 +10,8 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use portal::*;
 use service::{
-    Against, Certificate, Certified, Counted, ErasurePlan, PersonGoing, PlannedRecords, Restricted, ToErase,
-    ToRestrict, Why,
+    Against, Certificate, Certified, Counted, ErasurePlan, Everywhere, PersonGoing, PlannedRecords, Restricted,
+    ToErase, ToRestrict, Why,
 };
 use service::{Answer, Asked, Change, Door, Exported, Kind, Kinds, Listed, New, No, Opened, Page, Part, Value, Whole};
 use terms::{
@@ -46,6 +46,8 @@ pub struct House {
     kept: Mutex<Vec<Kept>>,
     moved: Mutex<Instant>,
     restricted: Mutex<Option<Restricted>>,
+    /// What the certificate's second stage says.
+    pub everywhere: Mutex<Everywhere>,
 }
 
 fn role(actor: PersonId) -> Role {
@@ -313,15 +315,19 @@ impl Door for House {
         })
     }
 
-    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certificate>> {
-        Box::pin(async move { Ok(vec![self.certified(asked)?]) })
+    fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certified>> {
+        Box::pin(async move {
+            let certificate = self.certified(asked)?;
+            Ok(vec![Certified { certificate, everywhere: Everywhere::NoCopies, checkpoint: None }])
+        })
     }
 
     fn certificate<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, Certified> {
         Box::pin(async move {
             let certificate = self.certified(asked)?;
             let checkpoint = Some("betrodd/log\n7\n".to_owned());
-            if id == CERTIFICATE { Ok(Certified { certificate, checkpoint }) } else { Err(No::Missing) }
+            let everywhere = self.everywhere.lock().unwrap().clone();
+            if id == CERTIFICATE { Ok(Certified { certificate, everywhere, checkpoint }) } else { Err(No::Missing) }
         })
     }
 
@@ -582,6 +588,7 @@ impl Visitor {
             kept: Mutex::new(Vec::new()),
             moved: Mutex::new(NOW),
             restricted: Mutex::default(),
+            everywhere: Mutex::new(Everywhere::NoCopies),
         });
         let person = DemoPerson {
             service: ServiceName::new("matcha").unwrap(),

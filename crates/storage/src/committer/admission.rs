@@ -110,6 +110,7 @@ impl Committer {
                 | Op::PutBack(_)
                 | Op::Withdraw(_)
                 | Op::WentBack(_)
+                | Op::UnusableEverywhere { .. }
                 | Op::CompleteErasure { .. } => {}
                 Op::Erase(erase) => self.admit_erasure(item, erase, ahead)?,
                 Op::Restrict(restrict) => {

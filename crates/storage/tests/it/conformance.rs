@@ -318,6 +318,10 @@ impl Promised {
                 let (role, record) = (Role::new("worker").unwrap(), record.map(record_id));
                 Op::PutAccount(PutAccount { person, home: tenant_id(tenant), role, record, secrets, totp })
             }
+            // Some a second time: then everywhere.
+            Change::Erase { id, complete: true, persons, .. } if persons.len() > 1 => {
+                Op::UnusableEverywhere { id: record_id(id), stage: vec![id; 4] }
+            }
             Change::Erase { id, complete: true, .. } => {
                 Op::CompleteErasure { id: record_id(id), certificate: vec![id; 3] }
             }
@@ -420,6 +424,7 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
     same!(judge, engine, adopted());
     same!(judge, engine, adopted_files());
     same!(judge, engine, unfinished_erasures());
+    same!(judge, engine, erasures_here_alone());
     same!(judge, engine, restrictions());
     same!(judge, engine, all_files());
     for by in [i64::MIN, -1, 0, 1, i64::MAX] {

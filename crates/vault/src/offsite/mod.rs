@@ -168,7 +168,10 @@ pub struct Offsite {
     custodian: Arc<dyn Custodian>,
     clock: Arc<dyn Clock>,
     every_seconds: i64,
-    /// One thing at a time. Holds who seals for the current generation, made when first needed.
+    /// One rotation at a time. Taken before `turn`.
+    rotating: Mutex<()>,
+    /// One change of what is noted at a time; never held while a whole copy is made, or data would wait for that. Holds who seals for
+    /// the current generation, made when first needed.
     turn: Mutex<Option<(u64, Sealer)>>,
     told: Mutex<Told>,
 }
@@ -207,6 +210,7 @@ impl Offsite {
             custodian,
             clock,
             every_seconds,
+            rotating: Mutex::default(),
             turn: Mutex::default(),
             told: Mutex::new(Told { since, ..Told::default() }),
         })

@@ -61,19 +61,25 @@ impl Offsite {
     /// See [`OffsiteError`]; the generation before stays in force until the new one was read back, and what was not finished is
     /// finished by the next call.
     pub fn rotate(&self) -> Result<Rotated, OffsiteError> {
-        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut state = State::read(&self.keys)?;
+        let _rotating = self.rotating.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = State::read(&self.keys)?;
         // Numbers are not used twice: what a stopped rotation left lies under another name.
         let before = state.current.iter().chain(&state.next).map(|one| one.number).max().unwrap_or(0);
         let (key, public) = self.custodian.begin(&self.installation, &self.possession)?;
         let began = self.clock.now();
         // From here on changes are noted, also before the first copy.
         let mut next = Generation { number: before + 1, key, public, began, from: 0 };
-        state.next = Some(next.clone());
-        state.keep(&self.keys)?;
+        {
+            let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+            let state = State { next: Some(next.clone()), ..State::read(&self.keys)? };
+            state.keep(&self.keys)?;
+        }
         next.from = self.keys.last_change()?;
         let sealer = Sealer::new(self.installation, &next)?;
+        // Others ship to the generation in force meanwhile, and what they ship is shipped to this one too, at its end.
         let rows = self.copy(&next, &sealer)?;
+        let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = State::read(&self.keys)?;
         state.current = Some(next.clone());
         state.next = None;
         state.shipped = next.from;
@@ -87,6 +93,7 @@ impl Offsite {
 
     /// Finishes a rotation that was stopped after its copy came into force.
     pub(super) fn finish(&self) -> Result<Rotated, OffsiteError> {
+        let _rotating = self.rotating.lock().unwrap_or_else(PoisonError::into_inner);
         let mut turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         let mut state = State::read(&self.keys)?;
         let Some(current) = state.current.clone() else {

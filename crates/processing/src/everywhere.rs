@@ -1,0 +1,104 @@
+//! The second stage of certificates: what was erased is unusable everywhere, since a rotation of the off-site keys was finished whose
+//! copy was begun after the erasure was complete here.
+//!
+//! The rotation is the platform's own deed; it touches nobody's data and needs no permit. Its entry stands in the installation's
+//! log, and each certificate's second stage is an entry in its customer's. Not here: how keys are rotated (`vault::offsite`).
+
+use std::sync::Arc;
+
+use journal::{Detail, Outcome};
+use service::{Everywhere, No, RestsOn, Unusable};
+use storage::{HouseOp, StoredErasure};
+use terms::TenantId;
+use vault::custody::Assumption;
+use vault::offsite::{KeysOffsite, Offsite, Rotated};
+
+use crate::Processing;
+use crate::certificates::read;
+use crate::refuse::{failed, unavailable};
+
+impl Processing {
+    /// From now on certificates tell of the off-site copies of keys. The first call stands.
+    pub fn keep_copies(&self, offsite: Arc<Offsite>) {
+        // Whoever comes second would tell of other copies than those that are rotated.
+        drop(self.copies.set(offsite));
+    }
+
+    /// How the off-site copies of keys are; none where the program keeps none.
+    ///
+    /// # Errors
+    /// The file of keys.
+    pub fn copies_now(&self) -> Result<Option<KeysOffsite>, No> {
+        let Some(offsite) = self.copies.get() else { return Ok(None) };
+        offsite.state().map(Some).map_err(|error| No::Unavailable(error.to_string()))
+    }
+
+    /// Enters the last rotation, if it has no entry yet, and writes the second stage of every certificate that it allows. Gives how
+    /// many. If we die in the middle, what has its second stage keeps it, and the rest is done by the next call; the rotation's own
+    /// entry may then be there twice, with the same number.
+    ///
+    /// # Errors
+    /// The world's; it is tried again.
+    pub async fn certify_everywhere(&self) -> Result<usize, No> {
+        let Some(offsite) = self.copies.get() else { return Ok(0) };
+        let unreadable = |error: vault::offsite::OffsiteError| No::Unavailable(error.to_string());
+        let Some(rotated) = offsite.not_entered().map_err(unreadable)? else { return Ok(0) };
+        let mut certified = 0;
+        for stored in self.store.erasures_here_alone().map_err(failed)? {
+            // Begun at the same instant may be begun before.
+            let Some(one) = read(&stored).filter(|one| one.completed < rotated.copy_began) else { continue };
+            let mut detail = Detail {
+                outcome: Outcome::Happened,
+                event: Some("erasure-everywhere".to_owned()),
+                agreement: Some(one.agreement),
+                clause: Some(one.clause.clone()),
+                kind: Some(one.plan.kind.clone()),
+                ..Detail::default()
+            };
+            let persons = one.plan.persons.iter().map(|goes| goes.person).take(journal::FEW).collect();
+            let _lists = detail.name(persons, Vec::new());
+            let op = HouseOp::UnusableEverywhere { id: stored.id, stage: unusable(&rotated).bytes() };
+            self.store.event(stored.tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
+            certified += 1;
+        }
+        let detail = Detail {
+            outcome: Outcome::Happened,
+            event: Some("keys-rotated".to_owned()),
+            count: Some(rotated.generation),
+            ..Detail::default()
+        };
+        let entered = self.store.event(TenantId::INSTALLATION, detail, Vec::new()).await;
+        entered.map_err(|error| unavailable(&error))?;
+        offsite.entered(rotated.generation).map_err(unreadable)?;
+        Ok(certified)
+    }
+}
+
+/// The second stage of an erasure's certificate, as of now.
+pub(crate) fn stage(stored: &StoredErasure, copies: Option<&KeysOffsite>) -> Everywhere {
+    if let Some(unusable) = stored.everywhere.as_deref().and_then(Unusable::read) {
+        return Everywhere::Since(unusable);
+    }
+    match copies {
+        None => Everywhere::NoCopies,
+        Some(copies) => Everywhere::By { at: copies.due, late: copies.overdue, rests_on: rests_on(copies.assumption) },
+    }
+}
+
+fn unusable(rotated: &Rotated) -> Unusable {
+    Unusable {
+        since: rotated.finished,
+        generation: rotated.generation,
+        copy_began: rotated.copy_began,
+        deleted: rotated.deleted,
+        destroyed: rotated.destroyed,
+        rests_on: rests_on(rotated.assumption),
+    }
+}
+
+const fn rests_on(assumption: Assumption) -> RestsOn {
+    match assumption {
+        Assumption::Custodian => RestsOn::Custodian,
+        Assumption::PlainFile => RestsOn::PlainFile,
+    }
+}
