@@ -11,6 +11,7 @@ use terms::TenantId;
 
 use crate::Told;
 use crate::installation::Installation;
+use crate::keys_offsite::{Keeping, KeysAway};
 
 /// Where the second place is.
 #[derive(clap::Args, Clone, Default)]
@@ -54,6 +55,8 @@ pub fn place(name: &str) -> Result<Arc<dyn Place>, Told> {
 /// What ships while the program serves.
 pub struct Archiving {
     shipper: Shipper,
+    /// Rotates while the program serves.
+    _keys: Option<KeysAway>,
     /// Whether the journal says that the archive is not reached.
     entered: AtomicBool,
 }
@@ -62,15 +65,11 @@ pub struct Archiving {
 const ENTERED_AFTER_SECONDS: i64 = 60;
 
 impl Archiving {
-    /// Begins to ship an installation, with what goes beside the journal: files always, and what is handed in before them.
+    /// Begins to ship an installation, with what goes beside the journal: files always, and keys where somebody keeps what opens them.
     ///
     /// # Errors
     /// A sentence for people.
-    pub fn start(
-        installation: &Installation,
-        place: Arc<dyn Place>,
-        mut companions: Vec<Arc<dyn Companion>>,
-    ) -> Result<Self, Told> {
+    pub fn start(installation: &Installation, place: Arc<dyn Place>, keeping: &Keeping) -> Result<Self, Told> {
         // An archive of another is said at once; one that does not answer must not keep the service from starting.
         let ours = installation_hex(installation);
         // A bucket waits for its answer, which a task must not.
@@ -90,6 +89,10 @@ impl Archiving {
             let store = store.upgrade().ok_or("the program is ending")?;
             store.all_files().map_err(|error| error.to_string())
         };
+        // Here is the one list of what goes to the archive before the entries that need it.
+        let mut companions: Vec<Arc<dyn Companion>> = Vec::new();
+        let keys = KeysAway::start(installation, Arc::clone(&place), keeping)?;
+        companions.extend(keys.as_ref().map(KeysAway::companion));
         companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named))));
         let shipping = Shipping {
             place,
@@ -101,7 +104,7 @@ impl Archiving {
             companions,
             clock: Arc::clone(&installation.clock),
         };
-        Ok(Self { shipper: Shipper::start(shipping)?, entered: AtomicBool::new(false) })
+        Ok(Self { shipper: Shipper::start(shipping)?, _keys: keys, entered: AtomicBool::new(false) })
     }
 
     /// How it stands.

@@ -17,6 +17,10 @@ use crate::services::Shelf;
 pub struct Installation {
     /// The store.
     pub store: Arc<Store>,
+    /// The root key.
+    pub root: Root,
+    /// The file of keys.
+    pub keys: Arc<KeyStore>,
     /// The vault.
     pub vault: Arc<Vault>,
     /// The door.
@@ -112,7 +116,7 @@ pub fn open_scanned(
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys))?);
     vault.new_tenant(&TenantId::INSTALLATION)?;
     let signer = SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed())?;
-    let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), keys, &*vault, signer)?;
+    let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), Arc::clone(&keys), &*vault, signer)?;
     let store = Arc::new(store);
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
     let kept: Arc<dyn files::Place> = Arc::new(files::Folder::open(&folder.join(FILES))?);
@@ -127,7 +131,7 @@ pub fn open_scanned(
         }
     }));
     let folder = folder.to_owned();
-    Ok(Installation { store, vault, processing, access, shelves, folder, kept, clock })
+    Ok(Installation { root, keys, store, vault, processing, access, shelves, folder, kept, clock })
 }
 
 #[cfg(test)]

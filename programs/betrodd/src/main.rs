@@ -13,6 +13,7 @@ mod doctor;
 mod effective;
 mod import;
 mod installation;
+mod keys_offsite;
 mod layering;
 mod new_agreement;
 mod opening;
@@ -90,6 +91,8 @@ enum Command {
         clamav: Option<files::Scanner>,
         #[command(flatten)]
         second: archiving::SecondPlace,
+        #[command(flatten)]
+        keeping: keys_offsite::Keeping,
     },
     /// Keeps what opens the off-site copies of keys, at a third place: not where the service runs, and not where its archive lies.
     ///
@@ -114,6 +117,8 @@ enum Command {
         /// The archive: a folder on another disk, or `s3://BUCKET/UNDER`.
         #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
         archive: String,
+        #[command(flatten)]
+        keeping: keys_offsite::Keeping,
     },
     /// Brings an installation back from its archive into a new folder, as it was last or with the content of an earlier instant;
     /// or only tries whether that would do (`--drill`).
@@ -362,7 +367,9 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::AdoptFile { data, services, customer, from, file } => {
             runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
-        Command::Backup { data, services, archive } => runtime()?.block_on(restore::backup(&data, &services, &archive)),
+        Command::Backup { data, services, archive, keeping } => {
+            runtime()?.block_on(restore::backup(&data, &services, &archive, &keeping))
+        }
         Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
         Command::Import(wanted) => runtime()?.block_on(import::run(&wanted)),
         Command::Read(wanted) => read::run(&wanted),
@@ -398,8 +405,9 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::OpenCustomer { data, services, opening, from } => {
             runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
-        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second } => {
-            runtime()?.block_on(serve::plain(&data, &place, serve::Way { plain_http, trusted_proxy }, clamav, &second))
+        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second, keeping } => {
+            let way = serve::Way { plain_http, trusted_proxy };
+            runtime()?.block_on(serve::plain(&data, &place, way, clamav, &second, &keeping))
         }
     }
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use archive::{Companion, Place};
+use archive::Place;
 use journal::{Detail, Outcome};
 use storage::{BackError, Fingerprint, HouseOp, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
@@ -18,6 +18,7 @@ use crate::Told;
 use crate::archiving::{Archiving, hex, installation_hex, place};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
+use crate::keys_offsite::{Keeping, KeptBy, OverPlace};
 
 /// What is brought back, from where, to where.
 #[derive(clap::Args)]
@@ -40,9 +41,12 @@ pub struct Restoring {
     /// The root key, from where you keep it: it is in no archive.
     #[arg(long, value_name = "FILE")]
     root_key: PathBuf,
-    /// A copy of the file of keys (`keys.db`), of now: it is in no archive in plain.
-    #[arg(long, value_name = "FILE")]
-    keys: PathBuf,
+    /// A copy of the file of keys (`keys.db`), of now. Not needed where copies of it lie in the archive and a custodian keeps what opens
+    /// them (`--custodian`).
+    #[arg(long, value_name = "FILE", required_unless_present = "custodian")]
+    keys: Option<PathBuf>,
+    #[command(flatten)]
+    kept: KeptBy,
     /// Only tries it: restores into a scratch folder, compares with what the archive's last mark says, writes the evidence, and
     /// takes the scratch away.
     #[arg(long, conflicts_with_all = ["to", "at", "customer"])]
@@ -115,7 +119,8 @@ fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
             .map_err(|cause| format!("`{}` cannot be read: {cause}. Nothing was touched", file.display()))
     };
     readable(&wanted.root_key)?;
-    readable(&wanted.keys)?;
+    wanted.keys.as_deref().map(readable).transpose()?;
+    let custodian = wanted.kept.custodian()?;
     clear(work)?;
     if work.exists() {
         return Err(format!(
@@ -132,9 +137,18 @@ fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
     let mut bar = Bar::new("journal", archive::journal_bytes(&*archive)?);
     archive::fetch_journal(&*archive, &journal, &mut |bytes| bar.add(bytes))?;
     bar.end();
-    for (from, name) in [(&wanted.root_key, "root.key"), (&wanted.keys, "keys.db")] {
-        let bytes = std::fs::read(from)?;
-        private(&work.join(name), &bytes)?;
+    private(&work.join("root.key"), &std::fs::read(&wanted.root_key)?)?;
+    match (&wanted.keys, custodian) {
+        (Some(file), _) => private(&work.join("keys.db"), &std::fs::read(file)?)?,
+        (None, Some(custodian)) => {
+            let root = vault::Root::open_or_begin(&work.join("root.key"))?;
+            let copies = OverPlace(Arc::clone(&archive));
+            let taken = vault::offsite::take_back(&root, &copies, &*custodian, &work.join("keys.db"))?;
+            println!("keys: {} of copy {} and {} changes since.", taken.rows, taken.generation, taken.changes);
+        }
+        (None, None) => {
+            return Err("name a copy of the file of keys with --keys, or the custodian with --custodian".into());
+        }
     }
     let mut bar = Bar::new("files", archive::file_bytes(&*archive)?);
     let kept = files::Folder::open(&work.join("files"))?;
@@ -271,12 +285,11 @@ fn consents(installation: &Installation) -> Vec<(TenantId, KindName)> {
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn backup(data: &Path, services: &crate::Services, to: &str) -> Result<ExitCode, Told> {
+pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: &Keeping) -> Result<ExitCode, Told> {
     let archive = place(to)?;
     let shelves = services.read()?.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
-    let beside: Vec<Arc<dyn Companion>> = Vec::new();
-    let archiving = Archiving::start(&installation, Arc::clone(&archive), beside)?;
+    let archiving = Archiving::start(&installation, Arc::clone(&archive), keeping)?;
     let durable = installation.store.durable_end();
     let status = loop {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

@@ -15,6 +15,7 @@ use crate::Told;
 use crate::archiving::{Archiving, SecondPlace};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
+use crate::keys_offsite::Keeping;
 
 /// Serves a data folder as it is.
 pub async fn plain(
@@ -23,8 +24,16 @@ pub async fn plain(
     way: Way,
     scanner: Option<files::Scanner>,
     second: &SecondPlace,
+    keeping: &Keeping,
 ) -> Result<ExitCode, Told> {
-    // What is wrong with the second place is said before the folder is touched.
+    if keeping.by.custodian.is_some() && second.archive.is_none() {
+        return Err(
+            "a custodian keeps what opens copies of keys, and those lie in the archive: name that with --archive too"
+                .into(),
+        );
+    }
+    // What is wrong with the second place, or the custodian's secret, is said before the folder is touched.
+    drop(keeping.by.custodian()?);
     let archive = second.archive.as_deref().map(crate::archiving::place).transpose()?;
     let services = place.read()?;
     services.tell_registers();
@@ -37,9 +46,7 @@ pub async fn plain(
             data.display()
         );
     }
-    // Here is the one list of what goes to the archive beside journal and files.
-    let beside = Vec::new();
-    let archiving = archive.map(|archive| Archiving::start(&installation, archive, beside)).transpose()?;
+    let archiving = archive.map(|archive| Archiving::start(&installation, archive, keeping)).transpose()?;
     self::serve(installation, place.listen, None, way, archiving).await
 }
 
@@ -112,6 +119,12 @@ pub async fn serve(
                 // What a start finds begun, and what somebody who hung up left in the middle.
                 if let Err(no) = processing.finish_erasures().await {
                     tracing::error!(?no, "an erasure could not be finished; it is tried again in a minute");
+                }
+                if let Err(no) = processing.certify_everywhere().await {
+                    tracing::error!(
+                        ?no,
+                        "what a rotation of keys allows could not be certified; it is tried again in a minute"
+                    );
                 }
             }
         })

@@ -72,7 +72,11 @@ pub async fn run(
     let way = Way { plain_http: true, trusted_proxy: None };
     // A second place beside the first is none; it is there so that a newcomer sees one at work.
     let second = crate::archiving::place(&data.join("archive").display().to_string())?;
-    let archiving = crate::archiving::Archiving::start(&installation, second, Vec::new())?;
+    // Nor is a custodian beside it one: certificates of the demo say so.
+    let custodian = Some(format!("folder:{}", data.join("custodian").display()));
+    let by = crate::keys_offsite::KeptBy { custodian, custodian_secret: None };
+    let keeping = crate::keys_offsite::Keeping { by, rotate_keys_hours: 24 };
+    let archiving = crate::archiving::Archiving::start(&installation, second, &keeping)?;
     crate::serve::serve(installation, place.listen, Some(demo), way, Some(archiving)).await
 }
 

@@ -1,0 +1,188 @@
+//! Copies of the file of keys at the second place, and the custodian that keeps what opens them: hung up over an archive.
+//!
+//! Keys are shipped by the archive's own thread before the data that needs them; a thread of ours rotates. Both wait for the second
+//! place, and neither is waited for by anybody who is answered.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use ::custodian::{Address, Far, Folder, Secret};
+use archive::{Companion, Place};
+use vault::custody::Custodian;
+use vault::offsite::{Copies, Offsite};
+
+use crate::Told;
+use crate::installation::Installation;
+
+/// How long is waited between looks at what is due.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Most bytes of one object of a copy: twenty thousand keys are some megabytes.
+const MAX_OBJECT_BYTES: u64 = 256 << 20;
+
+/// Who keeps what opens the copies of keys.
+#[derive(clap::Args, Clone, Default)]
+pub struct KeptBy {
+    /// The custodian: `unix:/run/betrodd/custodian.sock` or `10.0.0.7:7311`, as `betrodd custodian` says where it answers. Or
+    /// `folder:PATH`, a plain folder: then certificates of erasure say that they rest on nobody copying it.
+    ///
+    /// Without one no copies of keys go to the archive, and a restore needs a copy of `keys.db` by hand.
+    #[arg(long, value_name = "WHERE", env = "BETRODD_CUSTODIAN")]
+    pub custodian: Option<String>,
+    /// The custodian's secret, `custodian.secret` of its folder, copied here with mode 0600.
+    #[arg(long, value_name = "FILE", env = "BETRODD_CUSTODIAN_SECRET")]
+    pub custodian_secret: Option<PathBuf>,
+}
+
+/// Who keeps it, and for how long.
+#[derive(clap::Args, Clone)]
+pub struct Keeping {
+    #[command(flatten)]
+    pub by: KeptBy,
+    /// Hours between two rotations of the archive key, 24 at most: so long after an erasure a copy elsewhere may still open.
+    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u8).range(1..=24))]
+    pub rotate_keys_hours: u8,
+}
+
+impl KeptBy {
+    /// The custodian; none where none is named.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub fn custodian(&self) -> Result<Option<Arc<dyn Custodian>>, Told> {
+        self.custodian.as_deref().map(|name| custodian(name, self.custodian_secret.as_deref())).transpose()
+    }
+}
+
+fn custodian(name: &str, secret: Option<&Path>) -> Result<Arc<dyn Custodian>, Told> {
+    if let Some(folder) = name.strip_prefix("folder:") {
+        return Ok(Arc::new(Folder::beside(Path::new(folder))?));
+    }
+    let address: Address = name.parse().map_err(|why| format!("{why}, or `folder:PATH`"))?;
+    let Some(secret) = secret else {
+        return Err(format!(
+            "the custodian at {address} is asked with a secret: name its file with --custodian-secret"
+        )
+        .into());
+    };
+    Ok(Arc::new(Far::new(address, Secret::open(secret)?)))
+}
+
+/// The second place, as keys see it.
+pub struct OverPlace(pub Arc<dyn Place>);
+
+impl Copies for OverPlace {
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), String> {
+        archive::put_checked(&*self.0, name, bytes).map_err(|error| error.to_string())
+    }
+
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        let Some(from) = self.0.open(name).map_err(|error| error.to_string())? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        from.take(MAX_OBJECT_BYTES).read_to_end(&mut bytes).map_err(|cause| format!("`{name}`: {cause}"))?;
+        Ok(Some(bytes))
+    }
+
+    fn list(&self, begins: &str) -> Result<Vec<String>, String> {
+        let listed = self.0.list(begins).map_err(|error| error.to_string())?;
+        Ok(listed.into_iter().map(|one| one.name).collect())
+    }
+
+    fn delete(&self, name: &str) -> Result<(), String> {
+        self.0.delete(name).map_err(|error| error.to_string())
+    }
+}
+
+/// The keys of an installation on their way to the second place.
+pub struct KeysAway {
+    offsite: Arc<Offsite>,
+    ended: Arc<(Mutex<bool>, Condvar)>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+impl KeysAway {
+    /// Begins: the first copy is made as soon as second place and custodian answer. Certificates tell of it from now on.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub fn start(installation: &Installation, place: Arc<dyn Place>, keeping: &Keeping) -> Result<Option<Self>, Told> {
+        let Some(custodian) = keeping.by.custodian()? else { return Ok(None) };
+        let offsite = Arc::new(Offsite::new(
+            &installation.root,
+            &installation.vault,
+            Arc::clone(&installation.keys),
+            Arc::new(OverPlace(place)),
+            custodian,
+            Arc::clone(&installation.clock),
+            i64::from(keeping.rotate_keys_hours) * 3600,
+        )?);
+        installation.processing.keep_copies(Arc::clone(&offsite));
+        // The first copy before the first data; but who does not answer must not keep the service from starting.
+        if let Err(error) = tokio::task::block_in_place(|| offsite.tick()) {
+            eprintln!("betrodd: {error}. The service starts; it is tried again");
+        }
+        let ended: Arc<(Mutex<bool>, Condvar)> = Arc::default();
+        let (rotating, end) = (Arc::clone(&offsite), Arc::clone(&ended));
+        let thread = std::thread::Builder::new().name("keys".to_owned()).spawn(move || run(&rotating, &end))?;
+        Ok(Some(Self { offsite, ended, thread: Mutex::new(Some(thread)) }))
+    }
+
+    /// What the archive's thread calls before it ships data.
+    pub fn companion(&self) -> Arc<dyn Companion> {
+        Arc::new(Ahead(Arc::clone(&self.offsite)))
+    }
+}
+
+impl Drop for KeysAway {
+    fn drop(&mut self) {
+        let (ended, wake) = &*self.ended;
+        *ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        wake.notify_all();
+        if let Some(thread) = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            // A thread that panicked has nothing more to finish; what was stopped is gone on with by the next start.
+            drop(thread.join());
+        }
+    }
+}
+
+fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
+    let failing = AtomicBool::new(false);
+    loop {
+        match offsite.tick() {
+            Ok(rotated) => {
+                if let Some(rotated) = rotated {
+                    tracing::info!(generation = rotated.generation, rows = rotated.rows, "the archive key was changed");
+                }
+                failing.store(false, Ordering::Relaxed);
+            }
+            // Told once; the page for operators tells it as long as it lasts.
+            Err(error) if !failing.swap(true, Ordering::Relaxed) => {
+                tracing::error!(%error, "the copies of keys are not as they should be; it is tried again");
+            }
+            Err(_) => {}
+        }
+        let (ended, wake) = end;
+        let waiting = ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let (ended, _) =
+            wake.wait_timeout_while(waiting, LOOK_EVERY, |ended| !*ended).unwrap_or_else(PoisonError::into_inner);
+        if *ended {
+            return;
+        }
+    }
+}
+
+/// Keys go ahead of the data that needs them.
+struct Ahead(Arc<Offsite>);
+
+impl Companion for Ahead {
+    fn before(&self, _: &dyn Place, _: &[journal::Entry]) -> Result<(), String> {
+        self.0.ship().map(|_| ()).map_err(|error| error.to_string())
+    }
+
+    fn tidy(&self, _: &dyn Place) -> Result<(), String> {
+        Ok(())
+    }
+}
