@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use reading::{Choice, Choices, MAX_FILE_BYTES, Reading, Verdict, draft, told};
+use reading::{Choice, Choices, MAX_FILE_BYTES, Reading, Verdict, told};
 use terms::Language;
 
 use crate::{Told, take_text};
