@@ -37,7 +37,7 @@ pub use openapi::Described;
 pub use pages::first::introduction;
 pub use routes::{router, taken};
 pub use seams::{
-    AdoptFileNo, Adopting, Agreements, Cookie, Customer, CustomerFiles, Entering, Entrance, Filter, LogInNo, Looked,
-    Lookup, MAX_LOOKED, OpenCase, Outcome, SignedIn, Texts,
+    AdoptFileNo, Adopting, Agreements, ArchiveState, Cookie, Customer, CustomerFiles, Entering, Entrance, Filter,
+    LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Operations, OperationsState, Outcome, SignedIn, Texts,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

@@ -18,8 +18,8 @@ use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
     customer_file, data_quality, desk, erasure, export, files, first, found, home, import, import_undo, invitation,
-    login, month, notices, own_account, package, paper_of, problems, read, records, restriction, same_event,
-    subprocessors, support, who_looked, writing,
+    login, month, notices, operations, own_account, package, paper_of, problems, read, records, restriction,
+    same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -66,6 +66,8 @@ pub const KEYS: &str = "nycklar";
 pub const CONSENT: &str = "samtycke";
 /// Notices from the provider, under the service.
 pub const NOTICES: &str = "underrattelser";
+/// How the installation stands, under the service.
+pub const OPERATIONS: &str = "drift";
 /// Free texts worth reading again, under the service.
 pub const QUALITY: &str = "datakvalitet";
 /// Links by which people are invited.
@@ -103,6 +105,7 @@ const TAKEN_BY_PAGES: &[&str] = &[
     KEYS,
     KEYS_API,
     NOTICES,
+    OPERATIONS,
     QUALITY,
     SOON,
     SUBPROCESSORS,
@@ -217,6 +220,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under(NOTICES), get(notices::page_of).post(notices::send))
         .route(&under("underrattelser.csv"), get(notices::csv))
         .route(&under("underrattelser/{id}/last"), post(notices::read))
+        .route(&under(OPERATIONS), get(operations::page_of))
+        .route(&under("drift.json"), get(operations::json))
         .route(&under(QUALITY), get(data_quality::page_of))
         .route(&under("datakvalitet/granskad"), post(data_quality::looked))
         // What the customer's administrators do.

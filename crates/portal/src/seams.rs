@@ -41,6 +41,46 @@ pub trait Texts: Send + Sync {
     fn take(&self, name: &str, bytes: &[u8]) -> Result<reading::Source, reading::Unreadable>;
 }
 
+/// How the installation stands.
+pub trait Operations: Send + Sync {
+    /// As of now. Quick: it is asked for a page, and waits for no place.
+    fn state(&self) -> OperationsState;
+}
+
+/// How the installation stands. It says nothing of any customer.
+pub struct OperationsState {
+    /// The archive; none where none is set up.
+    pub archive: Option<ArchiveState>,
+    /// Bytes that may still be written to the disk of the data folder.
+    pub free_bytes: Option<u64>,
+}
+
+/// How the archive stands.
+pub struct ArchiveState {
+    /// Where it lies, as people call it.
+    pub place: String,
+    /// Whether that is in the data folder itself, as in a demo.
+    pub inside: bool,
+    /// The last place in the journal that lies there.
+    pub shipped: Option<String>,
+    /// Bytes that are durable here and not there.
+    pub behind_bytes: u64,
+    /// How far it is behind, in microseconds: since when something waits, or the longest of late.
+    pub lag_micros: i64,
+    /// When something was last sent.
+    pub sent: Option<Instant>,
+    /// The newest whole segment of the journal that was sent since the start.
+    pub segment: Option<(u64, Instant)>,
+    /// The newest mark that a restore can be compared with.
+    pub mark: Option<Instant>,
+    /// When a restore was last tried, and whether everything came back.
+    pub drill: Option<(Instant, bool)>,
+    /// Why it is not reached, since when.
+    pub failing: Option<(String, Instant)>,
+    /// Why nothing is sent any more.
+    pub stopped: Option<String>,
+}
+
 /// Who is signed in. What this person may do, the door finds out again for each act.
 pub struct SignedIn {
     /// Who.

@@ -8,7 +8,7 @@ use processing::Processing;
 use service::{Door, Imports, Kinds, Service};
 use terms::{Clock, Instant, Label, PersonId, ServiceName};
 
-use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup, Texts};
+use crate::seams::{Agreements, CustomerFiles, Entrance, Lookup, Operations, Texts};
 
 /// Everything that a page can ask.
 pub struct Portal {
@@ -24,6 +24,8 @@ pub struct Portal {
     pub people: Option<Arc<Access>>,
     /// Notices, and what was looked at in free texts; none where there is no house behind the door.
     pub house: Option<Arc<Processing>>,
+    /// How the installation stands; none where nobody is told.
+    pub operations: Option<Arc<dyn Operations>>,
     /// The customers' own files.
     pub customer_files: Arc<dyn CustomerFiles>,
     /// The services, in the order in which they are shown.

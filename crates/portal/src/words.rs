@@ -34,6 +34,7 @@ files!(
     "frame",
     "import",
     "notices",
+    "operations",
     "participant-file",
     "read",
     "refusal",

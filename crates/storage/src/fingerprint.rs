@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use terms::Hash;
 
-use crate::engine::{Engine, StoreError, Tokens};
+use crate::engine::{Engine, Tokens};
 use crate::sqlite::Sqlite;
 use crate::store::{replayed, visited};
 
@@ -89,7 +89,7 @@ fn add(context: &mut digest::Context, value: ValueRef<'_>) {
 /// there yet; and says what it holds. The file is nobody's afterwards.
 ///
 /// # Errors
-/// The journal's, the world's, or a group that was purged.
+/// The journal's, or the world's.
 pub fn rebuild(
     journal: &Path,
     until: Option<Position>,
@@ -100,11 +100,6 @@ pub fn rebuild(
     scan_from(journal, None, &mut |position: Position, entries: &[Entry]| {
         if until.is_some_and(|until| position > until) {
             return Ok(());
-        }
-        if entries.iter().any(|entry| entry.salt.is_none()) {
-            let cause =
-                "the journal's details were purged before this, and it alone does not give the state".to_owned();
-            return Err(visited(StoreError { doing: "read", cause }));
         }
         engine.apply(&replayed(position, entries, tokens)?).map_err(visited)
     })?;

@@ -98,7 +98,7 @@ pub(crate) fn room(folder: &Path, needed: u64) -> Option<String> {
 ///
 /// # Errors
 /// The system's.
-pub(crate) fn free_bytes(folder: &Path) -> io::Result<u64> {
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
     let told = rustix::fs::statvfs(folder)?;
     Ok(told.f_bavail.saturating_mul(told.f_frsize))
 }

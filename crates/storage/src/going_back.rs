@@ -96,9 +96,6 @@ pub enum BackError {
     /// The journal holds nothing.
     #[error("the journal holds nothing yet")]
     Empty,
-    /// What it needs was purged.
-    #[error("what is needed from the journal was purged by its retention")]
-    Purged,
     /// The journal cannot be read.
     #[error("the journal does not read: {0}")]
     Journal(#[from] journal::OpenError),
@@ -174,7 +171,7 @@ pub(crate) fn compare(
             at = Some((position, time));
             return Ok(());
         }
-        for item in bare(entries, None)? {
+        for item in bare(entries)? {
             if ours(&item.tenant) {
                 since.note(&item);
             }
@@ -214,12 +211,10 @@ pub(crate) fn compare(
     Ok(back)
 }
 
-/// The operations of a group. What has none, because it was purged, cannot be told from what never had any only by its detail.
-fn bare(entries: &[Entry], tokens: Option<&dyn Tokens>) -> Result<Vec<Item>, journal::OpenError> {
-    if entries.iter().any(|entry| entry.salt.is_none()) {
-        return Err(journal::OpenError::Visit(Box::new(BackError::Purged)));
-    }
-    replayed_items(entries, tokens)
+/// The operations of a group, as they lie. An entry whose detail was purged had none: what the state is built from is not purged
+/// before a snapshot covers it (decision 0028).
+fn bare(entries: &[Entry]) -> Result<Vec<Item>, journal::OpenError> {
+    replayed_items(entries, None)
 }
 
 impl Since {
@@ -253,7 +248,7 @@ fn then(
         if position > until {
             return Ok(());
         }
-        for mut item in bare(entries, None)? {
+        for mut item in bare(entries)? {
             let place = |record: &RecordId| (item.tenant, *record);
             item.ops.retain(|op| match op {
                 Op::PutRecord(put) => since.touched.contains_key(&place(&put.record)),

@@ -39,7 +39,7 @@ pub use engine::{AdoptedAgreement, Batch, Engine, Find, Item, Schema, StoreError
 pub use erasing::{Erase, Erasing, Left, PersonGoes, Reached, Restrict, Restriction, StoredErasure};
 pub use file::{PutFile, StoredFile};
 pub use fingerprint::{Fingerprint, rebuild};
-pub use folder::{FolderError, Lock};
+pub use folder::{FolderError, Lock, free_bytes};
 pub use glance::Glance;
 pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, window};
 pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, RowKind};

@@ -7,7 +7,7 @@ use e2e::Browser;
 use fantoccini::key::Key;
 use serde_json::{Value as Json, json};
 
-use crate::people::{ADMINISTRATOR, Demo, SUPPORT, WORKER, enter, listed};
+use crate::people::{ADMINISTRATOR, Demo, PRIVACY_LEAD, SUPPORT, WORKER, enter, listed};
 
 /// Everything that is measured on one page. Gives a sentence for each fault.
 const LOOK: &str = r#"
@@ -93,7 +93,8 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     let desk = support.get("/matcha/support");
     let case = desk.forms().into_iter().map(|form| form.action).find(|to| to.contains("/support/")).expect("a case");
 
-    let strangers: &[&str] = &["/", "/login", "/matcha/avtal", "/matcha/underbitraden", "/demo/clock", "/read", "/finns-inte"];
+    let strangers: &[&str] =
+        &["/", "/login", "/matcha/avtal", "/matcha/underbitraden", "/demo/clock", "/read", "/finns-inte"];
     let edit = format!("{participant}/edit");
     let history = format!("{mark}/history");
     let about = format!("/matcha/arenden/nytt?om={}", participant.rsplit('/').next().unwrap_or_default());
@@ -119,12 +120,17 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     ];
     let (purpose, inside, list) = (case.clone(), format!("{case}/support"), format!("{case}/support/deltagare"));
     let supports: &[&str] = &["/matcha/", "/matcha/support", &purpose, &inside, &list];
+    let leads: &[&str] = &["/matcha/drift"];
 
     let browser = Browser::start("sv").await;
     let mut told = Vec::new();
-    for (who, pages) in
-        [(None, strangers), (Some(WORKER), workers), (Some(ADMINISTRATOR), administrators), (Some(SUPPORT), supports)]
-    {
+    for (who, pages) in [
+        (None, strangers),
+        (Some(WORKER), workers),
+        (Some(ADMINISTRATOR), administrators),
+        (Some(SUPPORT), supports),
+        (Some(PRIVACY_LEAD), leads),
+    ] {
         if let Some(name) = who {
             see(&browser, 1200, "light").await;
             enter(&browser, &here, name).await;

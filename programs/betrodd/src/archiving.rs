@@ -1,13 +1,14 @@
 //! The second place of a program that serves: where it is, what goes there, and the entries that say when it was not reached.
 
-use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use archive::{Bucket, BucketSettings, Companion, Directory, Place, ShippedFiles, Shipper, Shipping, Status};
 use journal::{Detail, Outcome, RealDisk};
+use portal::{ArchiveState, Operations, OperationsState};
 use storage::Store;
-use terms::TenantId;
+use terms::{Instant, TenantId};
 
 use crate::Told;
 use crate::installation::Installation;
@@ -54,12 +55,31 @@ pub fn place(name: &str) -> Result<Arc<dyn Place>, Told> {
 
 /// What ships while the program serves.
 pub struct Archiving {
+    place: Arc<dyn Place>,
+    /// Of which installation the marks are.
+    installation: String,
     shipper: Shipper,
     /// Rotates while the program serves.
     _keys: Option<KeysAway>,
     /// Whether the journal says that the archive is not reached.
     entered: AtomicBool,
+    /// What was seen there when it was last looked at.
+    seen: Mutex<Seen>,
+    /// Minutes since the start.
+    minutes: AtomicU64,
 }
+
+#[derive(Default, Clone, Copy)]
+struct Seen {
+    mark: Option<Instant>,
+    drill: Option<(Instant, bool)>,
+    /// Whether the place was looked at before: what was there then is no news.
+    looked: bool,
+}
+
+/// Minutes between marks. The first is put soon after a start.
+const MARK_EVERY_MINUTES: u64 = 24 * 60;
+const FIRST_MARK_MINUTES: u64 = 2;
 
 /// How long the archive may be out of reach before the journal says so.
 const ENTERED_AFTER_SECONDS: i64 = 60;
@@ -83,6 +103,9 @@ impl Archiving {
             }
             Ok(_) => {}
         }
+        // So that who looks at the folder from outside sees that there is one, and where.
+        let told = format!("# Written by the program: the archive that it ships to.\nplace = {:?}\n", place.called());
+        crate::whole_file::write(&installation.folder.join("archive.toml"), &told)?;
         // Not held by the thread: else the store would not end before it.
         let store = Arc::downgrade(&installation.store);
         let named = move || {
@@ -95,8 +118,8 @@ impl Archiving {
         companions.extend(keys.as_ref().map(KeysAway::companion));
         companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named))));
         let shipping = Shipping {
-            place,
-            installation: ours,
+            place: Arc::clone(&place),
+            installation: ours.clone(),
             writer: hex(&journal::random_salt()?),
             journal: installation.folder.join("journal"),
             disk: Arc::new(RealDisk),
@@ -104,7 +127,15 @@ impl Archiving {
             companions,
             clock: Arc::clone(&installation.clock),
         };
-        Ok(Self { shipper: Shipper::start(shipping)?, _keys: keys, entered: AtomicBool::new(false) })
+        Ok(Self {
+            place,
+            installation: ours,
+            shipper: Shipper::start(shipping)?,
+            _keys: keys,
+            entered: AtomicBool::new(false),
+            seen: Mutex::default(),
+            minutes: AtomicU64::new(0),
+        })
     }
 
     /// How it stands.
@@ -117,8 +148,51 @@ impl Archiving {
         self.shipper.end();
     }
 
+    /// What is to be done once a minute: what is to be entered is, and once a day the state is marked, so that a drill has something to
+    /// compare with.
+    pub async fn minute(self: &Arc<Self>, store: &Arc<Store>) {
+        self.enter(store).await;
+        let minute = self.minutes.fetch_add(1, Ordering::Relaxed);
+        let (archiving, of) = (Arc::clone(self), Arc::clone(store));
+        let look = move || {
+            if minute % MARK_EVERY_MINUTES == FIRST_MARK_MINUTES {
+                let marked = mark(&of, &archiving.installation).map_err(|error| error.to_string())?;
+                archive::put_mark(&*archiving.place, &marked).map_err(|error| error.to_string())?;
+            }
+            archiving.look().map_err(|error| error.to_string())
+        };
+        // It reads all of the state, or waits for the place.
+        match tokio::task::spawn_blocking(look).await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => {
+                let event = Some("restore-tested".to_owned());
+                let detail = Detail { event, outcome: Outcome::Happened, ..Detail::default() };
+                if let Err(error) = store.event(TenantId::INSTALLATION, detail, Vec::new()).await {
+                    tracing::error!(%error, "that a restore was tried could not be entered");
+                }
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(error, "the archive could not be looked at; it is tried again in a minute")
+            }
+            Err(_) => tracing::error!("looking at the archive ended in the middle"),
+        }
+    }
+
+    /// Looks at what lies there; whether a restore was tried since it was last looked at.
+    fn look(&self) -> Result<bool, archive::PlaceError> {
+        let mark = archive::last_mark(&*self.place)?.map(|mark| mark.time);
+        let holds = |evidence: &[u8]| {
+            serde_json::from_slice::<serde_json::Value>(evidence).is_ok_and(|evidence| evidence["holds"] == true)
+        };
+        let drill = archive::last_drill(&*self.place)?.map(|(ended, evidence)| (ended, holds(&evidence)));
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let news = seen.looked && drill != seen.drill;
+        *seen = Seen { mark, drill, looked: true };
+        Ok(news)
+    }
+
     /// Enters that the archive is not reached, and that it is again: each once.
-    pub async fn enter(&self, store: &Store) {
+    async fn enter(&self, store: &Store) {
         let status = self.status();
         let away = status.stopped.is_some()
             || status.failing.is_some_and(|(_, since)| store.now() >= since.plus_seconds(ENTERED_AFTER_SECONDS));
@@ -131,6 +205,50 @@ impl Archiving {
             Ok(_) => self.entered.store(away, Ordering::Relaxed),
             Err(error) => tracing::error!(%error, event, "that could not be entered; it is tried again"),
         }
+    }
+}
+
+/// What the state holds now, for a drill to compare with.
+///
+/// # Errors
+/// The world's, or a state that holds nothing.
+pub fn mark(store: &Store, installation: &str) -> Result<archive::Mark, Told> {
+    let storage::Fingerprint { at, counts, hash } = store.fingerprint()?;
+    let at = at.ok_or("the folder holds nothing yet")?;
+    Ok(archive::Mark { installation: installation.to_owned(), at, time: store.now(), counts, hash })
+}
+
+/// How the installation stands, for the operators' page.
+pub struct Standing {
+    /// The data folder.
+    pub folder: PathBuf,
+    /// What ships, where anything does.
+    pub archiving: Option<Arc<Archiving>>,
+    /// The store, for its time. Not held: it ends before the portal does.
+    pub store: Weak<Store>,
+}
+
+impl Operations for Standing {
+    fn state(&self) -> OperationsState {
+        let archive = self.archiving.as_ref().map(|archiving| {
+            let status = archiving.status();
+            let seen = *archiving.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let lag_micros = self.store.upgrade().map_or(0, |store| status.lag_micros(store.now()));
+            ArchiveState {
+                inside: Path::new(&status.place).starts_with(&self.folder),
+                place: status.place,
+                shipped: status.shipped.map(|at| at.to_string()),
+                behind_bytes: status.behind_bytes,
+                lag_micros,
+                sent: status.sent,
+                segment: status.segment,
+                mark: seen.mark,
+                drill: seen.drill,
+                failing: status.failing,
+                stopped: status.stopped,
+            }
+        });
+        OperationsState { archive, free_bytes: storage::free_bytes(&self.folder).ok() }
     }
 }
 

@@ -15,7 +15,7 @@ use storage::{BackError, Fingerprint, HouseOp, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
 
 use crate::Told;
-use crate::archiving::{Archiving, hex, installation_hex, place};
+use crate::archiving::{Archiving, hex, installation_hex, mark, place};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 use crate::keys_offsite::{Keeping, KeptBy, OverPlace};
@@ -304,7 +304,7 @@ pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: 
             break status;
         }
     };
-    let marked = mark(&installation)?;
+    let marked = mark(&installation.store, &installation_hex(&installation))?;
     tokio::task::block_in_place(|| archive::put_mark(&*archive, &marked))?;
     archiving.end();
     println!(
@@ -313,14 +313,6 @@ pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: 
         status.shipped.map(|at| at.to_string()).unwrap_or_default()
     );
     Ok(ExitCode::SUCCESS)
-}
-
-/// What the state holds now, for a drill to compare with.
-pub fn mark(installation: &Installation) -> Result<archive::Mark, Told> {
-    let Fingerprint { at, counts, hash } = installation.store.fingerprint()?;
-    let at = at.ok_or("the folder holds nothing yet")?;
-    let installation_id = installation_hex(installation);
-    Ok(archive::Mark { installation: installation_id, at, time: installation.store.now(), counts, hash })
 }
 
 /// Restores into a scratch folder, compares, and writes the evidence. The scratch goes in any case.

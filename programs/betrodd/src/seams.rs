@@ -70,6 +70,7 @@ pub fn portal_behind(
         }),
         people: Some(Arc::clone(&access)),
         house: Some(Arc::clone(&processing)),
+        operations: None,
         customer_files: Arc::new(RealFiles(Arc::clone(&processing))),
         agreements: Arc::new(RealAgreements { processing, store: Arc::clone(&store), shelves }),
         services,

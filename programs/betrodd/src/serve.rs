@@ -12,7 +12,7 @@ use portal::Demo;
 use tokio::net::TcpListener;
 
 use crate::Told;
-use crate::archiving::{Archiving, SecondPlace};
+use crate::archiving::{Archiving, SecondPlace, Standing};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 use crate::keys_offsite::Keeping;
@@ -95,7 +95,10 @@ pub async fn serve(
     let access = Arc::clone(&installation.access);
     let processing = Arc::clone(&installation.processing);
     let secure = demo.is_none() && !way.plain_http;
-    let portal = crate::seams::portal(installation, demo, secure);
+    let folder = installation.folder.clone();
+    let mut portal = crate::seams::portal(installation, demo, secure);
+    let standing = Arc::new(Standing { folder, archiving: archiving.clone(), store: Arc::downgrade(&store) });
+    portal.operations = Some(standing);
     let mut app = portal::router(Arc::new(portal));
     if let Some(proxy) = way.trusted_proxy {
         app = app.layer(axum::middleware::map_request(move |request: Request| async move { behind(proxy, request) }));
@@ -114,7 +117,7 @@ pub async fn serve(
                 access.tick(store.now()).await;
                 processing.tick_files().await;
                 if let Some(archiving) = &archiving {
-                    archiving.enter(&store).await;
+                    archiving.minute(&store).await;
                 }
                 // What a start finds begun, and what somebody who hung up left in the middle.
                 if let Err(no) = processing.finish_erasures().await {

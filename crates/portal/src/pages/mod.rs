@@ -29,6 +29,7 @@ pub(crate) mod month;
 mod month_cells;
 mod month_table;
 pub(crate) mod notices;
+pub(crate) mod operations;
 pub(crate) mod own;
 pub(crate) mod own_account;
 pub mod package;

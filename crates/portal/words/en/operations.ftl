@@ -1,0 +1,36 @@
+# How the installation stands, for the provider.
+
+operations-title = Operations
+operations-well = The archive is up to date, and bringing it back has been tried.
+operations-no-archive = No archive is set up. If this disk is lost, everything is lost.
+operations-no-archive-what = Start the service with --archive and a place on another disk, or a bucket in an object store. What is written is sent there within a second, sealed as it lies.
+operations-stopped = Nothing is sent to the archive any more. Somebody must act; what to do is said below.
+operations-failing = The archive is not reached at the moment. The service goes on, and it is tried again.
+operations-behind = The archive is more than a second behind.
+operations-no-drill = The archive is up to date. Bringing it back has not been tried yet.
+operations-drill-failed = The archive is up to date, but the last trial did not give back what there was.
+operations-archive = The archive
+operations-inside = The archive lies in the same folder that it should protect. That is so in a demo only: it shows how it works, and protects nothing.
+operations-failing-since = Not reached since
+operations-place = Place
+operations-lag = Lag, the longest of late
+operations-seconds = { $seconds } s
+operations-behind-bytes = Waits to be sent
+operations-shipped = Sent up to
+operations-sent = Last sent
+operations-segment = Last whole segment
+operations-mark = Last mark to compare with
+operations-drill = Last trial of bringing it back
+operations-drill-held = everything came back
+operations-drill-not = not everything came back
+operations-drill-how = Try it with
+operations-never = never
+operations-since-start-none = none since the start
+operations-disk = The disk
+operations-free = Free
+operations-unknown = cannot be read
+operations-bytes = { $count } bytes
+operations-kib = { $count } KiB
+operations-mib = { $count } MiB
+operations-gib = { $count } GiB
+operations-json = The same as JSON

@@ -1,0 +1,36 @@
+# Hur driften står, för leverantören.
+
+operations-title = Drift
+operations-well = Arkivet är ikapp, och en återläsning har prövats.
+operations-no-archive = Inget arkiv är inställt. Går den här disken förlorad går allt förlorat.
+operations-no-archive-what = Starta tjänsten med --archive och en plats på en annan disk, eller en hink i en objektlagring. Det som är skrivet sänds dit inom en sekund, förseglat som det ligger.
+operations-stopped = Arkivet sänds inte längre. Det måste någon göra något åt; vad, står här nedanför.
+operations-failing = Arkivet nås inte just nu. Tjänsten går vidare, och det försöks igen.
+operations-behind = Arkivet ligger efter med mer än en sekund.
+operations-no-drill = Arkivet är ikapp. Ingen återläsning har prövats än.
+operations-drill-failed = Arkivet är ikapp, men den senaste provade återläsningen gav inte tillbaka det som fanns.
+operations-archive = Arkivet
+operations-inside = Arkivet ligger i samma mapp som det ska skydda. Så är det bara i en demo: här syns hur det går till, men det skyddar inget.
+operations-failing-since = Nås inte sedan
+operations-place = Plats
+operations-lag = Eftersläpning, den längsta på sistone
+operations-seconds = { $seconds } s
+operations-behind-bytes = Väntar på att sändas
+operations-shipped = Sänt till och med
+operations-sent = Senast sänt
+operations-segment = Senaste hela segment
+operations-mark = Senaste märke att jämföra med
+operations-drill = Senast provad återläsning
+operations-drill-held = allt kom tillbaka
+operations-drill-not = allt kom inte tillbaka
+operations-drill-how = Prova med
+operations-never = aldrig
+operations-since-start-none = inget sedan start
+operations-disk = Disken
+operations-free = Ledigt
+operations-unknown = går inte att läsa
+operations-bytes = { $count } byte
+operations-kib = { $count } KiB
+operations-mib = { $count } MiB
+operations-gib = { $count } GiB
+operations-json = Samma som JSON
