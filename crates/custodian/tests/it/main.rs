@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what it expected")]
 
+mod histories;
 mod over_a_socket;
 mod rotating;
 mod second_place;
