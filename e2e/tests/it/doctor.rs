@@ -43,7 +43,7 @@ fn the_doctor_names_what_is_wrong_and_what_to_do() {
     // Only that there is no second place.
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains("0 wrong") && said.contains("The journal holds together"), "{said}");
-    assert!(said.contains("root.key opens keys.db") && said.contains("No second place is in use"), "{said}");
+    assert!(said.contains("root.key opens keys.db") && said.contains("No second place was named"), "{said}");
     let (_, json) = doctor(&folder, &["--json"]);
     assert!(json.contains("\"worst\": \"care\"") && json.contains("\"second-place\""), "{json}");
 

@@ -86,7 +86,7 @@ fn a_customer_takes_a_proof_home_and_checks_it_with_the_file_and_the_key() {
         "consistency/99999999",
         "tile/0/999",
         "tile/../../x",
-        "tile/0/000/../../../checkpoint",
+        "tile/0/..%2f..%2fcheckpoint",
     ] {
         assert_eq!(ask(&format!("/api/v1/matcha/log/{path}")).status, 404, "{path}");
     }

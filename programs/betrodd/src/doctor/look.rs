@@ -49,7 +49,6 @@ pub fn folder(data: &Path, now: Instant, quick: bool) -> Vec<Finding> {
     all.push(keys_fit(data, glance.as_ref().ok()));
     all.push(journal_verifies(data, quick));
     all.push(clock(data, now));
-    all.push(second_place(data));
     all
 }
 
@@ -299,7 +298,7 @@ fn clock(data: &Path, now: Instant) -> Finding {
     // A demo's clock is moved on purpose.
     let level = if ahead <= AHEAD_SECONDS {
         Level::Fine
-    } else if data.join("demo.toml").exists() || data.join("demo").exists() {
+    } else if data.join("betrodd-demo-folder").exists() {
         Level::Care
     } else {
         Level::Wrong
@@ -401,31 +400,6 @@ fn unfinished(glance: &Glance) -> Option<Finding> {
             ],
         )
     })
-}
-
-/// A second place for what is durable, and the last time that it was tried.
-fn second_place(data: &Path) -> Finding {
-    let there = ["archive.toml", "snapshots", "archive"].iter().any(|name| data.join(name).exists());
-    if there {
-        return found(
-            Level::Fine,
-            "second-place",
-            ["En andra plats är i bruk.".to_owned(), "A second place is in use.".to_owned()],
-            ["", ""],
-        );
-    }
-    found(
-        Level::Care,
-        "second-place",
-        [
-            "Ingen andra plats är i bruk: går disken förlorad är allt förlorat.".to_owned(),
-            "No second place is in use: if the disk is lost, everything is.".to_owned(),
-        ],
-        [
-            "Starta programmet med en andra plats; se docs/guides/operate.md.",
-            "Start the program with a second place; see docs/guides/operate.md.",
-        ],
-    )
 }
 
 /// What of the services' texts ends soon, or has.

@@ -4,6 +4,7 @@
 
 mod finding;
 mod look;
+mod second_place;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -23,6 +24,9 @@ pub struct Wanted {
     data: PathBuf,
     #[command(flatten)]
     services: Services,
+    /// The archive, where the folder is shipped to one: a folder, or `s3://BUCKET/UNDER`.
+    #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
+    archive: Option<String>,
     /// Answer in JSON, in both languages.
     #[arg(long)]
     json: bool,
@@ -45,6 +49,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
     }
     let now = SystemClock.now();
     let mut findings = look::folder(&wanted.data, now, wanted.quick);
+    findings.extend(second_place::look(&wanted.data, wanted.archive.as_deref(), now));
     findings.extend(look::services(&wanted.services, now));
     findings.sort_by_key(|one| core::cmp::Reverse(one.level));
     let language = if wanted.english { Language::En } else { Language::Sv };
