@@ -323,3 +323,39 @@ async fn hand_over(written: &Written, to: &Sender<io::Result<Bytes>>) -> io::Res
     }
     to.send(Ok(Bytes::from(bytes))).await.map_err(|_| io::Error::other("the reader went away"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Cursor, Read as _};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_is_sent_piece_by_piece_is_a_whole_zip_and_waits_for_its_reader() {
+        let (to, mut from) = channel(1);
+        let sender = tokio::spawn(async move {
+            let mut package = Package::new(to, terms::Instant(1_795_255_541 * 1_000_000));
+            package.begin("filer/001 dokument CV Åsa.pdf", CompressionMethod::Stored)?;
+            for piece in 0..20_u8 {
+                package.write(&vec![piece; 65_536]).await?;
+            }
+            package.text("index.html", "läsbar ".repeat(1_000).as_bytes()).await?;
+            package.finish().await
+        });
+        let (mut all, mut pieces) = (Vec::new(), 0);
+        while let Some(piece) = from.recv().await {
+            all.extend_from_slice(&piece.unwrap());
+            pieces += 1;
+        }
+        sender.await.unwrap().unwrap();
+        assert!(pieces > 20, "nothing gathers");
+        let mut zip = zip::ZipArchive::new(Cursor::new(all)).unwrap();
+        assert_eq!(zip.len(), 2);
+        let mut bytes = Vec::new();
+        zip.by_name("filer/001 dokument CV Åsa.pdf").unwrap().read_to_end(&mut bytes).unwrap();
+        assert!(bytes.len() == 20 * 65_536 && bytes.ends_with(&[19; 65_536]));
+        let mut text = String::new();
+        zip.by_name("index.html").unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text.matches("läsbar").count(), 1_000);
+    }
+}
