@@ -308,7 +308,7 @@ pub fn sheet(signed: &Signed, kind: &Kind, opened: &dyn Opened) -> Markup {
                     dt { (field.label.text(language)) }
                     dd {
                         @match (cell(row, &field.name), withheld.get(&field.category)) {
-                            (Some(shown), _) => { (shown) (links(signed, kind, &row.head, field, true, false)) @if field.free_text { " " span.mark { (signed.t("service-free-text-read")) } } }
+                            (Some(shown), _) => { (shown) (links(signed, kind, &row.head, field, true, false)) @if field.free_text { " " span.mark { (signed.t(free_mark(field, "service-free-text-read", "service-free-file-read"))) } } }
                             (None, Some(by)) => { (not_for_you(signed, by)) }
                             (None, None) => { span.unknown { (signed.t("service-empty")) } }
                         }
@@ -421,7 +421,7 @@ pub fn table(signed: &Signed, kind: &Kind, opened: &dyn Opened, of: &TableOf<'_>
                 tbody { @for (_, row) in &rows { (row) } }
             }
         }
-        @for field in free { p.mark { (field.label.text(language)) ": " (signed.t("service-free-text-read")) @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" } } }
+        @for field in free { p.mark { (field.label.text(language)) ": " (signed.t(free_mark(field, "service-free-text-read", "service-free-file-read"))) @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" } } }
         (withheld_list(signed, &withheld))
     }
 }
@@ -474,8 +474,16 @@ fn not_for_you(signed: &Signed, by: &ClauseId) -> Markup {
 #[must_use]
 pub fn free_text_mark(signed: &Signed, field: &Field) -> Markup {
     html! {
-        (signed.t("service-free-text"))
+        (signed.t(free_mark(field, "service-free-text", "service-free-file")))
         @if let Some(by) = free_text_clause(signed, field) { " (" (clause(signed, &by)) ")" }
+    }
+}
+
+/// The word for a text that is written, or for what a file holds.
+const fn free_mark(field: &Field, text: &'static str, file: &'static str) -> &'static str {
+    match field.holds {
+        FieldType::KeptFile(_) => file,
+        _ => text,
     }
 }
 

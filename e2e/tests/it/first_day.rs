@@ -47,6 +47,14 @@ async fn first_day(language: &'static str) {
 
     // The CV.
     desk.go(desk.t("Lägg till dokument", "Add document")).await;
+    // What is written beside it, and what the file holds, may be other than what the agreement names; the clause says whose matter
+    // that is.
+    let marks = [
+        desk.t("Fri text. Det som skrivs här", "Free text. What is written here"),
+        desk.t("Filens innehåll kan ligga utanför", "What the file holds may lie outside"),
+        "S.5",
+    ];
+    desk.says(&marks).await;
     desk.fill(desk.t("Titel", "Title"), "Mitt CV").await;
     let cv = repository().join("services/matcha/demo/meritforteckning-linnea.txt");
     desk.hand_in(desk.t("Fil", "File"), &cv).await;
@@ -74,7 +82,7 @@ async fn first_day(language: &'static str) {
     demo.end_well();
 }
 
-// runs: M-2.2a M-SP.5c
+// runs: M-2.2a M-2.2b M-SP.5a M-SP.5c
 #[tokio::test]
 async fn a_candidates_first_day_by_keyboard_in_swedish() {
     first_day("sv").await;

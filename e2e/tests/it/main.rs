@@ -31,3 +31,4 @@ mod starting;
 mod story;
 mod tools;
 mod week;
+mod whole_file;

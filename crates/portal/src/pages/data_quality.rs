@@ -7,7 +7,7 @@ use axum::extract::Query;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::{Field, Finding, Kind, MAX_LISTED, Page, finding_label, findings};
+use service::{Field, FieldType, Finding, Kind, MAX_LISTED, Page, finding_label, findings};
 use terms::{Category, ClauseId, FieldName, RecordHead, RecordId, Render, Verb};
 
 use crate::ctx::{Ctx, Signed};
@@ -25,6 +25,11 @@ struct Place {
     found: Vec<Finding>,
 }
 
+/// Whether people write anything in it. What a file holds is not looked through.
+fn is_text(field: &Field) -> bool {
+    field.free_text && !matches!(field.holds, FieldType::KeptFile(_))
+}
+
 /// Looks through the free texts of opened records and keeps only places.
 struct Look<'a> {
     kind: &'a Kind,
@@ -40,7 +45,7 @@ impl Render for Look<'_> {
         self.last = Some(head.record);
     }
     fn field(&mut self, name: &FieldName, _: &Category, value: &str) {
-        let free = self.kind.field(name.as_str()).is_some_and(|field| field.free_text);
+        let free = self.kind.field(name.as_str()).is_some_and(is_text);
         let found = if free { findings(value, self.added) } else { Vec::new() };
         if let (false, Some(head)) = (found.is_empty(), &self.head) {
             self.places.push(Place { head: head.clone(), field: name.clone(), found });
@@ -77,7 +82,7 @@ pub async fn page_of(signed: Signed, Query(query): Query<QualityQuery>) -> Respo
     let Some(shop) = signed.shop.clone().filter(|_| !signed.me.provider && !signed.is_subject()) else {
         return answers::missing(&signed);
     };
-    let with_text = |kind: &&Kind| kind.fields.iter().any(|field| field.free_text) && signed.may(Verb::Consult, kind);
+    let with_text = |kind: &&Kind| kind.fields.iter().any(is_text) && signed.may(Verb::Consult, kind);
     let kinds: Vec<&Kind> = shop.kinds.kinds.iter().filter(with_text).collect();
     let file = signed.portal.customer_files.at(&signed.me.home, signed.now());
     let additions = file.as_ref().map(|file| file.additions.clone()).unwrap_or_default();
