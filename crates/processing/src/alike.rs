@@ -9,6 +9,7 @@ use crate::Processing;
 use crate::acting::Acting;
 use crate::consult::record_about;
 use crate::facts::{Gathered, Scope};
+use crate::reaching::Reaching;
 use crate::refuse::{RefusedAct, closed, failed};
 
 /// Most records that one draft is told to be like.
@@ -36,14 +37,27 @@ impl Processing {
         // What may not be seen may not be searched either: a hit would tell it.
         let searched: Vec<&Field> =
             kind.fields.iter().filter(|field| field.search.is_some() && permit.allows(&field.category)).collect();
+        let categories = searched.iter().map(|field| field.category.clone()).collect();
+        let whole = acting.act(Verb::Consult, &kind.subject, categories, Extent::Exactly, act.facts.clone());
+        let mut reaching = self.reaching(&acting)?;
         let mut all = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let mut alike = self.alike_one(&acting, kind, &searched, draft)?;
             // Whoever is restricted is found by no value, here as in every search; and an entry about one of them would be refused,
             // which would leave all other rows without an answer.
             self.keep_free(&acting, &mut alike)?;
-            all.push(self.told_of(&acting, kind, &act, &searched, alike)?);
+            all.push(self.told_of(&acting, &mut reaching, &whole, alike)?);
         }
+        // A permit is good for seconds, and thousands of drafts on a busy machine may take longer: it is asked for again now.
+        drop(permit);
+        let acting = self.acting(asked)?;
+        let permit = match acting.decide(Act { instant: acting.now, ..act.clone() }) {
+            Ok(permit) => permit,
+            Err(refusal) => {
+                let of = RefusedAct { categories: &kind.categories(), about: About::default() };
+                return Err(self.refused(&acting, Some(kind), &of, refusal).await);
+            }
+        };
         let fields = searched.iter().map(|field| field.name.clone()).collect();
         let mut about = About { kind: Some(kind.name.clone()), fields, rests_on, ..About::default() };
         let mut met: Vec<RecordId> = all.iter().flatten().copied().collect();
@@ -121,19 +135,15 @@ impl Processing {
     fn told_of(
         &self,
         acting: &Acting<'_>,
-        kind: &Kind,
-        act: &Act,
-        searched: &[&Field],
+        reaching: &mut Reaching<'_>,
+        whole: &Act,
         mut alike: Vec<RecordId>,
     ) -> Result<Vec<RecordId>, No> {
         if !acting.asks().is_empty() {
-            let categories = searched.iter().map(|field| field.category.clone()).collect();
-            let whole = acting.act(Verb::Consult, &kind.subject, categories, Extent::Exactly, act.facts.clone());
-            let mut reaching = self.reaching(acting)?;
             let mut told = Vec::new();
             for record in alike {
                 if let Some(head) = self.store.head(&acting.asked.tenant, &record).map_err(failed)?
-                    && reaching.allows(acting, &whole, &head)?
+                    && reaching.allows(acting, whole, &head)?
                 {
                     told.push(record);
                 }

@@ -114,12 +114,17 @@ fn everybody(address: &str, chance: &mut Chance) -> (Vec<Caller>, Vec<Client>) {
     for (workers, checker) in CUSTOMERS {
         let checker = Caller::new(&enter(address, checker), address);
         let workers: Vec<Entered> = workers.iter().map(|worker| enter(address, worker)).collect();
+        // Each works on what is assigned to it. All is listed before anybody works, so that no reading of a list is counted.
+        let list = |worker: &Entered| {
+            let listed = Caller::new(worker, address).get("/api/v1/matcha/deltagare", &[]).expect("an answer");
+            listed.with_status(200).json["items"].as_array().expect("a list").clone()
+        };
+        let assigned: Vec<_> = workers.iter().map(list).collect();
         for place in 0..CLIENTS_OF_A_CUSTOMER {
-            let worker = &workers[place % workers.len()];
+            let (turn, of) = (place / workers.len(), place % workers.len());
+            let worker = &workers[of];
             let caller = Caller::new(worker, address);
-            // Each works on what is assigned to it.
-            let listed = caller.get("/api/v1/matcha/deltagare", &[]).expect("an answer").with_status(200);
-            let participant = listed.json["items"][place / workers.len()]["id"].as_str().expect("an id");
+            let participant = assigned[of][turn]["id"].as_str().expect("an id");
             let number = clients.len();
             let chance = Chance::new(chance.next());
             clients.push(Client::begin(number, &worker.person, caller, &checker, participant, chance));

@@ -194,9 +194,9 @@ struct Ours {
 const OURS: [Ours; 5] = [
     Ours {
         service: "matcha",
-        writer: "Sara Nyberg",
+        writer: "Örjan Malmqvist",
         path: "deltagare",
-        fields: r#"{"given-name":"Prova","family-name":"Uttaget"}"#,
+        fields: r#"{"given-name":"Prova","family-name":"Uttaget","unit":"ka-1001"}"#,
         exporter: "Örjan Malmqvist",
         refused: "Sara Nyberg",
     },

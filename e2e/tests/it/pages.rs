@@ -165,6 +165,10 @@ fn follow(mut visitor: Visitor, language: &str, from: &str) -> BTreeSet<String> 
             answer.status,
             answer.body
         );
+        // Files have stricter headers of their own (`files.rs`).
+        if path.contains("/filer/") {
+            continue;
+        }
         headers(&answer);
         if answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html")) {
             page(&answer, language);
@@ -241,7 +245,8 @@ fn words(body: &str) -> Vec<String> {
     let mut text = String::new();
     for piece in body.split('<').skip(1) {
         let (tag, after) = piece.split_once('>').unwrap_or((piece, ""));
-        if !tag.starts_with("code") {
+        // Code, and what people wrote themselves, are no words of ours.
+        if !tag.starts_with("code") && !tag.starts_with("textarea") {
             text.push(' ');
             text.push_str(after);
         }
