@@ -221,7 +221,7 @@ fn bytes_flipped_anywhere_in_the_folder_are_found() {
 #[test]
 fn who_remembers_sees_a_rollback_and_another_key() {
     let (data, groups) = folder();
-    let knowledge = Knowledge { seen: Some(data.path().join("seen")), key: None };
+    let knowledge = Knowledge { seen: Some(data.path().join("seen")), ..Knowledge::default() };
     let check = || verify(data.path(), &knowledge).expect("it can be checked");
     assert_eq!(sound(check()).continued, None);
     assert_eq!(sound(check()).continued, Some(3));
@@ -245,7 +245,7 @@ fn who_remembers_sees_a_rollback_and_another_key() {
     write_verifier_key(&data.path().join("journal"), &key(2).verifier()).expect("written");
     sound(checked(data.path()));
     assert!(check().fault.expect("a fault").why.contains("another key"));
-    let known = Knowledge { seen: None, key: Some(key(1).verifier()) };
+    let known = Knowledge { key: Some(key(1).verifier()), ..Knowledge::default() };
     assert!(verify(data.path(), &known).expect("it can be checked").fault.is_some());
 }
 

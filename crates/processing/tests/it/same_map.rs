@@ -76,7 +76,7 @@ async fn what_may_be_taken_out_of_a_person_is_what_an_erasure_speaks_of() {
     for seed in 0..12 {
         let mut drawn = Drawn(seed * 7919 + 17);
         let (text, tree) = kinds(&mut drawn);
-        let house = House::of(AGREEMENT, text).await;
+        let house = House::of(&AGREEMENT, text).await;
         let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
         let draft = |n: usize| Draft::new().with("text", &format!("post {n}"));
         let mut records: Vec<(String, RecordId)> = Vec::new();
