@@ -105,6 +105,49 @@ fn values(reading: &Reading, field: &str) -> Vec<String> {
     reading.of_field(field).map(told).collect()
 }
 
+/// Which finding a trap of the originals' comparison is expected as. Only traps that are of the text itself, and of no agreement
+/// beside it.
+const TRAPS: &[(&str, &[&str])] = &[
+    ("T-01", &["other-documents"]),
+    ("T-02", &["pages", "flattened-table", "broken-sentences"]),
+    ("T-03", &["missing-annex"]),
+    ("T-04", &["twice-numbered", "missing-number"]),
+    ("T-05", &["implied-numbers"]),
+    ("T-06", &["lost-numbers", "broken-sentences"]),
+    ("T-07", &["empty-list", "missing-annex"]),
+    ("T-08", &["no-agreement"]),
+    ("T-09", &["unnamed-party"]),
+    ("T-10", &["no-main-agreement"]),
+    ("T-11", &["empty-link"]),
+    ("T-12", &["broken-words"]),
+    ("T-13", &["outdated-name"]),
+    ("T-14", &["no-transfer-tool"]),
+    ("T-15", &["no-transfer-tool"]),
+    ("T-17", &["outdated-name"]),
+    ("T-18", &["outdated-name"]),
+    ("T-19", &["outdated-name"]),
+    ("T-20", &["open-places"]),
+];
+
+type Expected = BTreeMap<String, Vec<(&'static str, &'static [&'static str])>>;
+
+/// The traps of each original, by the first three signs of its name, out of the table `| T-01 | E | … |` beside the originals.
+fn expected_traps(seeds: &str) -> Expected {
+    let text = std::fs::read_to_string(Path::new(seeds).join("variation.md")).unwrap_or_default();
+    let mut all = Expected::new();
+    for line in text.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, id, of, ..] = cells.as_slice() else { continue };
+        let Some((trap, kinds)) = TRAPS.iter().find(|(trap, _)| trap == id) else { continue };
+        for (letter, name) in [("M", "000"), ("C", "001"), ("S", "002"), ("E", "003"), ("L", "004")] {
+            if of.split(',').any(|one| one.trim() == letter || one.trim() == "all") {
+                all.entry(name.to_owned()).or_default().push((trap, kinds));
+            }
+        }
+    }
+    all
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [seeds, facts] = arguments.as_slice() else {
@@ -122,6 +165,8 @@ fn main() {
     let (mut proposals, mut invented) = (0, 0);
     let mut misses = Vec::new();
     let (mut kept, mut broken, mut left_out) = (0, 0, 0);
+    let traps = expected_traps(seeds);
+    let (mut trapped, mut all_traps) = (0, 0);
     let mut names = Vec::new();
     for file in files {
         let facts: Json = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
@@ -146,6 +191,11 @@ fn main() {
             took,
             reading.proposals.len()
         );
+        for (trap, kinds) in traps.get(name.get(..3).unwrap_or("")).into_iter().flatten() {
+            let found = reading.findings.iter().any(|finding| kinds.contains(&finding.kind.code()));
+            (trapped, all_traps) = (trapped + usize::from(found), all_traps + 1);
+            println!("  {trap}: {} ({})", if found { "found" } else { "NOT FOUND" }, kinds.join(", "));
+        }
         let mut groups: BTreeMap<&'static str, (usize, usize)> = BTreeMap::new();
         for case in &tally.cases {
             let (found, all) = groups.entry(case.group).or_default();

@@ -9,6 +9,7 @@ use regex::Regex;
 use crate::asides::pattern;
 use crate::data::Both;
 use crate::numbering::{self, Style};
+use crate::places;
 use crate::proposal::{Proposal, Value};
 use crate::quantities::Quantity;
 use crate::read::Verdict;
@@ -62,6 +63,12 @@ pub enum FindingKind {
     HiddenCharacters,
     /// Several agreements in one file.
     SeveralAgreements,
+    /// The agreement on the service, on which this one leans, is not in the file.
+    NoMainAgreement,
+    /// Places that are left open.
+    OpenPlaces,
+    /// Recipients outside the EU and the EEA, and no basis for any transfer.
+    NoTransferTool,
 }
 
 impl FindingKind {
@@ -91,6 +98,9 @@ impl FindingKind {
             Self::Encoding => "encoding",
             Self::HiddenCharacters => "hidden-characters",
             Self::SeveralAgreements => "several-agreements",
+            Self::NoMainAgreement => "no-main-agreement",
+            Self::OpenPlaces => "open-places",
+            Self::NoTransferTool => "no-transfer-tool",
         }
     }
 }
@@ -126,6 +136,11 @@ static OUTDATED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)personuppgiftslagen|\bPuL\b|1998:204|Datainspektionen\w*|95/46/EG|95/46/EC|Privacy Shield|modellklausul\w*",
     )
 });
+static OPEN_PLACES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:ytterligare länder|andra länder kan|andra länder än|fler länder|further countries|additional countries|such other countries|other countries as|any other country)\b",
+    )
+});
 static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\bEU/ESS\b|\bunderbitråde\w*|\bpersonuppgifts incident\w*|\b\p{L}+ysteem\b|\bpersonuppgiftbiträde\w*")
 });
@@ -145,6 +160,8 @@ pub(crate) fn find(
         found.of_words();
         found.of_parties(verdict, proposals);
         found.of_values(proposals);
+        found.of_what_it_leans_on(verdict);
+        found.of_places(proposals);
     }
     found.findings.sort_by_key(|finding| finding.span);
     found.findings
@@ -482,6 +499,17 @@ impl Found<'_> {
                 }
             }
         }
+        for (range, like) in crate::slips::find(&ground.flow.lower) {
+            let words = ground.flow.get(&range);
+            if self.is_ours(&range) && seen.insert((FindingKind::BrokenWords.code(), words.to_lowercase())) {
+                told.push((
+                    FindingKind::BrokenWords,
+                    ground.flow.span(&range),
+                    format!("”{words}” står en gång och liknar ”{like}”; det rättas inte."),
+                    format!("`{words}` stands once and looks like `{like}`; it is not mended."),
+                ));
+            }
+        }
         // Links are looked for in the source: their marks are no words.
         for found in EMPTY_LINK.find_iter(ground.source.text()) {
             let words = found.as_str();
@@ -562,6 +590,63 @@ impl Found<'_> {
                 span,
                 format!("Texten håller {count} personuppgiftsbiträdesavtal; läs dem var för sig."),
                 format!("The text holds {count} data processing agreements; read them one by one."),
+            );
+        }
+    }
+
+    /// An agreement on personal data leans on one on the service: for prices, secrecy, disputes.
+    fn of_what_it_leans_on(&mut self, verdict: Verdict) {
+        let structure = self.ground.structure;
+        let there = structure.parts.iter().any(|part| ["main-agreement", "terms"].contains(&part.kind.as_str()));
+        if verdict != Verdict::Agreement || there {
+            return;
+        }
+        let named = structure.parts.iter().filter(|part| part.kind == "data-processing-agreement").find_map(|part| {
+            let hit = self.ground.hits.first(&part.range, crate::words::concept("main-agreement")?)?;
+            Some(hit.start..hit.end)
+        });
+        if let Some(named) = named {
+            self.add(
+                FindingKind::NoMainAgreement,
+                self.ground.flow.span(&named),
+                "Avtalet hänvisar till ett huvudavtal som inte finns i texten; det som står där (priser, sekretess, tvist) går inte att läsa.".to_owned(),
+                "The agreement refers to a main agreement that is not in the text; what stands there (prices, secrecy, disputes) cannot be read.".to_owned(),
+            );
+        }
+    }
+
+    fn of_places(&mut self, proposals: &[Proposal]) {
+        let ground = self.ground;
+        let open: Vec<core::ops::Range<usize>> = OPEN_PLACES
+            .find_iter(&ground.flow.text)
+            .map(|found| found.range())
+            .filter(|range| self.is_ours(range))
+            .collect();
+        for range in open.into_iter().take(20) {
+            let words = ground.flow.get(&range);
+            let (sv, en) = (
+                format!("”{words}” lämnar öppet var uppgifterna finns."),
+                format!("`{words}` leaves open where the data is."),
+            );
+            self.add(FindingKind::OpenPlaces, ground.flow.span(&range), sv, en);
+        }
+        let outside: Vec<&Proposal> = proposals
+            .iter()
+            .filter(|it| it.field() == "subprocessing.recipient" && it.is_first())
+            .filter(|it| match it.value() {
+                Value::Recipient(who) => {
+                    who.basis.is_none() && who.countries.iter().any(|country| !places::is_in_area(country))
+                }
+                _ => false,
+            })
+            .collect();
+        if let Some(first) = outside.first() {
+            let (span, count) = (first.span(), outside.len());
+            self.add(
+                FindingKind::NoTransferTool,
+                span,
+                format!("{count} mottagare finns utanför EU/EES utan att en överföringsgrund anges för dem."),
+                format!("{count} recipients are outside the EU/EEA, and no basis for a transfer is given for them."),
             );
         }
     }

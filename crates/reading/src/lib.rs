@@ -21,6 +21,7 @@ mod read;
 mod recipients;
 mod rules;
 mod sentences;
+mod slips;
 mod source;
 mod structure;
 mod text_in;

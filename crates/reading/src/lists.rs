@@ -141,6 +141,10 @@ fn announced(ground: &Ground<'_>, words: &Range<usize>) -> Option<&'static str> 
 }
 
 fn one(ground: &Ground<'_>, unit: usize, quote: &Range<usize>, range: &Range<usize>, field: &str) -> Option<Proposal> {
+    // What an agreement is made for is no purpose of a processing.
+    if field == "processing.purpose" && ground.hits.has(quote, "made-for") {
+        return None;
+    }
     let field = crate::rules::field(field)?;
     let mut proposal = Proposal::new(ground.source, ground.flow, field, "list", quote, &Read::Words(range.clone()))?;
     let placed = ground.structure.units.get(unit)?;

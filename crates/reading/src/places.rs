@@ -73,6 +73,16 @@ fn named(code: &str) -> String {
     if code == "UK" { "GB".to_owned() } else { code.to_owned() }
 }
 
+/// Whether a country or area, as a place names it, lies within the EU or the EEA. The list is of members, which the dated law of
+/// agreements holds too; here it only tells what is worth a look.
+pub(crate) fn is_in_area(code: &str) -> bool {
+    const MEMBERS: &[&str] = &[
+        "EU", "EEA", "AT", "BE", "BG", "HR", "CY", "CZ", "DK", "EE", "FI", "FR", "DE", "GR", "HU", "IE", "IS", "IT",
+        "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "ES",
+    ];
+    MEMBERS.contains(&code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

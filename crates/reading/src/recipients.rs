@@ -1,6 +1,9 @@
 //! Lists of those who receive data: tables with their columns, items with names, places and roles, and lists that lost all marks.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::data;
 use crate::places;
@@ -22,6 +25,7 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Lists {
     let (items, mut empty) = items(ground);
     proposals.extend(items);
     proposals.extend(pressed(ground, sentences));
+    proposals.extend(labelled(ground));
     if !proposals.is_empty() {
         let units = &ground.structure.units;
         // A list that was announced and stands a little later, as a table or pressed into the sentence, is not missing.
@@ -158,6 +162,11 @@ fn items(ground: &Ground<'_>) -> (Vec<Proposal>, Vec<usize>) {
                 break;
             }
             let words = item.unit.body();
+            if LABEL.find(ground.flow.get(&words)).is_some_and(|label| label.start() == 0) {
+                // Blocks of labels are read by themselves.
+                any = true;
+                continue;
+            }
             if let Some(columns) = item_columns(ground, &words) {
                 any = true;
                 found.extend(proposal(ground, next, "recipient-item", &item.unit.range, columns));
@@ -278,6 +287,68 @@ fn led(text: &str, piece: &Range<usize>) -> (Range<usize>, Option<&'static str>)
 fn ends_in_form(name: &str) -> bool {
     let last = name.rsplit([' ', ',']).next().unwrap_or("");
     data::recipients().legal.forms.iter().any(|form| form == last)
+}
+
+/// A label of a block such as `Name: Firma AB`, `Country: Sweden`, one under another.
+static LABEL: LazyLock<Regex> = LazyLock::new(|| {
+    let mut words: Vec<String> = data::recipients().column.values().flatten().map(|word| regex::escape(word)).collect();
+    words.sort_by_key(|word| core::cmp::Reverse(word.len()));
+    crate::asides::pattern(&format!(r"(?i)(?:^|[\s.;])(?P<label>{})\s?:\s+", words.join("|")))
+});
+
+/// Blocks of labels in a list of subprocessors: each begins with a name.
+fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
+    let mut found = Vec::new();
+    for (at, part) in ground.structure.parts.iter().enumerate().filter(|(_, part)| part.kind == "subprocessor-list") {
+        let text = ground.flow.get(&part.range);
+        let labels: Vec<(Range<usize>, &str)> = LABEL
+            .captures_iter(text)
+            .filter_map(|label| {
+                let (whole, word) = (label.get(0)?, label.name("label")?);
+                let lower = word.as_str().to_lowercase();
+                let column = data::recipients().column.iter().find(|(_, words)| words.contains(&lower))?.0;
+                Some((part.range.start + word.start()..part.range.start + whole.end(), column.as_str()))
+            })
+            .collect();
+        let ends = labels.iter().skip(1).map(|(label, _)| label.start).chain([part.range.end]);
+        let mut blocks: Vec<(Range<usize>, Columns, usize)> = Vec::new();
+        for ((label, column), end) in labels.iter().zip(ends) {
+            // The number before the next block is not a part of this value.
+            let words = ground.flow.get(&(label.end..end));
+            let words = words.trim_end();
+            let number = words.rsplit(' ').next().filter(|last| {
+                last.starts_with(|c: char| c.is_ascii_digit())
+                    && last.trim_end_matches(['.', ')']).parse::<u32>().is_ok()
+            });
+            let words = number.and_then(|last| words.strip_suffix(last)).map_or(words, str::trim_end);
+            let value = label.end..label.end + words.len();
+            if value.is_empty() || value.len() > 300 {
+                continue;
+            }
+            if *column == "name" {
+                blocks.push((label.start..value.end, Columns { name: value, ..Columns::default() }, 0));
+                continue;
+            }
+            let Some((quote, columns, told)) = blocks.last_mut() else { continue };
+            (quote.end, *told) = (value.end, *told + 1);
+            match *column {
+                "role" => columns.role = columns.role.take().or(Some(value)),
+                "place" => columns.place = columns.place.take().or(Some(value)),
+                "data" => columns.data = columns.data.take().or(Some(value)),
+                "basis" => columns.basis = columns.basis.take().or(Some(value)),
+                // An address says where, if it names a country and nothing else does.
+                _ if columns.place.is_none() && !places::countries(ground.flow.get(&value)).is_empty() => {
+                    columns.place = Some(value);
+                }
+                _ => {}
+            }
+        }
+        for (quote, columns, _) in blocks.into_iter().filter(|(.., told)| *told > 0) {
+            let unit = ground.structure.units.iter().position(|it| it.part == at && it.unit.range.end > quote.start);
+            found.extend(unit.and_then(|unit| proposal(ground, unit, "recipient-labelled", &quote, columns)));
+        }
+    }
+    found
 }
 
 /// Lists that were pressed into one sentence: `Our subprocessors are: Name Work that it does Name Work …`.
