@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use custodian::Folder;
 use service::{Asked, Door, Everywhere, RestsOn, ToErase};
 use storage::KeyStore;
 use terms::{Clock, RecordId};
 use vault::Root;
+use vault::custody::{
+    ArchiveKey, ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf,
+};
 use vault::offsite::{Copies, Offsite};
 
 use crate::house::{House, asked, kind};
@@ -32,6 +34,42 @@ impl Copies for Memory {
     fn delete(&self, name: &str) -> Result<(), String> {
         self.0.lock().unwrap().remove(name);
         Ok(())
+    }
+}
+
+/// Keeps private halves in memory, for this test alone.
+#[derive(Default)]
+struct InMemory(Mutex<BTreeMap<ArchiveKeyId, [u8; 32]>>);
+
+impl Custodian for InMemory {
+    fn begin(&self, _: &InstallationId, _: &Possession) -> Result<(ArchiveKeyId, PublicHalf), CustodianError> {
+        let (id, key) = ArchiveKey::new().unwrap();
+        self.0.lock().unwrap().insert(id, *key.private());
+        Ok((id, *key.public()))
+    }
+
+    fn open(
+        &self,
+        installation: &InstallationId,
+        _: &Possession,
+        key: &ArchiveKeyId,
+        sealer: &PublicHalf,
+    ) -> Result<zeroize::Zeroizing<[u8; 32]>, CustodianError> {
+        let private = self.0.lock().unwrap().get(key).copied().ok_or(CustodianError::NotHere(*key))?;
+        Ok(ArchiveKey::from_private(&private).unwrap().open(installation, sealer).unwrap())
+    }
+
+    fn destroy(&self, _: &InstallationId, _: &Possession, key: &ArchiveKeyId) -> Result<(), CustodianError> {
+        self.0.lock().unwrap().remove(key);
+        Ok(())
+    }
+
+    fn list(&self, _: &InstallationId, _: &Possession) -> Result<Vec<ArchiveKeyId>, CustodianError> {
+        Ok(self.0.lock().unwrap().keys().copied().collect())
+    }
+
+    fn assumption(&self) -> Assumption {
+        Assumption::PlainFile
     }
 }
 
@@ -61,7 +99,7 @@ async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begu
         &house.vault,
         Arc::new(KeyStore::open(&folder.join("keys.db")).unwrap()),
         Arc::new(Memory::default()),
-        Arc::new(Folder::beside(&folder.join("custodian")).unwrap()),
+        Arc::new(InMemory::default()),
         Arc::clone(&house.clock) as Arc<dyn Clock>,
         6 * 3600,
     )
