@@ -215,7 +215,7 @@ impl Browser {
                 panic!("{goal:?} was passed and is not gone back to: {now}");
             }
             // Around once and met nothing: nobody goes round again.
-            let again = all.first().is_some() && passed.iter().any(|one| Some(one) == all.first());
+            let again = !all.is_empty() && passed.iter().any(|one| Some(one) == all.first());
             all.extend(passed);
             if again && all.len() > TOGETHER * 2 {
                 break;

@@ -86,8 +86,6 @@ pub fn take_over(bytes: &[u8]) -> Result<Source, Unreadable> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may stop")]
-
     use super::*;
     use crate::text_in::OtherKind;
 

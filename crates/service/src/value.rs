@@ -90,7 +90,7 @@ fn another_date(text: &str) -> FieldProblem {
         // 20261121, as a personnummer begins.
         vec![text.get(..4).unwrap_or(""), text.get(4..6).unwrap_or(""), text.get(6..).unwrap_or("")]
     } else {
-        text.split(|sign: char| matches!(sign, '/' | '-' | '.' | ' ')).filter(|part| !part.is_empty()).collect()
+        text.split(['/', '-', '.', ' ']).filter(|part| !part.is_empty()).collect()
     };
     for part in split {
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());

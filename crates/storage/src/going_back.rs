@@ -137,6 +137,9 @@ struct Then {
     files: Vec<PutFile>,
 }
 
+/// A record as it is now, with whether earlier versions of it are kept; none where there is none.
+type AsItIs = Option<(StoredRecord, bool)>;
+
 /// What happened since.
 #[derive(Default)]
 struct Since {
@@ -155,7 +158,7 @@ pub(crate) fn compare(
     journal: &Path,
     wanted: &Wanted<'_>,
     tokens: &dyn Tokens,
-    now: &dyn Fn(&TenantId, &RecordId) -> Result<Option<(StoredRecord, bool)>, StoreError>,
+    now: &dyn Fn(&TenantId, &RecordId) -> Result<AsItIs, StoreError>,
     has_key: &dyn Fn(&TenantId, &PersonId, &RetentionClass) -> Result<bool, StoreError>,
 ) -> Result<Back, BackError> {
     let (first, last) = window(journal)?;

@@ -23,12 +23,15 @@ pub(crate) struct Remembered {
     heads: RwLock<Heads>,
 }
 
+/// Tokens of fields of one record.
+type TokensByField = Vec<(FieldName, Arc<[Token]>)>;
+
 /// The heads of records that were asked for: a customer's parents and cases. Not those that were only written.
 #[derive(Default)]
 struct Heads {
     known: HashMap<(TenantId, RecordId), Arc<RecordHead>>,
     /// Tokens of fields that were asked for, record by record: what relations are found by.
-    tokens: HashMap<(TenantId, RecordId), Vec<(FieldName, Arc<[Token]>)>>,
+    tokens: HashMap<(TenantId, RecordId), TokensByField>,
     /// Groups that were noted. A reader that met one on its way may have read what was before it, and keeps nothing.
     noted: u64,
 }

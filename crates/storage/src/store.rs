@@ -376,7 +376,6 @@ impl Store {
 
     /// Tells the place up to which the journal is durable: just after the last group that was synced. None before the first.
     /// It goes on telling for as long as the store commits, and then the last of it.
-    #[must_use]
     pub fn durable_end(&self) -> impl Fn() -> Option<Position> + Send + Sync + 'static {
         let durable = self.durable.clone();
         move || *durable.borrow()

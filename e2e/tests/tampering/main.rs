@@ -49,9 +49,9 @@ fn judge(cases: Vec<Case>) -> BTreeMap<&'static str, u64> {
         let knowledge = Knowledge { seen: None, key: Some(case.key.verifier()), kept: kept.clone() };
         let given = Given::in_folder(folder).expect("a folder");
         let report = verify_given(&given, &knowledge).ok();
-        ours.push(report.and_then(|report| match report.fault {
-            None => Some("sound".to_owned()),
-            Some(fault) => Some(format!("WRONG: {fault}")),
+        ours.push(report.map(|report| match report.fault {
+            None => "sound".to_owned(),
+            Some(fault) => format!("WRONG: {fault}"),
         }));
         let mut question = vec![folder.display().to_string(), case.key.verifier().to_string()];
         question.extend(kept.iter().chain(&given.proofs).map(|file| file.display().to_string()));

@@ -250,7 +250,7 @@ fn nothing_is_sent_before_what_it_needs() {
         fn before(&self, place: &dyn Place, entries: &[Entry]) -> Result<(), String> {
             let mut kept = self.0.lock().unwrap();
             kept.1 += 1;
-            if kept.1 % 2 == 0 {
+            if kept.1.is_multiple_of(2) {
                 return Err("the custodian does not answer".to_owned());
             }
             // Not there yet.

@@ -100,7 +100,10 @@ fn only_a_demo_is_open_to_everybody_and_nobody_reads_without_end() {
     let demo = Visitor::new(true, false);
     says(&demo.get("/"), &["href=\"/read\""]);
     says(&demo.get("/read"), &["enctype=\"multipart/form-data\"", "Ingenting sparas"]);
-    let last = (0..30).map(|_| send(&demo, "tom.txt", b"")).last().unwrap();
+    for _ in 1..30 {
+        send(&demo, "tom.txt", b"");
+    }
+    let last = send(&demo, "tom.txt", b"");
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(last.header("retry-after"), "60");
 }

@@ -23,6 +23,9 @@ fn meant(words: &crate::data::Words, order: &[&str], text: &str) -> Option<Strin
     order.iter().find(holds).map(|name| (*name).to_owned())
 }
 
+/// A field, its block, what is done in both languages, the keys of the block, the key that holds the period.
+type OneDuty = (&'static str, &'static str, (&'static str, &'static str), String, &'static str);
+
 impl Draft<'_> {
     pub(super) fn gather(&mut self) {
         self.duties();
@@ -57,7 +60,7 @@ impl Draft<'_> {
         let c = |more: &str| format!("{CONTROLLER}{more}");
         let start_knowledge = p("start = \"knowledge\"\n");
         let start_receipt = p("start = \"receipt\"\n");
-        let all: [(&str, &str, (&str, &str), String, &str); 7] = [
+        let all: [OneDuty; 7] = [
             (
                 "incident.notice",
                 "incident.notice",
@@ -338,7 +341,7 @@ impl Draft<'_> {
                     .or_else(|| meant(&WORDS.price_per, &order, &around))?;
                 let amount = match choice {
                     Some(Choice::Changed(amount)) => amount.clone(),
-                    _ => written(&amount)?,
+                    _ => written(amount)?,
                 };
                 let lines = format!("label = {}\namount = {}\nper = \"{per}\"\n", escaped_label(what), toml(&amount));
                 Some((at, format!("{lines}{}", from.as_deref().unwrap_or("")), self.origin(it, choice)))

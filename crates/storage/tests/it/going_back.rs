@@ -41,7 +41,7 @@ impl Dice {
 async fn back(site: &Site, store: &Store, to: Instant, tenant: Option<TenantId>) -> WentBack {
     let stays = |_: &TenantId, _: &terms::KindName| false;
     let plan = store.back_to(&Wanted { to, tenant, stays: &stays }, &site.tokens).unwrap();
-    for (_, ops) in &plan.changes {
+    for ops in plan.changes.values() {
         let named: BTreeSet<RecordId> = ops
             .iter()
             .filter_map(|op| match op {
@@ -86,7 +86,7 @@ async fn history(seed: u64, steps: u64) {
                 }
                 let mut one = put(n, version);
                 one.put.sealed.extend(step.to_be_bytes());
-                one.put.keep_past = n % 2 == 0;
+                one.put.keep_past = n.is_multiple_of(2);
                 if version == 1 || dice.roll(2) == 0 {
                     one = with_token(one, false, dice.roll(40) as u8);
                 }
