@@ -1,6 +1,6 @@
 //! The archive: a second place that holds everything from which an installation can be brought back, except what opens it.
 //!
-//! Journal, snapshots and files lie there sealed, as they lie in the data folder; keys never in plain. The formats are those of
+//! Journal and files lie there sealed, as they lie in the data folder; keys never in plain. The formats are those of
 //! `docs/decisions/0027-archive.md`. The room decides nothing, reads no clock and knows no agreement: how long what is kept is
 //! told by whoever calls.
 

@@ -158,7 +158,7 @@ fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
                 }
                 failing.store(false, Ordering::Relaxed);
             }
-            // Told once; the page for operators tells it as long as it lasts.
+            // Told once; certificates tell of a rotation that is late as long as it lasts.
             Err(error) if !failing.swap(true, Ordering::Relaxed) => {
                 tracing::error!(%error, "the copies of keys are not as they should be; it is tried again");
             }

@@ -371,7 +371,7 @@ fn try_it(wanted: &Restoring, scratch: &Path) -> Result<(archive::Mark, Fingerpr
     let of = fetch(wanted, scratch)?;
     let archive: Arc<dyn Place> = place(&wanted.from)?;
     let marked = archive::last_mark(&*archive)?.ok_or(
-        "the archive holds no mark to compare with: take `betrodd backup`, or serve with --archive for an hour",
+        "the archive holds no mark to compare with: take `betrodd backup`, or serve with --archive for some minutes",
     )?;
     let root = vault::Root::open_or_begin(&scratch.join("root.key"))?;
     let vault = vault::Vault::open(&root, Arc::new(storage::KeyStore::open(&scratch.join("keys.db"))?))?;
