@@ -1,7 +1,7 @@
 //! What the journal costs, beside the bare thing, in one run: appends beside a file that is written and synced the same way,
 //! verification beside hashing the same bytes, and *who looked* at one person among many entries.
 //!
-//! `cargo run --release -p journal --example speed` takes seconds; `-- ENTRIES` takes as many entries for the last two.
+//! `cargo run --release -p journal --example log_speed` takes seconds; `-- ENTRIES` takes as many entries for the last two.
 
 #![expect(clippy::expect_used, reason = "a measurement ends where it cannot go on")]
 
