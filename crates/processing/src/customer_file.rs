@@ -49,11 +49,11 @@ pub(crate) fn read_files(store: &Store) -> Result<FileBook, StoreError> {
     Ok(book)
 }
 
-/// The SHA-256 of a file's text.
+/// The SHA-256 of a file, byte for byte.
 #[must_use]
-pub fn file_hash(text: &str) -> Hash {
+pub fn file_hash(bytes: &[u8]) -> Hash {
     let mut hash = Hash([0; 32]);
-    hash.0.copy_from_slice(digest::digest(&digest::SHA256, text.as_bytes()).as_ref());
+    hash.0.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
     hash
 }
 
@@ -99,7 +99,7 @@ impl Processing {
         let customer = self.store.tenant(&tenant).map_err(failed)?.ok_or(No::Missing)?;
         let agreement = self.in_force(&tenant);
         let from = from.max(self.now());
-        let hash = file_hash(text);
+        let hash = file_hash(text.as_bytes());
         let mut detail = Detail {
             event: Some("customer-file-adopted".to_owned()),
             agreement: agreement.as_ref().map(|agreement| agreement.hash()),

@@ -181,10 +181,7 @@ impl Archiving {
     /// Looks at what lies there; whether a restore was tried since it was last looked at.
     fn look(&self) -> Result<bool, archive::PlaceError> {
         let mark = archive::last_mark(&*self.place)?.map(|mark| mark.time);
-        let holds = |evidence: &[u8]| {
-            serde_json::from_slice::<serde_json::Value>(evidence).is_ok_and(|evidence| evidence["holds"] == true)
-        };
-        let drill = archive::last_drill(&*self.place)?.map(|(ended, evidence)| (ended, holds(&evidence)));
+        let drill = archive::last_drill(&*self.place)?.map(|(ended, evidence)| (ended, held(&evidence)));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let news = seen.looked && drill != seen.drill;
         *seen = Seen { mark, drill, looked: true };
@@ -206,6 +203,11 @@ impl Archiving {
             Err(error) => tracing::error!(%error, event, "that could not be entered; it is tried again"),
         }
     }
+}
+
+/// Whether the evidence of a drill says that it held.
+pub fn held(evidence: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Value>(evidence).is_ok_and(|evidence| evidence["holds"] == true)
 }
 
 /// What the state holds now, for a drill to compare with.

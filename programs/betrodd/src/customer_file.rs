@@ -54,8 +54,15 @@ pub async fn bring_into_force(
     let text = crate::text_file::read(file)?;
     let from = from.unwrap_or_else(|| installation.store.now());
     let before = installation.processing.customer_file_at(&tenant, from);
-    CustomerFile::read_whole(&text, file_hash(&text), from, &shelf.kinds, shelf.service.as_deref(), before.as_deref())
-        .map_err(|faults| told(file, &faults))?;
+    CustomerFile::read_whole(
+        &text,
+        file_hash(text.as_bytes()),
+        from,
+        &shelf.kinds,
+        shelf.service.as_deref(),
+        before.as_deref(),
+    )
+    .map_err(|faults| told(file, &faults))?;
     installation.processing.adopt_file(None, tenant, from, &text).await.map_err(|no| match no {
         AdoptFileNo::Faults(faults) => told(file, &faults),
         AdoptFileNo::NotAdministrator => "only an administrator of the customer adopts its file".into(),

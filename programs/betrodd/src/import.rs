@@ -194,7 +194,7 @@ async fn bring(
         return Ok(ExitCode::from(1));
     }
     // The same file for the same kind under the same key is the same import, however often it is asked for.
-    let once = format!("file-{}", &processing::file_hash(&String::from_utf8_lossy(&bytes)).to_string()[..32]);
+    let once = format!("file-{}", &processing::file_hash(&bytes).to_string()[..32]);
     query.push("choose=good".to_owned());
     let all = format!("?{}", query.join("&"));
     let headers = [csv, ("idempotency-key", once.as_str())];

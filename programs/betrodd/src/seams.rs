@@ -265,7 +265,7 @@ impl CustomerFiles for RealFiles {
     }
 
     fn hash(&self, text: &str) -> Hash {
-        processing::file_hash(text)
+        processing::file_hash(text.as_bytes())
     }
 
     fn adopt<'a>(&'a self, by: PersonId, tenant: TenantId, from: Instant, text: &'a str) -> Adopting<'a> {

@@ -20,6 +20,8 @@ pub const CALLED: &str = "take-text";
 const MEMORY_BYTES: u64 = 2 << 30;
 /// So long the child may count.
 const PROCESSOR_SECONDS: u64 = 20;
+/// How often it is looked whether a child that said all has ended.
+const LOOKED_AT: Duration = Duration::from_millis(5);
 /// So long the one who asks waits.
 const PATIENCE: Duration = Duration::from_secs(25);
 /// The longest that `pdftotext` may take; then the library tries.
@@ -81,7 +83,18 @@ fn speak_with(child: &mut Child, bytes: &[u8], most: u64, patience: Duration) ->
         }
         heard
     });
-    let whole = child.wait().is_ok_and(|status| status.success());
+    // What it said is whole, but it may not end: an idle child uses none of the processor time that it is bound by.
+    let whole = loop {
+        match child.try_wait() {
+            Ok(Some(status)) => break status.success(),
+            Ok(None) if begun.elapsed() < patience => std::thread::sleep(LOOKED_AT),
+            _ => {
+                let _ = child.kill();
+                let _ = child.wait();
+                break false;
+            }
+        }
+    };
     (heard.filter(|told| told.len() as u64 <= most), whole)
 }
 

@@ -565,7 +565,7 @@ fn a_login_name_that_comes_twice_is_the_later_ones() {
 }
 
 #[test]
-fn a_state_of_another_schema_is_begun_anew() {
+fn a_state_of_an_older_schema_is_begun_anew_and_one_of_a_newer_is_left_alone() {
     let folder = house::folder();
     let path = folder.path().join("state.db");
     let engine = Sqlite::open(&path).unwrap();
@@ -573,8 +573,13 @@ fn a_state_of_another_schema_is_begun_anew() {
     drop(engine);
     // The version that SQLite keeps for its user lies at offset 60 of the file, big-endian.
     let mut bytes = std::fs::read(&path).unwrap();
-    bytes[60..64].copy_from_slice(&77_u32.to_be_bytes());
-    std::fs::write(&path, bytes).unwrap();
+    bytes[60..64].copy_from_slice(&1_u32.to_be_bytes());
+    std::fs::write(&path, &bytes).unwrap();
     let engine = Sqlite::open(&path).unwrap();
-    assert_eq!((engine.applied().unwrap(), engine.sizes().unwrap()), (None, Vec::new()));
+    assert_eq!((engine.applied().unwrap(), engine.sizes().unwrap()), (None, Vec::new()), "an older one");
+    drop(engine);
+    bytes[60..64].copy_from_slice(&77_u32.to_be_bytes());
+    std::fs::write(&path, &bytes).unwrap();
+    assert!(Sqlite::open(&path).is_err(), "what a newer program wrote is not thrown away");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes, "nor touched");
 }

@@ -41,7 +41,7 @@ impl Words<'_> {
             "date" => return Some(self.written.to_string()),
             "number" => return Some(self.number.to_string()),
             "consent-version" => return Some(self.consent?.version.clone()),
-            "consent-hash" => return Some(processing::file_hash(&self.consent?.whole()).to_string()),
+            "consent-hash" => return Some(processing::file_hash(self.consent?.whole().as_bytes()).to_string()),
             _ => {}
         }
         if let Some(days) = count(word, "day") {

@@ -8,7 +8,7 @@ use terms::Instant;
 
 use super::finding::{Finding, Level};
 use super::found;
-use crate::archiving::place;
+use crate::archiving::{held, place};
 
 /// A mark older than so many days says that nothing was shipped lately.
 const OLD_MARK_DAYS: i64 = 2;
@@ -142,6 +142,18 @@ fn drill(place: &dyn Place, now: Instant) -> Option<Finding> {
             "drill",
             ["Ingen återställning har prövats.".to_owned(), "No restore was ever tried.".to_owned()],
             todo,
+        ),
+        Some((_, evidence)) if !held(&evidence) => found(
+            Level::Wrong,
+            "drill",
+            [
+                "Den senaste återställningen som prövades höll inte.".to_owned(),
+                "The last restore that was tried did not hold.".to_owned(),
+            ],
+            [
+                "Läs vad som skilde i beviset som den skrev, och kör `betrodd restore --drill` igen.",
+                "Read in the evidence that it wrote what differed, and run `betrodd restore --drill` again.",
+            ],
         ),
         Some((ended, _)) => {
             let old = days(ended, now);
