@@ -28,6 +28,8 @@ const MEASURED: &str = "matcha";
 const TOGETHER: usize = 256;
 /// Occasions of each participant in the month.
 const OCCASIONS: i64 = 5;
+/// Days of attendance of each participant in the month.
+const MARKS: i64 = 20;
 /// Times that each page is asked for.
 const ASKED: usize = 11;
 
@@ -63,7 +65,7 @@ async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<
         one.map_err(|no| format!("the bench could not write: {no:?}"))?;
     }
     println!(
-        "{participants} participants with {OCCASIONS} occasions each, written in {:.1} s",
+        "{participants} participants with {OCCASIONS} occasions and {MARKS} days of attendance each, written in {:.1} s",
         begun.elapsed().as_secs_f64()
     );
     let portal = crate::seams::portal_behind(installation, door, None, false);
@@ -77,6 +79,7 @@ async fn measure(services: &Path, folder: &Path, participants: usize) -> Result<
         ("claims, page", format!("/matcha/vy/ersattning?month={text}")),
         ("to do, page", "/matcha/vy/arbetslista".to_owned()),
         ("forecast, page", "/matcha/vy/prognos".to_owned()),
+        ("month grid of forty, page", format!("/matcha/narvaro/manad?month={text}")),
         ("participants, page", "/matcha/deltagare".to_owned()),
         ("participants, all on a page", format!("/matcha/deltagare?limit={participants}")),
     ] {
@@ -120,6 +123,11 @@ async fn one(door: &Arc<dyn Door>, asked: &Asked, own: RecordId, place: usize, m
             .with("lead", "provider")
             .with("outcome", "held");
         collect(door, asked, "activity", Some(participant), activity).await?;
+    }
+    for n in 0..MARKS {
+        let day = month.checked_add(n.days()).unwrap_or(month).to_string();
+        let mark = Draft::new().with("date", &day).with("status", "present");
+        collect(door, asked, "attendance", Some(participant), mark).await?;
     }
     Ok(())
 }
