@@ -1,62 +1,101 @@
-//! Certificates of erasures, opened again: by whoever may erase, and by whoever the agreement shows the log to. They hold
-//! pseudonyms that lead to nobody any more; that they are read is an entry all the same.
+//! Certificates of erasures, opened again: by whoever carried the erasure out, by whoever may erase all records of its kind, and
+//! by whoever may see the customer's whole log. What was erased has no unit and no case worker any more, so that who erases within
+//! its reach reads what it erased itself. They hold pseudonyms that lead to nobody any more; that they are read is an entry all
+//! the same.
 
+use std::collections::BTreeSet;
+
+use agreement::Facts;
 use journal::{Detail, Outcome};
 use service::{Asked, Certificate, Certified, No};
 use storage::StoredErasure;
-use terms::{Extent, RecordId, Verb};
+use terms::{ClauseId, Extent, KindName, RecordId, Verb};
 
 use crate::everywhere::stage;
 
 use crate::Processing;
-use crate::facts::{Gathered, Scope};
+use crate::acting::Acting;
+use crate::facts::Scope;
 use crate::refuse::{RefusedAct, failed, unavailable};
 
+/// The certificates that a person may read.
+struct Readable {
+    /// By which clause.
+    clause: ClauseId,
+    /// The whole log is this person's to see, and with it all of them.
+    log: bool,
+    /// The kinds of which this person may erase every record.
+    whole: BTreeSet<KindName>,
+}
+
+impl Readable {
+    fn allows(&self, asked: &Asked, certificate: &Certificate) -> bool {
+        self.log || certificate.by == asked.actor || self.whole.contains(&certificate.plan.kind)
+    }
+}
+
 impl Processing {
-    /// The certificates of a customer, newest first.
+    /// The certificates of a customer that this person may read, newest first.
     pub(crate) async fn certificates_of(&self, asked: &Asked) -> Result<Vec<Certified>, No> {
-        self.may_read_certificates(asked, None).await?;
+        let acting = self.acting(asked)?;
+        let readable = self.readable(&acting).await?;
+        self.enter_reading(&acting, &readable, None).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?;
         let copies = self.copies_now()?;
         let certified = |one: &StoredErasure| {
-            Some(Certified { certificate: read(one)?, everywhere: stage(one, copies.as_ref()), checkpoint: None })
+            let certificate = read(one).filter(|certificate| readable.allows(asked, certificate))?;
+            Some(Certified { certificate, everywhere: stage(one, copies.as_ref()), checkpoint: None })
         };
         Ok(stored.iter().filter_map(certified).collect())
     }
 
-    /// One certificate.
+    /// One certificate. One that is not this person's to read and none are answered alike.
     pub(crate) async fn certificate_of(&self, asked: &Asked, id: RecordId) -> Result<Certified, No> {
+        let acting = self.acting(asked)?;
+        let readable = self.readable(&acting).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?.into_iter().find(|one| one.id == id);
-        let certificate = stored.as_ref().and_then(read);
-        self.may_read_certificates(asked, certificate.as_ref()).await?;
+        let certificate = stored.as_ref().and_then(read).filter(|one| readable.allows(asked, one));
+        self.enter_reading(&acting, &readable, certificate.as_ref()).await?;
         let (Some(stored), Some(certificate)) = (stored, certificate) else { return Err(No::Missing) };
         let everywhere = stage(&stored, self.copies_now()?.as_ref());
         Ok(Certified { certificate, everywhere, checkpoint: self.store.checkpoint(&asked.tenant).map_err(failed)? })
     }
 
-    async fn may_read_certificates(&self, asked: &Asked, one: Option<&Certificate>) -> Result<(), No> {
-        let acting = self.acting(asked)?;
+    /// Which certificates this person may read; a refusal, entered, where there can be none.
+    async fn readable(&self, acting: &Acting<'_>) -> Result<Readable, No> {
         let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
-        let Gathered { facts, .. } = self.facts(&acting, Scope::All)?;
-        let mut clause = None;
-        let mut refused = None;
+        let log = self.log_clause(acting)?;
+        let all = self.facts(acting, Scope::All)?.facts;
+        let filtered = self.facts(acting, Scope::Filtered)?.facts;
+        let (mut whole, mut clause, mut refused) = (BTreeSet::new(), log.clone(), None);
         for kind in &kinds.kinds {
-            let act = acting.act(Verb::Erase, &kind.subject, kind.categories(), Extent::AsPermitted, facts.clone());
-            match acting.decide(act) {
-                Ok(permit) => {
-                    clause = Some(permit.clause().clone());
-                    break;
-                }
+            let may_erase = |facts: &Facts| {
+                let extent = Extent::AsPermitted;
+                acting.decide(acting.act(Verb::Erase, &kind.subject, kind.categories(), extent, facts.clone()))
+            };
+            if may_erase(&all).is_ok() {
+                whole.insert(kind.name.clone());
+            }
+            match may_erase(&filtered) {
+                Ok(permit) => drop(clause.get_or_insert_with(|| permit.clause().clone())),
                 Err(refusal) => drop(refused.get_or_insert((kind, refusal))),
             }
         }
-        let logging = acting.agreement.logging().filter(|logging| logging.shown_to.contains(&acting.role));
-        let shown = logging.filter(|_| !acting.ended && !acting.not_yet).map(|logging| logging.clause.clone());
-        let Some(clause) = clause.or(shown) else {
-            let Some((kind, refusal)) = refused else { return Err(No::Missing) };
-            let of = RefusedAct { categories: &kind.categories(), about: storage::About::default() };
-            return Err(self.refused(&acting, Some(kind), &of, refusal).await);
-        };
+        if let Some(clause) = clause {
+            return Ok(Readable { clause, log: log.is_some(), whole });
+        }
+        let Some((kind, refusal)) = refused else { return Err(No::Missing) };
+        let of = RefusedAct { categories: &kind.categories(), about: storage::About::default() };
+        Err(self.refused(acting, Some(kind), &of, refusal).await)
+    }
+
+    async fn enter_reading(
+        &self,
+        acting: &Acting<'_>,
+        readable: &Readable,
+        one: Option<&Certificate>,
+    ) -> Result<(), No> {
+        let asked = acting.asked;
         let mut detail = Detail {
             outcome: Outcome::Happened,
             event: Some("erasure-certificates-read".to_owned()),
@@ -64,7 +103,7 @@ impl Processing {
             role: Some(acting.role.clone()),
             purpose: Some(asked.purpose.clone()),
             agreement: Some(acting.agreement.hash()),
-            clause: Some(clause),
+            clause: Some(readable.clause.clone()),
             ..Detail::default()
         };
         let _lists = detail.name(one.map(|one| one.plan.person).into_iter().collect(), Vec::new());

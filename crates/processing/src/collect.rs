@@ -68,6 +68,17 @@ impl Processing {
         if let Some(no) = self.barred_by_restriction(&acting, kind, permit.act(), &about).await {
             return Err(no);
         }
+        // A case opens the record that it stands under to others: whoever opens it must reach that record itself, which the rules
+        // on the case's own kind do not ask.
+        let opens = acting.agreement.cases().iter().any(|case| case.kind == kind.name);
+        if opens && !self.reaches_parent(&self.acting(asked)?, new.parent)? {
+            let refusal = acting.agreement.refuse(permit.act(), Reason::OutOfReach);
+            let of = RefusedAct { categories: &permit.act().categories, about };
+            return Err(match self.refused(&acting, Some(kind), &of, refusal).await {
+                No::Refused(_) => No::Missing,
+                no => no,
+            });
+        }
         self.listed(&asked.tenant, &values, acting.now)?;
         self.references(asked, &values)?;
         let parent_id = parent.as_ref().map(|parent| parent.record);

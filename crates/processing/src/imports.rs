@@ -202,8 +202,9 @@ impl Processing {
         Ok(told)
     }
 
-    /// Whether this person reaches the record under which an import's records stand; nothing is opened.
-    fn reaches_parent(&self, acting: &Acting<'_>, parent: Option<RecordId>) -> Result<bool, No> {
+    /// Whether this person reaches the record under which others stand, an import's or a case; nothing is opened. Asked with what
+    /// all of the actor's rules ask for, before [`Acting::on`].
+    pub(crate) fn reaches_parent(&self, acting: &Acting<'_>, parent: Option<RecordId>) -> Result<bool, No> {
         let Some(parent) = parent else { return Ok(true) };
         let Some(head) = self.store.head(&acting.asked.tenant, &parent).map_err(failed)? else { return Ok(false) };
         let Some(kind) = self.kind(&acting.tenant.service, &head.kind) else { return Ok(false) };

@@ -2,12 +2,14 @@
 //! proof that a log continues itself are hashes, signatures and times, nobody's data; a proof of an entry opens that entry, and
 //! is asked for and entered like every reading of the log.
 
+use agreement::Act;
 use journal::{Continuation, Proof};
 use service::{Asked, No};
 use storage::{About, PastHead};
-use terms::{Extent, Reason, RecordId, Verb};
+use terms::{ClauseId, Extent, Reason, RecordId, Refusal, Verb};
 
 use crate::Processing;
+use crate::acting::Acting;
 use crate::facts::{Gathered, Scope};
 use crate::look_up::LogFilter;
 use crate::refuse::{RefusedAct, failed};
@@ -39,14 +41,16 @@ impl Processing {
         self.store.proof(&asked.tenant, index, !only_own).await.map_err(failed)?.ok_or(No::Missing)
     }
 
-    /// The proof of the entry that a certificate rests on, for whoever may read the certificate.
+    /// The proof of the entry that a certificate rests on, for whoever may read the certificate. Its detail, which names who was
+    /// erased and by whom, goes with it for whoever sees the log.
     ///
     /// # Errors
     /// As for the certificate.
     pub async fn certificate_proof(&self, asked: &Asked, id: RecordId) -> Result<Proof, No> {
         let certified = self.certificate_of(asked, id).await?;
         let index = certified.certificate.entry;
-        self.store.proof(&asked.tenant, index, true).await.map_err(failed)?.ok_or(No::Missing)
+        let sees_log = self.log_clause(&self.acting(asked)?)?.is_some();
+        self.store.proof(&asked.tenant, index, sees_log).await.map_err(failed)?.ok_or(No::Missing)
     }
 
     /// The newest checkpoint, and some of those before.
@@ -85,18 +89,36 @@ impl Processing {
     /// by being checked would never come to its end. That it does not is one.
     async fn may_see_log(&self, asked: &Asked) -> Result<(), No> {
         let acting = self.acting(asked)?;
+        let (act, decided) = self.log_decided(&acting)?;
+        let Err(refusal) = decided else { return Ok(()) };
+        let of = RefusedAct { categories: &act.categories, about: About::default() };
+        Err(self.refused(&acting, None, &of, refusal).await)
+    }
+
+    /// The clause by which this person may see the customer's whole log; none where it may not, or there is no log. Nothing is
+    /// entered.
+    pub(crate) fn log_clause(&self, acting: &Acting<'_>) -> Result<Option<ClauseId>, No> {
+        match self.log_decided(acting) {
+            Ok((_, decided)) => Ok(decided.ok()),
+            Err(No::Missing) => Ok(None),
+            Err(no) => Err(no),
+        }
+    }
+
+    /// The reading of the customer's whole log as the agreement is asked about it, and what it answers; [`No::Missing`] where it
+    /// speaks of no log.
+    fn log_decided(&self, acting: &Acting<'_>) -> Result<(Act, Result<ClauseId, Refusal>), No> {
         let logging = acting.agreement.logging();
         let held_as = logging.and_then(|logging| logging.held_as.as_ref()).ok_or(No::Missing)?;
         let shown = logging.is_some_and(|logging| logging.shown_to.contains(&acting.role));
-        let Gathered { facts, .. } = self.facts(&acting, Scope::All)?;
+        let Gathered { facts, .. } = self.facts(acting, Scope::All)?;
         let categories = vec![held_as.category.clone()];
         let act = acting.act(Verb::Consult, &held_as.subject, categories, Extent::AsPermitted, facts);
-        let refusal = match acting.decide(act.clone()) {
-            Ok(permit) if shown && permit.allows(&held_as.category) => return Ok(()),
-            Ok(_) => acting.agreement.refuse(&act, Reason::NoRule),
-            Err(refusal) => refusal,
+        let decided = match acting.decide(act.clone()) {
+            Ok(permit) if shown && permit.allows(&held_as.category) => Ok(permit.clause().clone()),
+            Ok(_) => Err(acting.agreement.refuse(&act, Reason::NoRule)),
+            Err(refusal) => Err(refusal),
         };
-        let of = RefusedAct { categories: &act.categories, about: About::default() };
-        Err(self.refused(&acting, None, &of, refusal).await)
+        Ok((act, decided))
     }
 }

@@ -68,6 +68,10 @@ impl Processing {
 
     async fn may_undo<'a>(&'a self, asked: &'a Asked, import: RecordId) -> Result<MayUndo<'a>, No> {
         let (acting, import) = self.import_of(asked, import)?;
+        // Somebody else's under a record that this person does not reach would tell that the record is there.
+        if import.by != asked.actor && !self.reaches_parent(&acting, import.parent)? {
+            return Err(No::Missing);
+        }
         let kind = self.kind(&acting.tenant.service, &import.kind).ok_or(No::Missing)?;
         let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
         let records = self.records_of(&acting, kind, &import)?;

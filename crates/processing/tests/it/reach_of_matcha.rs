@@ -1,7 +1,7 @@
 //! Who reaches whom under the agreement of Matcha as it is: the case worker what is assigned to it, the unit head its unit, and
 //! with a participant everything that belongs to it.
 
-use service::{Change, Door, Draft, Page, Whole};
+use service::{Begin, Change, Door, Draft, Imports, New, No, Page, ToErase, Whole};
 use terms::{Instant, RecordId};
 
 use crate::house::{House, MATCHA, asked, kind, refused, seen};
@@ -156,4 +156,84 @@ async fn one_sees_ones_own_level_unit_and_employment_and_nobody_elses() {
     }
     let listed = office.house.processing.list(&sara.asked, &kind("employment"), None, Page::default()).await.unwrap();
     assert_eq!(seen(&*listed.opened).len(), 1);
+}
+
+/// Erases a participant, and gives the certificate's id.
+async fn erased(office: &Office, by: &service::Asked, record: RecordId) -> RecordId {
+    let processing = &office.house.processing;
+    let (_, plan) = processing.plan_erasure(by, &kind("participant"), record).await.ok().unwrap();
+    processing.erase(by, ToErase { kind: &kind("participant"), record, plan }).await.ok().unwrap()
+}
+
+#[tokio::test]
+async fn certificates_are_read_by_whoever_erased_may_erase_all_or_sees_the_log_and_by_no_candidate() {
+    let office = Office::new().await;
+    let house = &office.house;
+    let sara = office.staff("case-worker", "Sara", "ka-1001").await;
+    let orjan = office.staff("unit-head", "Örjan", "ka-1001").await;
+    let gunnel = office.staff("unit-head", "Gunnel", "ka-1002").await;
+    let mut made = Vec::new();
+    for name in ["Åsa", "Bo"] {
+        made.push(
+            house.collect(&sara.asked, "participant", None, Office::draft(name, "ka-1001", sara.own)).await.unwrap(),
+        );
+    }
+    let by_head = erased(&office, &orjan.asked, made[0]).await;
+    let by_boss = erased(&office, &office.boss, made[1]).await;
+    let of = async |who: &service::Asked| {
+        let mut ids: Vec<RecordId> =
+            house.processing.certificates(who).await.ok().unwrap().iter().map(|one| one.certificate.id).collect();
+        ids.sort_unstable();
+        ids
+    };
+    let mut both = vec![by_head, by_boss];
+    both.sort_unstable();
+    assert_eq!(of(&office.boss).await, both);
+    assert_eq!(of(&orjan.asked).await, [by_head]);
+    assert!(of(&gunnel.asked).await.is_empty());
+    assert!(house.processing.certificate(&orjan.asked, by_head).await.is_ok());
+    for (head, id) in [(&orjan, by_boss), (&gunnel, by_head), (&gunnel, by_boss)] {
+        assert!(matches!(house.processing.certificate(&head.asked, id).await, Err(No::Missing)));
+        assert!(matches!(house.processing.certificate_proof(&head.asked, id).await, Err(No::Missing)));
+    }
+
+    let candidate = asked(house.person(house.north, "candidate", "Cia").await, house.north, "provide");
+    assert_eq!(refused(house.processing.certificates(&candidate).await.map(drop)).0, "no-rule");
+    assert_eq!(refused(house.processing.certificate(&candidate, by_head).await.map(drop)).0, "no-rule");
+    assert_eq!(refused(house.processing.certificate_proof(&candidate, by_head).await.map(drop)).0, "no-rule");
+}
+
+#[tokio::test]
+async fn a_support_case_opens_no_participant_that_its_opener_does_not_reach() {
+    let office = Office::new().await;
+    let house = &office.house;
+    let sara = office.staff("case-worker", "Sara", "ka-1001").await;
+    let leyla = office.staff("case-worker", "Leyla", "ka-1002").await;
+    let bo = house.collect(&leyla.asked, "participant", None, Office::draft("Bo", "ka-1002", leyla.own)).await.unwrap();
+    let opens = async |by: &Staff, parent| {
+        let draft = Draft::new().with("matter", "Fel summa");
+        let new = New { kind: &kind("support-case"), parent, draft, once: None };
+        house.processing.collect(&by.asked, new).await
+    };
+    assert!(matches!(opens(&sara, Some(bo)).await, Err(No::Missing)));
+    let log = house.log(&office.boss).await;
+    assert!(log.iter().any(|one| {
+        one.entry.detail.actor == Some(sara.asked.actor) && one.entry.detail.reason.as_deref() == Some("out-of-reach")
+    }));
+    assert!(opens(&sara, None).await.is_ok());
+    assert!(opens(&leyla, Some(bo)).await.is_ok());
+}
+
+#[tokio::test]
+async fn the_undoing_of_an_import_under_a_parent_out_of_reach_tells_nothing_of_it() {
+    let office = Office::new().await;
+    let house = &office.house;
+    let leyla = office.staff("case-worker", "Leyla", "ka-1002").await;
+    let orjan = office.staff("unit-head", "Örjan", "ka-1001").await;
+    let gunnel = office.staff("unit-head", "Gunnel", "ka-1002").await;
+    let bo = house.collect(&leyla.asked, "participant", None, Office::draft("Bo", "ka-1002", leyla.own)).await.unwrap();
+    let begin = Begin { kind: &kind("day-note"), parent: Some(bo), rows: 1, once: "fil" };
+    let import = house.processing.begin(&leyla.asked, begin).await.unwrap();
+    assert!(matches!(house.processing.plan_undo(&orjan.asked, import.id).await, Err(No::Missing)));
+    assert!(house.processing.plan_undo(&gunnel.asked, import.id).await.is_ok());
 }
