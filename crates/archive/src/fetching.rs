@@ -19,9 +19,10 @@ pub enum FetchError {
     /// The archive.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// A segment is missing between others.
+    /// A segment is missing before others, or a piece of one before later pieces.
     #[error(
-        "the archive lacks segment {0} of the journal, and holds later ones: somebody took it away. Nothing was restored"
+        "the archive lacks segment {0} of the journal or a piece of it, and holds what comes after: somebody took it away. Nothing \
+         was restored"
     )]
     Gap(u64),
     /// The folder.
@@ -44,10 +45,12 @@ struct Lies {
 }
 
 fn lies(place: &dyn Place) -> Result<Lies, FetchError> {
+    // Pieces first: those of a segment that is being closed under our eyes are gone only once it lies there whole.
+    let pieces = place.list(TAIL)?;
     let closed: BTreeMap<u64, u64> =
         place.list(JOURNAL)?.into_iter().filter_map(|one| Some((number_of_segment(&one.name)?, one.bytes))).collect();
     let mut tails: BTreeMap<u64, Vec<Piece>> = BTreeMap::new();
-    for piece in place.list(TAIL)?.into_iter().filter_map(piece_of) {
+    for piece in pieces.into_iter().filter_map(piece_of) {
         // Of a segment that lies there whole, what is left of its pieces says the same.
         if !closed.contains_key(&piece.segment) {
             tails.entry(piece.segment).or_default().push(piece);
@@ -74,11 +77,17 @@ pub fn fetch_journal(place: &dyn Place, folder: &Path, told: &mut dyn FnMut(u64)
     let installation = installation_of(place)?.ok_or_else(|| ArchiveError::None(place.called()))?;
     let lies = lies(place)?;
     let numbers: Vec<u64> = lies.closed.keys().chain(lies.tails.keys()).copied().collect();
-    let (first, last) = (numbers.iter().min().copied().unwrap_or(1), numbers.iter().max().copied().unwrap_or(0));
-    if let Some(gap) = (first..=last).find(|number| !numbers.contains(number)) {
+    let last = numbers.iter().max().copied().unwrap_or(0);
+    // A journal begins with its first segment, and nobody ever takes one away.
+    if let Some(gap) = (1..=last).find(|number| !numbers.contains(number)) {
         return Err(FetchError::Gap(gap));
     }
-    for number in first..=last {
+    // A piece that nothing leads up to is not passed over: the journal would end before what was acknowledged.
+    if let Some((gap, _)) = lies.tails.iter().find(|(_, pieces)| pieces.iter().any(|piece| piece.from > reach(pieces)))
+    {
+        return Err(FetchError::Gap(*gap));
+    }
+    for number in 1..=last {
         let path = folder.join(segment_name(number));
         let failed = |cause| FetchError::Folder(path.display().to_string(), cause);
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path).map_err(failed)?;

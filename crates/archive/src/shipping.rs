@@ -8,14 +8,14 @@
 //! Not here: keys and files themselves ([`Companion`]), snapshots, and what is done about an archive that stays behind.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read};
 use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use journal::{Disk, Entry, Position, segment_end, segment_name, segments};
+use journal::{Disk, Entry, Position, may_replace, segment_end, segment_name, segments};
 use terms::{Clock, Instant};
 
 use crate::layout::{
@@ -165,7 +165,10 @@ enum Stop {
     Diverged(String),
     #[error("another program ships to this archive since: two must not. Nothing more is sent from here")]
     Taken,
-    #[error("{0} is damaged: what is durable here cannot be read back")]
+    #[error(
+        "{0} is damaged in the data folder: what was durable here cannot be read back. Nothing more is sent, and what lies in the \
+         archive stays as it is. Find out with `betrodd verify` what is damaged, and bring it back with `betrodd restore`"
+    )]
     Damaged(String),
 }
 
@@ -383,10 +386,9 @@ impl Run {
         }
         // The newest closed one stands for those before it: each begins with the chain of the one before.
         if let Some((number, bytes)) = sent.last_key_value() {
-            let end = self.end_of(*number)?;
+            let here = self.whole(*number)?;
             let there = get(place, &segment_object(*number), *bytes)?.unwrap_or_default();
-            let here = self.read(*number)?;
-            if end == *bytes && here.get(..end as usize) != Some(&there[..]) {
+            if !may_replace(&there, &here) {
                 return Err(Failed::For(Stop::Diverged(segment_name(*number))));
             }
         }
@@ -427,6 +429,10 @@ impl Run {
             if self.pieces.len() >= MAX_PIECES {
                 // If we die before the small ones are gone, they lie beside the large one and say the same.
                 let whole = bytes.get(..durable.offset as usize).unwrap_or_default();
+                // The small ones were read when they were sent, and are sound; what takes their place must be, too.
+                if segment_end(at.segment, whole) != Some(durable.offset) {
+                    return Err(Failed::For(Stop::Damaged(segment_name(at.segment))));
+                }
                 put_checked(place, &tail_object(at.segment, 0), whole)?;
                 for piece in self.pieces.drain(..).filter(|piece| piece.from > 0) {
                     place.delete(&piece.name)?;
@@ -446,13 +452,24 @@ impl Run {
     }
 
     /// Sends a segment that is filled, and takes its pieces away. If we die in between, the pieces lie beside it and say the same.
+    /// What lies there under its name is replaced only where it says nothing else.
     fn close(&self, number: u64, from: u64) -> Result<u64, Failed> {
-        let bytes = self.read(number)?;
-        let end = segment_end(number, &bytes).ok_or_else(|| Failed::For(Stop::Damaged(segment_name(number))))?;
-        let whole = bytes.get(..end as usize).unwrap_or_default();
-        self.before(number, whole.get(from as usize..).unwrap_or_default())?;
+        let whole = self.whole(number)?;
+        let end = whole.len() as u64;
+        let new = whole.get(from as usize..).ok_or_else(|| Failed::For(Stop::Damaged(segment_name(number))))?;
+        self.before(number, new)?;
         let place = &*self.shipping.place;
-        put_checked(place, &segment_object(number), whole)?;
+        let name = segment_object(number);
+        if let Some(lies) = place.open(&name)? {
+            let mut there = Vec::new();
+            // One byte more says that it is longer.
+            let read = lies.take(end + 1).read_to_end(&mut there);
+            read.map_err(|cause| PlaceError::new("read", &name, cause))?;
+            if !may_replace(&there, &whole) {
+                return Err(Failed::For(Stop::Diverged(segment_name(number))));
+            }
+        }
+        put_checked(place, &name, &whole)?;
         for listed in place.list(&tail_under(number))? {
             place.delete(&listed.name)?;
         }
@@ -460,7 +477,7 @@ impl Run {
     }
 
     fn before(&self, number: u64, new: &[u8]) -> Result<(), Failed> {
-        if self.shipping.companions.is_empty() || new.is_empty() {
+        if new.is_empty() {
             return Ok(());
         }
         let damaged = || Failed::For(Stop::Damaged(segment_name(number)));
@@ -474,7 +491,7 @@ impl Run {
         Ok(())
     }
 
-    /// Closed segments that are another length here by now were rewritten: details were purged. They are sent anew.
+    /// Closed segments that are other bytes here by now were rewritten: details were purged. They are sent anew.
     fn tidy(&mut self, durable: Position) -> Result<(), Failed> {
         let place = &*self.shipping.place;
         if get(place, WRITER, MAX_SMALL_BYTES)?.is_none_or(|found| found != self.shipping.writer.as_bytes()) {
@@ -492,9 +509,8 @@ impl Run {
             }
             read += 1;
             // A purge of details leaves the length as it is, so what lies there is read.
-            let bytes = self.read(number)?;
-            let end = segment_end(number, &bytes).ok_or_else(|| Failed::For(Stop::Damaged(segment_name(number))))?;
-            let here = sha256(bytes.get(..end as usize).unwrap_or_default());
+            let whole = self.whole(number)?;
+            let (end, here) = (whole.len() as u64, sha256(&whole));
             let name = segment_object(number);
             let there = match place.open(&name)? {
                 Some(mut lies) => Some(hash_of(&mut *lies).map_err(|cause| PlaceError::new("read", &name, cause))?),
@@ -522,8 +538,17 @@ impl Run {
         Ok((about.len(), about.mtime(), about.mtime_nsec()))
     }
 
-    fn end_of(&self, number: u64) -> Result<u64, Failed> {
-        let bytes = self.read(number)?;
-        segment_end(number, &bytes).ok_or_else(|| Failed::For(Stop::Damaged(segment_name(number))))
+    /// A closed segment as far as it is filled. What is no group though it is not empty was damaged: what lies before it is not
+    /// all that was durable, and would take the place of the whole.
+    fn whole(&self, number: u64) -> Result<Vec<u8>, Failed> {
+        let mut bytes = self.read(number)?;
+        let end = segment_end(number, &bytes).map(|end| end as usize);
+        match end.filter(|end| bytes.iter().skip(*end).all(|byte| *byte == 0)) {
+            Some(end) => {
+                bytes.truncate(end);
+                Ok(bytes)
+            }
+            None => Err(Failed::For(Stop::Damaged(segment_name(number)))),
+        }
     }
 }

@@ -34,7 +34,7 @@ pub use heads::{Head, HeadProof, Heads};
 pub use index::{Index, IndexKey, Named};
 pub use outside::{FolderSource, Given, Source, verify_given};
 pub use proof::{Continuation, Evidence, InstallationProof, Opened, Proof, ProofError, Proved};
-pub use purge::purge;
+pub use purge::{may_replace, purge};
 pub use scan::{Scan, Visit, read_entry, read_group, read_groups, scan, scan_from, segment_end, segments};
 pub use segment::{Damage, DamageKind, EntryRef, Position, segment_name};
 pub use tiles::{TileReader, TileWriter, TilesError};

@@ -59,3 +59,36 @@ pub fn purge(
     }
     Ok(purged)
 }
+
+/// Whether a copy of a segment may be replaced by what the segment is here: nothing in it says otherwise. Details may have been
+/// purged here since, and a group of the copy may be cut off or damaged; whatever is sound there has the generation, the chain
+/// value and the leaves that it has here, and what it holds of a detail that is still here is the same.
+#[must_use]
+pub fn may_replace(copy: &[u8], here: &[u8]) -> bool {
+    if copy.len() > here.len() || Header::decode(copy).is_ok_and(|header| Header::decode(here) != Ok(header)) {
+        return false;
+    }
+    let mut offset = HEADER_BYTES;
+    while let Some(group) = here.get(offset..).and_then(Group::read) {
+        if let Some(other) = copy.get(offset..).and_then(Group::read) {
+            let same_place =
+                (other.generation, other.chain, other.bytes) == (group.generation, group.chain, group.bytes);
+            if !same_place || (other.payload != group.payload && !purged_since(&other, &group)) {
+                return false;
+            }
+        }
+        offset += group.bytes;
+    }
+    true
+}
+
+/// Whether a group is what became of another by a purge.
+fn purged_since(was: &Group<'_>, is: &Group<'_>) -> bool {
+    let (true, Ok(was), Ok(is)) = (is.purged, was.entries(), is.entries()) else { return false };
+    let became = |(was, is): (&Entry, &Entry)| {
+        let same = (was.tenant, was.index, &was.leaf) == (is.tenant, is.index, &is.leaf);
+        let gone = is.salt.is_none() && is.detail.is_none() && is.redo.is_none();
+        same && (gone || (&was.salt, &was.detail, &was.redo) == (&is.salt, &is.detail, &is.redo))
+    };
+    was.len() == is.len() && was.iter().zip(&is).all(became)
+}

@@ -244,6 +244,138 @@ fn a_folder_that_lost_something_or_went_on_otherwise_overwrites_nothing() {
 }
 
 #[test]
+fn damage_here_leaves_the_whole_archive_as_it_is_and_is_told() {
+    let (folder, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = directory(second.path());
+    let mut growing = Growing::open(folder.path());
+    let shipper = ship(folder.path(), &place, &growing, "one", &[]);
+    for _ in 0..20 {
+        growing.grow(4000);
+    }
+    all_there(&shipper, &growing);
+    drop(shipper);
+    let all = |place: &dyn Place| -> Vec<(String, Vec<u8>)> {
+        let listed = place.list("journal/").unwrap().into_iter().chain(place.list("tail/").unwrap());
+        listed.map(|one| (one.name.clone(), std::fs::read(second.path().join(&one.name)).unwrap())).collect()
+    };
+    let before = all(&*place);
+    let stops = || {
+        let shipper = ship(folder.path(), &place, &growing, "two", &[]);
+        let status = until(&shipper, "it stops", |status| status.stopped.is_some());
+        drop(shipper);
+        assert_eq!(all(&*place), before);
+        status.stopped.unwrap()
+    };
+    let closed = journal::segments(folder.path(), &RealDisk).unwrap();
+    let shipped = place.list("journal/").unwrap().len();
+    assert!(shipped > 2);
+    // The first, and the newest closed one, which is looked at before anything else.
+    for number in [closed[0], closed[shipped - 1]] {
+        let path = folder.path().join(journal::segment_name(number));
+        let sound = std::fs::read(&path).unwrap();
+        let mut damaged = sound.clone();
+        damaged[5000] ^= 1;
+        std::fs::write(&path, &damaged).unwrap();
+        let told = stops();
+        assert!(
+            told.contains(&journal::segment_name(number)) && told.contains("is damaged in the data folder"),
+            "{told}"
+        );
+        std::fs::write(&path, &sound).unwrap();
+    }
+    // A segment that ends earlier than the archive's is no purge either.
+    let path = folder.path().join(journal::segment_name(closed[0]));
+    let sound = std::fs::read(&path).unwrap();
+    let mut shorter = sound.clone();
+    shorter[5000..].fill(0);
+    let sound_end = journal::segment_end(closed[0], &shorter).unwrap() as usize;
+    shorter[sound_end..].fill(0);
+    std::fs::write(&path, &shorter).unwrap();
+    let told = stops();
+    assert!(told.contains("they differ in"), "{told}");
+    std::fs::write(&path, &sound).unwrap();
+    // A segment that was being filled when the damage came is not closed over its sound pieces.
+    let open = *closed.iter().find(|number| **number == shipped as u64 + 1).unwrap();
+    let path = folder.path().join(journal::segment_name(open));
+    let sound = std::fs::read(&path).unwrap();
+    assert!(!place.list("tail/").unwrap().is_empty());
+    for _ in 0..8 {
+        growing.grow(4000);
+    }
+    let mut damaged = std::fs::read(&path).unwrap();
+    assert_ne!(sound, damaged);
+    damaged[200] ^= 1;
+    std::fs::write(&path, &damaged).unwrap();
+    let shipper = ship(folder.path(), &place, &growing, "three", &[]);
+    until(&shipper, "it stops", |status| status.stopped.is_some());
+    drop(shipper);
+    assert_eq!(all(&*place), before);
+}
+
+#[test]
+fn a_purge_here_is_a_purge_there() {
+    let (folder, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = directory(second.path());
+    let mut growing = Growing::open(folder.path());
+    for _ in 0..20 {
+        growing.grow(4000);
+    }
+    let shipper = ship(folder.path(), &place, &growing, "one", &[]);
+    all_there(&shipper, &growing);
+    drop(shipper);
+    let purged = journal::purge(folder.path(), &RealDisk, 1, &|_, entry| entry.index % 2 == 0).unwrap();
+    assert!(purged > 0);
+    let here = |shipper: &Shipper| {
+        all_there(shipper, &growing);
+        until(shipper, "it is there", |status| {
+            assert_eq!(status.stopped, None);
+            let there = std::fs::read(second.path().join("journal").join(journal::segment_name(1))).unwrap();
+            std::fs::read(folder.path().join(journal::segment_name(1))).unwrap().starts_with(&there)
+        });
+    };
+    let shipper = ship(folder.path(), &place, &growing, "two", &[]);
+    here(&shipper);
+    drop(shipper);
+    same(&*place, folder.path());
+    // What is damaged there is mended from here.
+    let damaged = second.path().join("journal").join(journal::segment_name(1));
+    let mut bytes = std::fs::read(&damaged).unwrap();
+    bytes[300] ^= 1;
+    std::fs::write(&damaged, &bytes).unwrap();
+    let shipper = ship(folder.path(), &place, &growing, "three", &[]);
+    here(&shipper);
+}
+
+#[test]
+fn an_archive_that_lacks_its_beginning_or_a_piece_is_no_shorter_journal() {
+    let (folder, second) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let place = directory(second.path());
+    let mut growing = Growing::open(folder.path());
+    let shipper = ship(folder.path(), &place, &growing, "one", &[]);
+    for _ in 0..9 {
+        growing.grow(4000);
+        all_there(&shipper, &growing);
+    }
+    for _ in 0..3 {
+        growing.grow(100);
+        all_there(&shipper, &growing);
+    }
+    drop(shipper);
+    let pieces = place.list("tail/").unwrap();
+    assert!(pieces.len() > 2);
+    for gone in ["journal/segment-0000000001.log", &pieces[1].name] {
+        let path = second.path().join(gone);
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        let fetched = tempfile::tempdir().unwrap();
+        let no = archive::fetch_journal(&*place, fetched.path(), &mut |_| {}).unwrap_err();
+        assert!(matches!(no, archive::FetchError::Gap(_)), "{no}");
+        std::fs::write(&path, bytes).unwrap();
+    }
+    same(&*place, folder.path());
+}
+
+#[test]
 fn nothing_is_sent_before_what_it_needs() {
     struct Needs(Mutex<(Vec<u64>, u32)>);
     impl Companion for Needs {
