@@ -20,4 +20,4 @@ pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
 pub use marks::{Mark, last_drill, last_mark, put_drill, put_mark};
 pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};
 pub use shipped_files::{Named, ShippedFiles, fetch_files, file_bytes};
-pub use shipping::{Companion, Shipper, Shipping, Status};
+pub use shipping::{Companion, Holding, Shipper, Shipping, Status};

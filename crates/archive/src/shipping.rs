@@ -92,6 +92,8 @@ pub struct Status {
     pub segment: Option<(u64, Instant)>,
     /// Why the last attempt failed, and since when they do.
     pub failing: Option<(String, Instant)>,
+    /// Whether the place was looked at, found to be continued by what is here, and taken.
+    pub begun: bool,
     /// Why nothing is sent any more until somebody does something.
     pub stopped: Option<String>,
 }
@@ -108,7 +110,34 @@ impl Status {
 /// The thread that ships. Dropping it sends what is left, once, and ends it.
 pub struct Shipper {
     shared: Arc<Shared>,
+    holding: Holding,
     thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+/// Tells whether the place is still held by the shipper that it was had from.
+#[derive(Clone)]
+pub struct Holding {
+    shared: Arc<Shared>,
+    place: Arc<dyn Place>,
+    writer: String,
+}
+
+impl Holding {
+    /// Whether it is: the place was looked at and taken, nothing has stopped, and nobody has taken it since. The place itself is asked.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn holds(&self) -> Result<(), String> {
+        let status = lock(&self.shared.status).clone();
+        if let Some(stopped) = status.stopped {
+            return Err(stopped);
+        }
+        if !status.begun {
+            return Err("the archive was not looked at yet".to_owned());
+        }
+        let writer = get(&*self.place, WRITER, MAX_SMALL_BYTES).map_err(|error| error.to_string())?;
+        if writer.is_some_and(|found| found == self.writer.as_bytes()) { Ok(()) } else { Err(Stop::Taken.to_string()) }
+    }
 }
 
 #[derive(Default)]
@@ -181,6 +210,11 @@ impl Shipper {
         let shared = Arc::new(Shared::default());
         lock(&shared.status).place = shipping.place.called();
         let of_thread = Arc::clone(&shared);
+        let holding = Holding {
+            shared: Arc::clone(&shared),
+            place: Arc::clone(&shipping.place),
+            writer: shipping.writer.clone(),
+        };
         let run = move || {
             Run {
                 shipping,
@@ -194,13 +228,19 @@ impl Shipper {
             .run()
         };
         let thread = std::thread::Builder::new().name("archive".to_owned()).spawn(run)?;
-        Ok(Self { shared, thread: Mutex::new(Some(thread)) })
+        Ok(Self { shared, holding, thread: Mutex::new(Some(thread)) })
     }
 
     /// How it stands.
     #[must_use]
     pub fn status(&self) -> Status {
         lock(&self.shared.status).clone()
+    }
+
+    /// Who can be asked whether the place is still ours, also after this is gone.
+    #[must_use]
+    pub fn holding(&self) -> Holding {
+        self.holding.clone()
     }
 
     /// Asks that what waits be sent at once, without waiting for it.
@@ -393,6 +433,7 @@ impl Run {
             }
         }
         put_checked(place, WRITER, self.shipping.writer.as_bytes())?;
+        lock(&self.shared.status).begun = true;
         self.sent = sent;
         // Everything closed that is not there whole goes first, in order.
         let first = segments(&self.shipping.journal, &*self.shipping.disk)?.first().copied().unwrap_or(1);

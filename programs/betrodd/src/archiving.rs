@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use archive::{Bucket, BucketSettings, Companion, Directory, Place, ShippedFiles, Shipper, Shipping, Status};
 use journal::{Detail, Outcome, RealDisk};
@@ -114,7 +114,11 @@ impl Archiving {
         };
         // Here is the one list of what goes to the archive before the entries that need it.
         let mut companions: Vec<Arc<dyn Companion>> = Vec::new();
-        let keys = KeysAway::start(installation, Arc::clone(&place), keeping)?;
+        // Known once the shipper runs: keys are asked for by it, and it is asked by them.
+        let holding: Arc<OnceLock<archive::Holding>> = Arc::default();
+        let held = Arc::clone(&holding);
+        let may = move || held.get().ok_or("the archive was not looked at yet")?.holds();
+        let keys = KeysAway::start(installation, Arc::clone(&place), keeping, Box::new(may))?;
         companions.extend(keys.as_ref().map(KeysAway::companion));
         companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named))));
         let shipping = Shipping {
@@ -127,10 +131,13 @@ impl Archiving {
             companions,
             clock: Arc::clone(&installation.clock),
         };
+        let shipper = Shipper::start(shipping)?;
+        // It is set here and nowhere else.
+        drop(holding.set(shipper.holding()));
         Ok(Self {
             place,
             installation: ours,
-            shipper: Shipper::start(shipping)?,
+            shipper,
             _keys: keys,
             entered: AtomicBool::new(false),
             seen: Mutex::default(),

@@ -13,13 +13,15 @@ use std::time::Duration;
 use ::custodian::{Address, Far, Folder, Secret};
 use archive::{Companion, Place};
 use vault::custody::Custodian;
-use vault::offsite::{Copies, Offsite};
+use vault::offsite::{Copies, May, Offsite, OffsiteError};
 
 use crate::Told;
 use crate::installation::Installation;
 
 /// How long is waited between looks at what is due.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// The longest that is waited where it fails time after time: each try may ask the custodian for a key.
+const MOST_WAIT: Duration = Duration::from_secs(2 * 60);
 /// Most bytes of one object of a copy: twenty thousand keys are some megabytes.
 const MAX_OBJECT_BYTES: u64 = 256 << 20;
 
@@ -104,13 +106,19 @@ pub struct KeysAway {
 }
 
 impl KeysAway {
-    /// Begins: the first copy is made as soon as second place and custodian answer. Certificates tell of it from now on.
+    /// Begins: the first copy is made as soon as second place and custodian answer, and `may` says that the place is ours. Certificates
+    /// tell of it from now on.
     ///
     /// # Errors
     /// A sentence for people.
-    pub fn start(installation: &Installation, place: Arc<dyn Place>, keeping: &Keeping) -> Result<Option<Self>, Told> {
+    pub fn start(
+        installation: &Installation,
+        place: Arc<dyn Place>,
+        keeping: &Keeping,
+        may: May,
+    ) -> Result<Option<Self>, Told> {
         let Some(custodian) = keeping.by.custodian()? else { return Ok(None) };
-        let offsite = Arc::new(Offsite::new(
+        let offsite = Offsite::new(
             &installation.root,
             &installation.vault,
             Arc::clone(&installation.keys),
@@ -118,12 +126,9 @@ impl KeysAway {
             custodian,
             Arc::clone(&installation.clock),
             i64::from(keeping.rotate_keys_hours) * 3600,
-        )?);
+        )?;
+        let offsite = Arc::new(offsite.only_where(may));
         installation.processing.keep_copies(Arc::clone(&offsite));
-        // The first copy before the first data; but who does not answer must not keep the service from starting.
-        if let Err(error) = tokio::task::block_in_place(|| offsite.tick()) {
-            eprintln!("betrodd: {error}. The service starts; it is tried again");
-        }
         let ended: Arc<(Mutex<bool>, Condvar)> = Arc::default();
         let (rotating, end) = (Arc::clone(&offsite), Arc::clone(&ended));
         let thread = std::thread::Builder::new().name("keys".to_owned()).spawn(move || run(&rotating, &end))?;
@@ -150,26 +155,31 @@ impl Drop for KeysAway {
 
 fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
     let failing = AtomicBool::new(false);
+    let mut wait = LOOK_EVERY;
     loop {
+        // First of all: the archive's thread looks whose the place is, and makes the first copy.
+        let (ended, wake) = end;
+        let waiting = ended.lock().unwrap_or_else(PoisonError::into_inner);
+        let (ended, _) =
+            wake.wait_timeout_while(waiting, wait, |ended| !*ended).unwrap_or_else(PoisonError::into_inner);
+        if *ended {
+            return;
+        }
+        drop(ended);
+        wait = (wait * 2).min(MOST_WAIT);
         match offsite.tick() {
             Ok(rotated) => {
                 if let Some(rotated) = rotated {
                     tracing::info!(generation = rotated.generation, rows = rotated.rows, "the archive key was changed");
                 }
                 failing.store(false, Ordering::Relaxed);
+                wait = LOOK_EVERY;
             }
             // Told once; certificates tell of a rotation that is late as long as it lasts.
             Err(error) if !failing.swap(true, Ordering::Relaxed) => {
                 tracing::error!(%error, "the copies of keys are not as they should be; it is tried again");
             }
             Err(_) => {}
-        }
-        let (ended, wake) = end;
-        let waiting = ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let (ended, _) =
-            wake.wait_timeout_while(waiting, LOOK_EVERY, |ended| !*ended).unwrap_or_else(PoisonError::into_inner);
-        if *ended {
-            return;
         }
     }
 }
@@ -179,7 +189,12 @@ struct Ahead(Arc<Offsite>);
 
 impl Companion for Ahead {
     fn before(&self, _: &dyn Place, _: &[journal::Entry]) -> Result<(), String> {
-        self.0.ship().map(|_| ()).map_err(|error| error.to_string())
+        let shipped = match self.0.ship() {
+            // No generation to ship to: the first one is made here, where the archive was looked at and is ours.
+            Err(OffsiteError::Unusable(_)) => self.0.tick().and_then(|_| self.0.ship()),
+            shipped => shipped,
+        };
+        shipped.map(|_| ()).map_err(|error| error.to_string())
     }
 
     fn tidy(&self, _: &dyn Place) -> Result<(), String> {

@@ -139,6 +139,112 @@ fn a_copy_that_does_not_read_back_as_it_was_put_comes_into_no_force() {
     assert_eq!(here.after_a_restore(&[person]), [true]);
 }
 
+/// A second place that lists, and takes nothing.
+struct Full(crate::second_place::Memory);
+
+impl vault::offsite::Copies for Full {
+    fn put(&self, _: &str, _: &[u8]) -> Result<(), String> {
+        Err("no room".to_owned())
+    }
+    fn get(&self, name: &str) -> Result<Option<Vec<u8>>, String> {
+        self.0.get(name)
+    }
+    fn list(&self, begins: &str) -> Result<Vec<String>, String> {
+        self.0.list(begins)
+    }
+    fn delete(&self, name: &str) -> Result<(), String> {
+        self.0.delete(name)
+    }
+}
+
+fn keys_of(here: &Installed) -> Vec<vault::custody::ArchiveKeyId> {
+    here.custodian.list(&here.vault.installation(), &Possession::of(&here.root).unwrap()).unwrap()
+}
+
+#[test]
+fn rotations_that_fail_time_after_time_leave_one_archive_key_and_not_one_each() {
+    let here = Installed::new();
+    let person = here.person();
+    here.offsite(false).tick().unwrap();
+    here.clock.forward(25 * HOUR);
+    let full = vault::offsite::Offsite::new(
+        &here.root,
+        &here.vault,
+        Arc::clone(&here.keys),
+        Arc::new(Full(here.memory.clone())),
+        Arc::clone(&here.custodian),
+        Arc::clone(&here.clock) as Arc<dyn terms::Clock>,
+        0,
+    )
+    .unwrap();
+    for _ in 0..20 {
+        assert!(matches!(full.tick(), Err(OffsiteError::Copies(_))));
+        assert_eq!(keys_of(&here).len(), 2, "the one in force and the one that was tried");
+    }
+    // Where nothing answers no key is made at all.
+    here.fuse.stop_after(0);
+    let before = keys_of(&here);
+    assert!(here.offsite(false).tick().is_err());
+    assert_eq!(keys_of(&here), before);
+    here.fuse.stop_after(i64::MAX);
+    here.offsite(false).tick().unwrap().unwrap();
+    assert_eq!(keys_of(&here).len(), 1);
+    assert_eq!(here.after_a_restore(&[person]), [true]);
+}
+
+#[test]
+fn an_old_copy_of_the_file_of_keys_deletes_no_newer_generation_and_destroys_no_key() {
+    let here = Installed::new();
+    let person = here.person();
+    here.offsite(false).tick().unwrap();
+    // The folder as it was now comes back later, by mistake.
+    let to = tempfile::tempdir().unwrap();
+    let file = to.path().join("keys.db");
+    take_back(&here.root, &here.memory, &*here.custodian, &file).unwrap();
+    here.clock.forward(25 * HOUR);
+    let late = here.person();
+    here.offsite(false).tick().unwrap().unwrap();
+    let (held, keys) = (here.memory.held.lock().unwrap().clone(), keys_of(&here));
+    let old = Arc::new(KeyStore::open(&file).unwrap());
+    let vault = Vault::open(&here.root, Arc::clone(&old)).unwrap();
+    let old = vault::offsite::Offsite::new(
+        &here.root,
+        &vault,
+        old,
+        Arc::new(here.memory.clone()),
+        Arc::clone(&here.custodian),
+        Arc::clone(&here.clock) as Arc<dyn terms::Clock>,
+        0,
+    )
+    .unwrap();
+    let refused = old.tick();
+    assert!(matches!(refused, Err(OffsiteError::Newer { known: 1, .. })), "{refused:?}");
+    assert_eq!((here.memory.held.lock().unwrap().clone(), keys_of(&here)), (held, keys));
+    assert_eq!(here.after_a_restore(&[person, late]), [true, true]);
+}
+
+#[test]
+fn where_the_second_place_is_anothers_nothing_is_made_deleted_or_destroyed() {
+    let here = Installed::new();
+    here.person();
+    let nothing = here.offsite(false).only_where(Box::new(|| Err("another ships there".to_owned())));
+    assert!(matches!(nothing.tick(), Err(OffsiteError::NotOurs(_))));
+    assert!(here.memory.held.lock().unwrap().is_empty() && keys_of(&here).is_empty());
+    here.offsite(false).tick().unwrap().unwrap();
+    let (first, before) = (keys_of(&here), here.memory.held.lock().unwrap().clone());
+    here.clock.forward(25 * HOUR);
+    // Taken by another while the copy was made: the one before stays, with what opens it.
+    let asked = std::sync::atomic::AtomicBool::new(false);
+    let once = move || {
+        let again = asked.swap(true, std::sync::atomic::Ordering::SeqCst);
+        if again { Err("another ships there".to_owned()) } else { Ok(()) }
+    };
+    assert!(matches!(here.offsite(false).only_where(Box::new(once)).tick(), Err(OffsiteError::NotOurs(_))));
+    assert!(first.iter().all(|key| keys_of(&here).contains(key)));
+    let held = here.memory.held.lock().unwrap().clone();
+    assert!(before.keys().all(|name| held.contains_key(name)));
+}
+
 #[test]
 fn another_root_key_a_changed_part_and_an_empty_place_are_each_told_and_leave_no_file() {
     let here = Installed::new();

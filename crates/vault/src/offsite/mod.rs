@@ -77,6 +77,21 @@ pub enum OffsiteError {
     /// Something that was to be gone is still there.
     #[error("{0} should be gone and is still there; it is tried again")]
     StillThere(String),
+    /// Another holds the second place, or it was not looked at yet whether one does.
+    #[error("nothing is changed among the copies of the keys: {0}")]
+    NotOurs(String),
+    /// A copy lies there that this file of keys never made.
+    #[error(
+        "`{name}` lies at the second place, and this file of keys knows of generation {known} at most: it is an old copy, or another \
+         program ships there. Nothing is deleted and no archive key destroyed; find out which of the two is the right one, and move \
+         the other's copies away"
+    )]
+    Newer {
+        /// An object of that generation.
+        name: String,
+        /// The greatest generation of ours.
+        known: u64,
+    },
     /// A copy that a restore cannot use.
     #[error("the copy of the keys cannot be used: {0}")]
     Unusable(String),
@@ -174,7 +189,14 @@ pub struct Offsite {
     /// the current generation, made when first needed.
     turn: Mutex<Option<(u64, Sealer)>>,
     told: Mutex<Told>,
+    /// One call of [`Offsite::tick`] at a time, taken before `rotating`: who waited finds what is due done.
+    ticking: Mutex<()>,
+    may: May,
 }
+
+/// Whether copies may be made and older ones ended now: that the second place was looked at, that it goes on from this installation,
+/// and that nobody else writes there. Why not, in words.
+pub type May = Box<dyn Fn() -> Result<(), String> + Send + Sync>;
 
 #[derive(Default)]
 struct Told {
@@ -213,7 +235,16 @@ impl Offsite {
             rotating: Mutex::default(),
             turn: Mutex::default(),
             told: Mutex::new(Told { since, ..Told::default() }),
+            ticking: Mutex::default(),
+            may: Box::new(|| Ok(())),
         })
+    }
+
+    /// The same, and whoever knows to whom the second place belongs is asked before anything is made, deleted or destroyed there.
+    #[must_use]
+    pub fn only_where(mut self, may: May) -> Self {
+        self.may = may;
+        self
     }
 
     /// Asks for a rotation at the next occasion, whatever the time: after an erasure that is not to wait.
@@ -227,12 +258,14 @@ impl Offsite {
     /// # Errors
     /// See [`OffsiteError`]; it is tried again at the next call, and what went wrong is told by [`Offsite::state`].
     pub fn tick(&self) -> Result<Option<Rotated>, OffsiteError> {
+        let _ticking = self.ticking.lock().unwrap_or_else(PoisonError::into_inner);
         let done = self.do_what_is_due();
         self.told().failing = done.as_ref().err().map(ToString::to_string);
         done
     }
 
     fn do_what_is_due(&self) -> Result<Option<Rotated>, OffsiteError> {
+        self.ask_whose_it_is()?;
         let now = self.clock.now();
         let state = State::read(&self.keys)?;
         let wanted = self.told().wanted;
@@ -297,6 +330,19 @@ impl Offsite {
             state.keep(&self.keys)?;
         }
         Ok(())
+    }
+
+    fn ask_whose_it_is(&self) -> Result<(), OffsiteError> {
+        (self.may)().map_err(OffsiteError::NotOurs)
+    }
+
+    /// Refuses where a copy lies there that is newer than what this file of keys knows of.
+    fn none_newer(&self, names: &[String], known: u64) -> Result<(), OffsiteError> {
+        // A name without a number was not made by us either.
+        match names.iter().find(|name| generation_of(name).is_none_or(|number| number > known)) {
+            None => Ok(()),
+            Some(name) => Err(OffsiteError::Newer { name: name.clone(), known }),
+        }
     }
 
     fn due(&self, current: &Generation) -> Instant {

@@ -3,7 +3,7 @@
 //! | step | if we die after it |
 //! | --- | --- |
 //! | the custodian makes a key | nobody knows of it: the next rotation has it destroyed |
-//! | it is noted as the next | the next rotation begins anew, with the next number; what lies of this one is deleted at its end |
+//! | it is noted as the next | the next rotation deletes what lies of this one, has its key destroyed, and begins anew with the next number |
 //! | the copy is put, with its end | the same |
 //! | it is read back, opened through the custodian, compared | the same |
 //! | it is noted as current | what was before is deleted and destroyed by the next call (`finish`) |
@@ -65,6 +65,16 @@ impl Offsite {
         let state = State::read(&self.keys)?;
         // Numbers are not used twice: what a stopped rotation left lies under another name.
         let before = state.current.iter().chain(&state.next).map(|one| one.number).max().unwrap_or(0);
+        // Asked before a key is made: where the place does not answer, none is.
+        let names = self.copies.list("keys/").map_err(OffsiteError::Copies)?;
+        self.none_newer(&names, before)?;
+        // What a rotation that failed has left goes first, or a second place that is long away would fill the custodian.
+        if let Some(left) = &state.next {
+            for name in names.iter().filter(|name| generation_of(name) == Some(left.number)) {
+                self.copies.delete(name).map_err(OffsiteError::Copies)?;
+            }
+            self.custodian.destroy(&self.installation, &self.possession, &left.key)?;
+        }
         let (key, public) = self.custodian.begin(&self.installation, &self.possession)?;
         let began = self.clock.now();
         // From here on changes are noted, also before the first copy.
@@ -153,7 +163,8 @@ impl Offsite {
         if read_rows == rows { Ok(rows) } else { Err(OffsiteError::NotTheSame(name)) }
     }
 
-    /// Deletes and destroys everything that is not of the current generation, and looks whether it is gone.
+    /// Deletes and destroys everything that is older than the current generation, and looks whether it is gone. Where a newer one lies
+    /// nothing is touched: archive keys bear no number, and one of them may be what opens it.
     fn end_older(
         &self,
         turn: &mut Option<(u64, Sealer)>,
@@ -165,11 +176,14 @@ impl Offsite {
         let Some(current) = state.current.clone() else {
             return Err(OffsiteError::Unusable("no copy was made yet".to_owned()));
         };
+        self.ask_whose_it_is()?;
+        let all = self.copies.list("keys/").map_err(OffsiteError::Copies)?;
+        self.none_newer(&all, current.number)?;
         let older = |copies: Vec<String>| -> Vec<String> {
             copies.into_iter().filter(|name| generation_of(name) != Some(current.number)).collect()
         };
         let list = || self.copies.list("keys/").map(older).map_err(OffsiteError::Copies);
-        let names = list()?;
+        let names = older(all);
         for name in &names {
             self.copies.delete(name).map_err(OffsiteError::Copies)?;
         }

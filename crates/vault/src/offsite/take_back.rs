@@ -123,10 +123,12 @@ fn make(
         changes += held.rows.len() as u64;
         keys.take_copied(&held.rows)?;
     }
-    // Who goes on from here begins a generation of its own, and numbers no change a second time.
+    // Who goes on from here begins a generation of its own, and numbers no change a second time. Nor a generation: what lies there of
+    // one that never came into force is known, and is ended like any that is older.
+    let last = names.iter().filter_map(|name| generation_of(name)).max().unwrap_or(number);
     keys.continue_changes_after(reached)?;
     let current =
-        Generation { number, key: end_object.key, public: [0; 32], began: Instant(i64::MIN / 2), from: end.from };
+        Generation { number: last, key: end_object.key, public: [0; 32], began: Instant(i64::MIN / 2), from: end.from };
     State { current: Some(current), shipped: reached, ..State::default() }.keep(&keys)?;
     let keys = std::sync::Arc::new(keys);
     let vault = Vault::open(root, std::sync::Arc::clone(&keys))
