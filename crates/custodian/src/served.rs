@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::os::unix::net::UnixListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use vault::channel::{Channel, Side};
 use vault::custody::{Custodian, Possession};
@@ -17,6 +18,9 @@ use crate::wire::{Address, Answer, Asked, PATIENCE, Question, greet, receive, se
 
 /// Most connections at a time; more are closed at once. A program asks a few times a day.
 const MAX_CONNECTIONS: usize = 16;
+
+/// Waited after a connection that could not be taken: what it was for want of may come back.
+const AFTER_A_BAD_ONE: Duration = Duration::from_millis(50);
 
 enum Listener {
     Unix(UnixListener),
@@ -61,25 +65,30 @@ impl Served {
         }
     }
 
-    /// Answers one connection after the other, each in a thread of its own, for ever.
+    /// Answers one connection after the other, each in a thread of its own, for ever. One that cannot be taken is told in the log and
+    /// ends nothing: who closes before it is taken, or a process without a free descriptor, must not end the custodian.
     ///
     /// # Errors
-    /// Where the socket itself is gone.
+    /// None: whatever fails is told in the log, and the next is waited for.
     pub fn run(&self) -> io::Result<()> {
         loop {
-            match &self.listener {
-                Listener::Unix(listener) => {
-                    let (stream, _) = listener.accept()?;
+            let taken = match &self.listener {
+                Listener::Unix(listener) => listener.accept().and_then(|(stream, _)| {
                     stream.set_read_timeout(Some(PATIENCE))?;
                     stream.set_write_timeout(Some(PATIENCE))?;
                     self.take(stream);
-                }
-                Listener::Net(listener) => {
-                    let (stream, _) = listener.accept()?;
+                    Ok(())
+                }),
+                Listener::Net(listener) => listener.accept().and_then(|(stream, _)| {
                     stream.set_read_timeout(Some(PATIENCE))?;
                     stream.set_write_timeout(Some(PATIENCE))?;
                     self.take(stream);
-                }
+                    Ok(())
+                }),
+            };
+            if let Err(cause) = taken {
+                tracing::warn!(%cause, "a connection could not be taken");
+                std::thread::sleep(AFTER_A_BAD_ONE);
             }
         }
     }
