@@ -196,7 +196,7 @@ enum Stop {
     Taken,
     #[error(
         "{0} is damaged in the data folder: what was durable here cannot be read back. Nothing more is sent, and what lies in the \
-         archive stays as it is. Find out with `betrodd verify` what is damaged, and bring it back with `betrodd restore`"
+         archive stays as it is. Find out with `betrodd doctor` what is damaged, and bring it back with `betrodd restore`"
     )]
     Damaged(String),
 }
