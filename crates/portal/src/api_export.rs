@@ -56,8 +56,14 @@ fn addressed(signed: &Signed, one: &Packaged) -> Json {
         let base = crate::pages::records::base(signed, kind);
         format!("/api/v1{base}/{}/files/{}?version={}", one.record, one.field, one.version)
     });
+    let mut told = described(one);
+    told["href"] = json!(path);
+    told
+}
+
+/// What a file is, wherever it can be had.
+pub(crate) fn described(one: &Packaged) -> Json {
     json!({
-        "href": path,
         "kind": one.kind.as_str(),
         "record": one.record.to_string(),
         "version": one.version,

@@ -236,18 +236,10 @@ async fn make(making: Making, to: Sender<io::Result<Bytes>>) -> io::Result<()> {
 /// A file as JSON tells it.
 fn told(signed: &Signed, one: &Packaged) -> Json {
     let refused = one.refused.as_ref().map(|refusal| crate::api_export::refused(signed, refusal));
-    json!({
-        "path": refused.is_none().then_some(&one.path),
-        "kind": one.kind.as_str(),
-        "record": one.record.to_string(),
-        "version": one.version,
-        "field": one.field.as_str(),
-        "media_type": one.media,
-        "bytes": one.bytes,
-        "sha256": one.sha256,
-        "scanned": one.scanned,
-        "refused": refused,
-    })
+    let mut told = crate::api_export::described(one);
+    told["path"] = json!(refused.is_none().then_some(&one.path));
+    told["refused"] = json!(refused);
+    told
 }
 
 /// What the writer of the ZIP has written and nobody has taken yet.
