@@ -35,7 +35,7 @@ impl Mark {
             self.at.segment,
             self.at.offset,
             self.time.micros(),
-            self.hash.bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            self.hash
         );
         for (table, count) in &self.counts {
             text.push_str(&format!("rows {table} {count}\n"));
@@ -54,17 +54,13 @@ impl Mark {
         let (segment, offset) = at.split_once(' ')?;
         let at = Position { segment: segment.parse().ok()?, offset: offset.parse().ok()? };
         let time = Instant(said("time")?.parse().ok()?);
-        let hex = said("hash")?;
-        let mut hash = [0; 32];
-        for (place, byte) in hash.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(hex.get(2 * place..2 * place + 2)?, 16).ok()?;
-        }
+        let hash = said("hash")?.parse().ok()?;
         let mut counts = Vec::new();
         for line in lines {
             let (table, count) = line.strip_prefix("rows ")?.split_once(' ')?;
             counts.push((table.to_owned(), count.parse().ok()?));
         }
-        Some(Self { installation, at, time, counts, hash: Hash(hash) })
+        Some(Self { installation, at, time, counts, hash })
     }
 }
 

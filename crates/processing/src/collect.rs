@@ -68,16 +68,8 @@ impl Processing {
         if let Some(no) = self.barred_by_restriction(&acting, kind, permit.act(), &about).await {
             return Err(no);
         }
-        // A case opens the record that it stands under to others: whoever reaches only some of such records must reach this one,
-        // which the rules on the case's own kind do not ask. An administrator, who reads none, may open a case about each.
-        let opens = acting.agreement.cases().iter().any(|case| case.kind == kind.name);
-        let above = parent.as_ref().and_then(|parent| self.kind(&acting.tenant.service, &parent.kind));
-        let of_some = |above: &Kind| {
-            let categories = above.fields.iter().map(|field| &field.category);
-            !acting.agreement.asks_about(&acting.role, &above.subject, categories).relations.is_empty()
-        };
-        let beyond = match parent.as_deref().filter(|_| opens && above.is_some_and(of_some)) {
-            Some(parent) => self.reaching(&self.acting(asked)?)?.of(parent)?.relations.is_empty(),
+        let beyond = match parent.as_deref() {
+            Some(parent) => self.opens_beyond_reach(&acting, kind, parent)?,
             None => false,
         };
         if beyond {

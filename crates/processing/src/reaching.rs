@@ -54,6 +54,18 @@ pub(crate) struct Reaching<'p> {
 }
 
 impl Processing {
+    /// Whether a new record of this kind is a case that opens a record to others which its opener does not reach. Asked of whoever
+    /// reaches only some of such records: the rules on the case's own kind do not ask it. An administrator, who reads none, may
+    /// open a case about each.
+    pub(crate) fn opens_beyond_reach(&self, acting: &Acting<'_>, kind: &Kind, above: &RecordHead) -> Result<bool, No> {
+        if acting.agreement.cases().iter().all(|case| case.kind != kind.name) {
+            return Ok(false);
+        }
+        let Some(opened) = self.kind(&acting.tenant.service, &above.kind) else { return Ok(false) };
+        let acting = self.acting(acting.asked)?.on(opened);
+        Ok(!acting.asks().relations.is_empty() && self.reaching(&acting)?.of(above)?.relations.is_empty())
+    }
+
     /// The actor's side of what the rules for its role ask for.
     pub(crate) fn reaching(&self, acting: &Acting<'_>) -> Result<Reaching<'_>, No> {
         let tenant = acting.asked.tenant;

@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use archive::{Bucket, BucketSettings, Companion, Directory, Place, ShippedFiles, Shipper, Shipping, Status};
+use data_encoding::HEXLOWER;
 use journal::{Detail, Outcome, RealDisk};
 use portal::{ArchiveState, Operations, OperationsState};
 use storage::Store;
 use terms::{Instant, TenantId};
+use vault::Vault;
 
 use crate::Told;
 use crate::installation::Installation;
@@ -91,7 +93,7 @@ impl Archiving {
     /// A sentence for people.
     pub fn start(installation: &Installation, place: Arc<dyn Place>, keeping: &Keeping) -> Result<Self, Told> {
         // An archive of another is said at once; one that does not answer must not keep the service from starting.
-        let ours = installation_hex(installation);
+        let ours = installation_hex(&installation.vault);
         // A bucket waits for its answer, which a task must not.
         match tokio::task::block_in_place(|| archive::installation_of(&*place)) {
             Err(archive::ArchiveError::Place(error)) => {
@@ -124,7 +126,7 @@ impl Archiving {
         let shipping = Shipping {
             place: Arc::clone(&place),
             installation: ours.clone(),
-            writer: hex(&journal::random_salt()?),
+            writer: HEXLOWER.encode(&journal::random_salt()?),
             journal: installation.folder.join("journal"),
             disk: Arc::new(RealDisk),
             durable: Box::new(installation.store.durable_end()),
@@ -262,10 +264,6 @@ impl Operations for Standing {
 }
 
 /// The installation's id as the archive carries it.
-pub fn installation_hex(installation: &Installation) -> String {
-    hex(&installation.vault.installation())
-}
-
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+pub fn installation_hex(vault: &Vault) -> String {
+    HEXLOWER.encode(&vault.installation())
 }

@@ -5,7 +5,6 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -154,7 +153,7 @@ impl Drop for KeysAway {
 }
 
 fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
-    let failing = AtomicBool::new(false);
+    let mut told = false;
     let mut wait = LOOK_EVERY;
     loop {
         // First of all: the archive's thread looks whose the place is, and makes the first copy.
@@ -172,11 +171,12 @@ fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
                 if let Some(rotated) = rotated {
                     tracing::info!(generation = rotated.generation, rows = rotated.rows, "the archive key was changed");
                 }
-                failing.store(false, Ordering::Relaxed);
+                told = false;
                 wait = LOOK_EVERY;
             }
             // Told once; certificates tell of a rotation that is late as long as it lasts.
-            Err(error) if !failing.swap(true, Ordering::Relaxed) => {
+            Err(error) if !told => {
+                told = true;
                 tracing::error!(%error, "the copies of keys are not as they should be; it is tried again");
             }
             Err(_) => {}

@@ -15,7 +15,7 @@ use storage::{BackError, Fingerprint, HouseOp, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
 
 use crate::Told;
-use crate::archiving::{Archiving, hex, installation_hex, mark, place};
+use crate::archiving::{Archiving, installation_hex, mark, place};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 use crate::keys_offsite::{Keeping, KeptBy, OverPlace};
@@ -179,7 +179,7 @@ fn open(wanted: &Restoring, work: &Path, of: &str) -> Result<Installation, Told>
         let root = vault::Root::open_or_begin(&work.join("root.key"))?;
         let keys = Arc::new(storage::KeyStore::open(&work.join("keys.db"))?);
         let vault = vault::Vault::open(&root, keys)?;
-        let ours = hex(&vault.installation());
+        let ours = installation_hex(&vault);
         if ours != of {
             return Err(
                 archive::ArchiveError::Foreign { place: wanted.from.clone(), found: of.to_owned(), ours }.into()
@@ -304,7 +304,7 @@ pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: 
             break status;
         }
     };
-    let marked = mark(&installation.store, &installation_hex(&installation))?;
+    let marked = mark(&installation.store, &installation_hex(&installation.vault))?;
     tokio::task::block_in_place(|| archive::put_mark(&*archive, &marked))?;
     archiving.end();
     println!(
@@ -343,7 +343,7 @@ async fn drill(wanted: &Restoring) -> Result<ExitCode, Told> {
         "seconds": (ended.micros() - begun.micros()) as f64 / 1e6,
         "compared-with": { "time": moment(marked.time), "place": marked.at.to_string() },
         "rows": marked.counts.iter().map(|(table, count)| (table.clone(), (*count).into())).collect::<serde_json::Map<_, _>>(),
-        "state-hash": { "marked": hex(marked.hash.bytes()), "restored": hex(found.hash.bytes()) },
+        "state-hash": { "marked": marked.hash.to_string(), "restored": found.hash.to_string() },
         "differs": differs,
         "holds": holds,
     });
@@ -375,7 +375,7 @@ fn try_it(wanted: &Restoring, scratch: &Path) -> Result<(archive::Mark, Fingerpr
     )?;
     let root = vault::Root::open_or_begin(&scratch.join("root.key"))?;
     let vault = vault::Vault::open(&root, Arc::new(storage::KeyStore::open(&scratch.join("keys.db"))?))?;
-    let ours = hex(&vault.installation());
+    let ours = installation_hex(&vault);
     if ours != of {
         return Err(archive::ArchiveError::Foreign { place: wanted.from.clone(), found: of, ours }.into());
     }
