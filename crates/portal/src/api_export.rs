@@ -104,6 +104,8 @@ pub(crate) fn document(
         },
     });
     if let Some(members) = body.as_object_mut() {
+        let holds = taken.exported.holds.iter().map(crate::api_holds::told).collect();
+        members.insert("holds".to_owned(), holds);
         members.insert("parts".to_owned(), parts(signed, taken));
         members.insert("log".to_owned(), log(signed, &taken.log));
     }

@@ -195,6 +195,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if shop.kinds.kinds.iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Erase, kind, None)) {
                 add(routes::ERASURES, ctx.t("erasures-title"));
             }
+            if shop.kinds.kinds.iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Hold, kind, None)) {
+                add(routes::HOLDS, ctx.t("holds-title"));
+            }
             if ctx.administers() {
                 add(routes::ADMINISTRATION, ctx.t("frame-administration"));
             }

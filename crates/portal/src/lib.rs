@@ -9,6 +9,7 @@ mod api_customer_file;
 mod api_erasure;
 mod api_export;
 mod api_files;
+mod api_holds;
 mod api_import;
 mod api_keys;
 mod api_log;

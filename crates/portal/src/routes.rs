@@ -17,13 +17,14 @@ use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
-    customer_file, data_quality, desk, erasure, export, files, first, found, home, import, import_undo, invitation,
-    login, month, notices, operations, own_account, package, paper_of, problems, read, records, restriction,
-    same_event, subprocessors, support, who_looked, writing,
+    customer_file, data_quality, desk, erasure, export, files, first, found, holds, home, import, import_undo,
+    invitation, login, month, notices, operations, own_account, package, paper_of, problems, read, records,
+    restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
-    api, api_customer_file, api_erasure, api_export, api_files, api_import, api_keys, api_log, openapi, views,
+    api, api_customer_file, api_erasure, api_export, api_files, api_holds, api_import, api_keys, api_log, openapi,
+    views,
 };
 
 /// The sheet of styles.
@@ -50,6 +51,10 @@ pub const LOG_API: &str = "log";
 pub const ERASURES: &str = "raderingar";
 /// The same for programs.
 pub const ERASURES_API: &str = "erasures";
+/// Legal holds, under the service.
+pub const HOLDS: &str = "raderingsstopp";
+/// The same for programs.
+pub const HOLDS_API: &str = "holds";
 /// The customer's support cases, under the service.
 pub const CASES: &str = "arenden";
 /// What an administrator of a customer does there, under the service.
@@ -114,6 +119,8 @@ const TAKEN_BY_PAGES: &[&str] = &[
     WHO_LOOKED,
     ERASURES,
     ERASURES_API,
+    HOLDS,
+    HOLDS_API,
     CHECKPOINTS,
     LOG_API,
 ];
@@ -185,6 +192,8 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/{kind}/{id}/person.zip", get(package::person_for_program))
         .route("/api/v1/{service}/erasures", get(api_erasure::list))
         .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
+        .route("/api/v1/{service}/holds", get(api_holds::list).post(api_holds::place))
+        .route("/api/v1/{service}/holds/{id}", get(api_holds::one).delete(api_holds::lift))
         .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
         .route(
             "/api/v1/{service}/{kind}/{id}/restriction",
@@ -260,6 +269,10 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // Erasures and their certificates.
         .route(&under(ERASURES), get(certificates::list))
         .route(&under("raderingar/{id}"), get(certificates::one))
+        // Legal holds.
+        .route(&under(HOLDS), get(holds::register).post(holds::place_wide))
+        .route(&under("raderingsstopp/{id}"), get(holds::one))
+        .route(&under("raderingsstopp/{id}/hav"), post(holds::lift))
         // The service: home, and the records of each kind.
         .route("/{service}", get(home::to_home))
         .route("/{service}/", get(home::home))
@@ -290,6 +303,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/{service}/{kind}/{id}/radera", get(erasure::plan).post(erasure::erase))
         .route("/{service}/{kind}/{id}/begransa", get(restriction::page_of).post(restriction::restrict))
         .route("/{service}/{kind}/{id}/hav", post(restriction::lift))
+        .route("/{service}/{kind}/{id}/stoppa", get(holds::form).post(holds::place_on))
         .fallback(missing)
         .method_not_allowed_fallback(api::no_such_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -32,6 +32,7 @@ files!(
     "export",
     "files",
     "frame",
+    "holds",
     "import",
     "notices",
     "operations",

@@ -92,6 +92,8 @@ impl Processing {
         // It stays in the class that it was made in, though its kind has another by now: what is not altered lies under that key.
         let class = &before.class;
         let whose = Whose { tenant: &asked.tenant, person: &before.person, class, record: &before.record, version };
+        // What a hold covers stays as it was beside what it becomes: an alteration is no way round it.
+        let keeps = kind.history || self.is_held(asked, &before)?;
         let put = PutRecord {
             record: before.record,
             kind: kind.name.clone(),
@@ -101,13 +103,13 @@ impl Processing {
             state: change.state.clone().or_else(|| before.state.clone()),
             author: asked.actor,
             sealed: self.vault.seal_change(&whose, &before.sealed, &plain(&values)).map_err(closed)?,
-            keep_past: kind.history,
+            keep_past: keeps,
             tokens: self.tokens(kind, &whose, before.parent, &values)?,
             once,
             once_of: self.once_of(asked, change.once.as_deref(), &values, change.state.as_deref())?,
             class: class.clone(),
         };
-        let mut files = self.keep_files(&mut claimed, &whose, kind.history).await?;
+        let mut files = self.keep_files(&mut claimed, &whose, keeps).await?;
         let emptied =
             values.iter().filter(|(field, value)| value.is_empty() && lying.iter().any(|one| one.field == field.name));
         files.extend(emptied.map(|(field, _)| PutFile {
@@ -117,13 +119,13 @@ impl Processing {
             version,
             file: None,
             small: None,
-            keep_past: kind.history,
+            keep_past: keeps,
         }));
         let replaced: Vec<FieldName> = files.iter().map(|file| file.field.clone()).collect();
         let write = RecordWrite { put, files };
         let done = self.write(kind, permit, About { fields: names(&values), ..about }, write).await?;
         claimed.saved(once);
-        if !kind.history && done.entered.is_some() {
+        if !keeps && done.entered.is_some() {
             let gone = lying.iter().filter(|one| replaced.contains(&one.field)).flat_map(StoredFile::files);
             self.destroy_files(gone.collect()).await;
         }

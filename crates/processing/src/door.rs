@@ -5,7 +5,7 @@ use service::{
     Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
-use service::{Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
+use service::{Certified, ErasurePlan, Held, HeldInFull, Restricted, ToErase, ToHold, ToRestrict};
 use terms::{Hash, KindName, RecordId};
 
 use crate::Processing;
@@ -140,5 +140,25 @@ impl Door for Processing {
         record: RecordId,
     ) -> Answer<'a, Option<Restricted>> {
         Box::pin(self.restriction_of(asked, kind, record))
+    }
+
+    fn hold<'a>(&'a self, asked: &'a Asked, to: ToHold<'a>) -> Answer<'a, RecordId> {
+        Box::pin(self.place_hold(asked, to))
+    }
+
+    fn lift_hold<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, ()> {
+        Box::pin(self.lift_placed_hold(asked, id))
+    }
+
+    fn holds<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Held>> {
+        Box::pin(self.holds_known(asked))
+    }
+
+    fn one_hold<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, HeldInFull> {
+        Box::pin(self.hold_in_full(asked, id))
+    }
+
+    fn holds_on<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Vec<Held>> {
+        Box::pin(self.holds_against(asked, kind, record))
     }
 }

@@ -88,8 +88,8 @@ impl Processing {
     /// Erases as planned; gives the id of the certificate, which is written when what was deleted has been looked for.
     pub(crate) async fn erase_as_planned(&self, asked: &Asked, to: ToErase<'_>) -> Result<RecordId, No> {
         let allowed = self.may_erase(asked, to.kind, to.record).await?;
-        if let Some(Against::Restricted(restricted)) = allowed.plan.against.first() {
-            let refusal = restricted_refusal(&allowed.acting.agreement, allowed.permit.act(), &restricted.clause);
+        if let Some(against) = allowed.plan.against.first() {
+            let refusal = against_refusal(&allowed.acting.agreement, allowed.permit.act(), against);
             let Allowed { acting, kind, permit, about, .. } = allowed;
             let of = RefusedAct { categories: permit.granted(), about };
             return Err(self.refused(&acting, Some(kind), &of, refusal).await);
@@ -318,7 +318,7 @@ impl Processing {
             .filter_map(|person| self.store.restriction(tenant, person, acting.now))
             .filter_map(|one| restricted(&one).map(Against::Restricted))
             .collect();
-        Ok(plan(Basis {
+        let mut plan = plan(Basis {
             kinds,
             kind,
             record: pointed,
@@ -327,7 +327,13 @@ impl Processing {
             classes: &classes,
             accounts: &accounts,
             against,
-        }))
+        });
+        let going: BTreeSet<RecordId> =
+            plan.goes.iter().flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect();
+        let going: Vec<Reached> = reached.iter().filter(|one| going.contains(&one.record)).cloned().collect();
+        let persons: Vec<PersonId> = plan.persons.iter().map(|one| one.person).collect();
+        plan.against.extend(self.standing(acting.asked, &persons, &going, acting.now)?.into_iter().map(Against::Held));
+        Ok(plan)
     }
 
     /// The categories that the records which go really hold, by data subjects: nobody needs a rule for what is not there.
@@ -408,6 +414,19 @@ pub(crate) fn restricted_refusal(agreement: &Agreement, act: &agreement::Act, cl
     refusal.number = agreement.number(clause).to_owned();
     refusal.clause = clause.clone();
     refusal
+}
+
+/// What stands against an erasure, as the refusal of it.
+pub(crate) fn against_refusal(agreement: &Agreement, act: &agreement::Act, against: &Against) -> Refusal {
+    match against {
+        Against::Restricted(restricted) => restricted_refusal(agreement, act, &restricted.clause),
+        Against::Held(held) => {
+            let mut refusal = agreement.refuse(act, Reason::Held);
+            refusal.number.clone_from(&held.number);
+            refusal.clause = held.clause.clone();
+            refusal
+        }
+    }
 }
 
 /// How long something is kept by the agreement.

@@ -20,6 +20,7 @@ mod erase;
 mod erasure_plan;
 mod everywhere;
 mod facts;
+mod hold;
 mod imports;
 mod index;
 mod look_up;

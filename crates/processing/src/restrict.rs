@@ -2,7 +2,7 @@
 //! or runs out.
 //!
 //! What stays allowed is the law's, and not any agreement's: to hand the data to the data subject (`retrieve`, Art. 18(2): with
-//! the data subject's consent), and to restrict or lift. Everything else is refused here with the clause under which it was
+//! the data subject's consent), to restrict or lift, and to hold against erasure, which is storing. Everything else is refused here with the clause under which it was
 //! restricted, and the committer refuses what was decided a moment before.
 
 use agreement::Act;
@@ -124,5 +124,5 @@ impl Processing {
 
 /// What the law allows though it is restricted.
 const fn by_law(verb: Verb) -> bool {
-    matches!(verb, Verb::Retrieve | Verb::Restrict)
+    matches!(verb, Verb::Retrieve | Verb::Restrict | Verb::Hold)
 }

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use service::{Asked, Exported, Kind, No, Opened, Part, Whole};
+use service::{Asked, Exported, Held, Kind, No, Opened, Part, Whole};
 use storage::{About, Find, StoredRecord};
 use terms::{Extent, KindName, PersonId, RecordId, Verb};
 
@@ -54,7 +54,27 @@ impl Processing {
             };
             parts.push(Part { kind: kind.name.clone(), answer });
         }
-        Ok(Exported { person, parts })
+        let holds = self.holds_told(&acting, whole, person, record)?;
+        Ok(Exported { person, parts, holds })
+    }
+
+    /// The holds over what was taken out that the data subject may be told of.
+    fn holds_told(
+        &self,
+        acting: &Acting<'_>,
+        whole: Whole,
+        person: PersonId,
+        record: RecordId,
+    ) -> Result<Vec<Held>, No> {
+        let tenant = &acting.asked.tenant;
+        if self.store.holds(tenant, acting.now).is_empty() {
+            return Ok(Vec::new());
+        }
+        let persons: &[PersonId] = if whole == Whole::Person { &[person] } else { &[] };
+        let reached = self.store.reached(tenant, persons, &[record]).map_err(failed)?;
+        let mut holds = self.standing(acting.asked, persons, &reached, acting.now)?;
+        holds.retain(|held| !held.untold);
+        Ok(holds)
     }
 
     /// Decides, enters and opens these records of one kind in every version that is kept, newest first.

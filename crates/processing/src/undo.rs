@@ -77,6 +77,7 @@ impl Processing {
         let records = self.records_of(&acting, kind, &import)?;
         let referred = self.referred(&acting, kinds, kind, &records)?;
         let several = self.several(&acting, kind, &records)?;
+        let held = self.held_of(&acting, kind, &records)?;
         let (mut kept, mut candidates, mut beyond) = (Vec::new(), Vec::new(), 0);
         for one in &records {
             let account = || -> Result<bool, No> {
@@ -93,6 +94,8 @@ impl Processing {
                 Some(KeptWhy::Referred)
             } else if account()? {
                 Some(KeptWhy::Account)
+            } else if held.contains(&one.head.record) {
+                Some(KeptWhy::Held)
             } else {
                 None
             };
@@ -213,6 +216,23 @@ impl Processing {
             *count.entry(one.person).or_default() += 1;
         }
         Ok(count.into_iter().filter(|(_, count)| *count > 1).map(|(person, _)| person).collect())
+    }
+
+    /// The records against whose erasure a legal hold stands.
+    fn held_of(&self, acting: &Acting<'_>, kind: &Kind, records: &[Imported]) -> Result<BTreeSet<RecordId>, No> {
+        let tenant = &acting.asked.tenant;
+        if self.store.holds(tenant, acting.now).is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let all: Vec<&Imported> = records.iter().collect();
+        let mut held = BTreeSet::new();
+        for one in self.reached_by(acting, kind, &all)? {
+            let persons: &[PersonId] = if whole(kind) { &[one.person] } else { &[] };
+            if !self.store.held(tenant, persons, core::slice::from_ref(&one), acting.now).map_err(failed)?.is_empty() {
+                held.insert(one.record);
+            }
+        }
+        Ok(held)
     }
 
     /// The records to which another refers in a field by which it can be found.

@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Certified, ErasurePlan, Restricted, ToErase, ToRestrict};
+use crate::{Certified, ErasurePlan, Held, HeldInFull, Restricted, ToErase, ToHold, ToRestrict};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 
 /// Most records in one listing.
@@ -127,6 +127,8 @@ pub struct Exported {
     pub person: PersonId,
     /// Kind by kind; first the one that was asked for.
     pub parts: Vec<Part>,
+    /// The legal holds that cover any of it and that the data subject may be told of: why it would not be erased.
+    pub holds: Vec<Held>,
 }
 
 /// The records of one kind in an export.
@@ -318,6 +320,36 @@ pub trait Door: Send + Sync {
     ) -> Answer<'a, Option<Restricted>> {
         let _ = (asked, kind, record);
         Box::pin(async { Err(nothing("restriction")) })
+    }
+
+    /// Places a legal hold and gives its id: until its day or until it is lifted, nothing that it covers is erased (Art. 17(3)).
+    fn hold<'a>(&'a self, asked: &'a Asked, to: ToHold<'a>) -> Answer<'a, RecordId> {
+        let _ = (asked, to);
+        Box::pin(async { Err(nothing("legal hold")) })
+    }
+
+    /// Lifts a hold; [`No::Missing`] where there is none that stands.
+    fn lift_hold<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, ()> {
+        let _ = (asked, id);
+        Box::pin(async { Err(nothing("legal hold")) })
+    }
+
+    /// The customer's holds that this person may know of, those that ended too, the newest first.
+    fn holds<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Held>> {
+        let _ = asked;
+        Box::pin(async { Err(nothing("legal hold")) })
+    }
+
+    /// One hold, with its words for whoever may hold what it covers.
+    fn one_hold<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, HeldInFull> {
+        let _ = (asked, id);
+        Box::pin(async { Err(nothing("legal hold")) })
+    }
+
+    /// The holds that stand against erasing this record or its person, for whoever may hold it.
+    fn holds_on<'a>(&'a self, asked: &'a Asked, kind: &'a KindName, record: RecordId) -> Answer<'a, Vec<Held>> {
+        let _ = (asked, kind, record);
+        Box::pin(async { Err(nothing("legal hold")) })
     }
 }
 

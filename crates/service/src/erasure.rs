@@ -135,6 +135,9 @@ pub enum Against {
     /// The data is restricted: whoever restricts wants it kept, by Article 18(1)(b) and (c) against erasure.
     #[n(0)]
     Restricted(#[n(0)] Restricted),
+    /// A legal hold, by Article 17(3).
+    #[n(1)]
+    Held(#[n(0)] crate::Held),
 }
 
 /// That a person's data is restricted: it is stored, and nothing else is done with it.

@@ -99,6 +99,8 @@ pub enum KeptWhy {
     Account,
     /// Records of its kind stay when they are erased.
     KindStays,
+    /// A legal hold stands against it.
+    Held,
 }
 
 impl KeptWhy {
@@ -111,6 +113,7 @@ impl KeptWhy {
             Self::Referred => "referred",
             Self::Account => "account",
             Self::KindStays => "kind-stays",
+            Self::Held => "held",
         }
     }
 }

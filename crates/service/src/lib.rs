@@ -13,6 +13,7 @@ mod file;
 mod file_way;
 mod flow;
 mod free_text;
+mod holding;
 mod imports;
 mod kind;
 mod panel;
@@ -39,6 +40,7 @@ pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_nam
 pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};
 pub use flow::{Grid, StateProblem, Transition};
 pub use free_text::{Finding, finding_label, findings};
+pub use holding::{Held, HeldEnd, HeldInFull, HeldScope, HoldGround, MAX_HOLD_WORDS, ToHold, ToHoldWhat};
 pub use imports::{Begin, Import, Imported, Imports, KeptRow, KeptWhy, Undoing, Undone};
 pub use kind::{Choice, Erasure, Field, FieldType, Kind, Kinds, NumberForm, Of, Search};
 pub use panel::{Composed, Composing, Panel, Service, Summary};

@@ -23,6 +23,7 @@ pub(crate) use self::pending::Pending;
 use self::pending::Prepared;
 pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
+use crate::holding::Holding;
 use crate::key_store::KeyStore;
 use crate::op::Op;
 use crate::remembered::{Remembered, Restricted, Traces};
@@ -229,6 +230,8 @@ pub(crate) struct Committer {
     pub(crate) follow: Follow<Followed>,
     /// Who is restricted.
     pub(crate) restricted: Arc<Restricted>,
+    /// What is held.
+    pub(crate) holding: Arc<Holding>,
     /// How what was erased would be known again in a file, until that was looked for.
     pub(crate) traces: Arc<Traces>,
     /// Groups without operations, since the state last learned its place.
@@ -457,6 +460,7 @@ impl Committer {
         self.engine.apply(&batch)?;
         self.remembered.note(&batch, &*self.engine)?;
         self.restricted.note(&batch);
+        self.holding.note(&batch);
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();

@@ -3,6 +3,7 @@
 //!
 //! Not here: which records go and why (that is a plan, `processing`), and the keys themselves (`key_store.rs`).
 
+use crate::op::StoredRecord;
 use minicbor::{Decode, Encode};
 use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
@@ -88,6 +89,22 @@ pub struct Reached {
     pub state: Option<String>,
     /// Its retention class.
     pub class: RetentionClass,
+}
+
+impl Reached {
+    /// A record, as far as an erasure must know it.
+    #[must_use]
+    pub fn of(one: &StoredRecord) -> Self {
+        Self {
+            record: one.record,
+            version: one.version,
+            kind: one.kind.clone(),
+            person: one.person,
+            parent: one.parent,
+            state: one.state.clone(),
+            class: one.class.clone(),
+        }
+    }
 }
 
 /// How much is left of what an erasure was to delete: counted anew, in the state and in the file of keys.

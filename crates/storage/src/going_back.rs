@@ -149,8 +149,18 @@ struct Since {
     erased: HashSet<(TenantId, RecordId)>,
 }
 
-/// Compares the content at an instant with that of now. `now` gives a record as it is, with whether earlier versions of it are
-/// kept; `has_key` whether a person has a key of a class.
+/// What there is now.
+pub(crate) struct Present<'a> {
+    /// A record as it is, with whether earlier versions of it are kept.
+    pub(crate) now: &'a dyn Fn(&TenantId, &RecordId) -> Result<AsItIs, StoreError>,
+    /// Whether a person has a key of a class.
+    pub(crate) has_key: &'a dyn Fn(&TenantId, &PersonId, &RetentionClass) -> Result<bool, StoreError>,
+    /// Whether a legal hold covers a record.
+    pub(crate) held: &'a dyn Fn(&TenantId, &StoredRecord) -> Result<bool, StoreError>,
+}
+
+/// Compares the content at an instant with that of now. What is held is not withdrawn, and what it says now stays as an earlier
+/// version: a hold is of now, and going back is no way round it.
 ///
 /// # Errors
 /// See [`BackError`].
@@ -158,8 +168,7 @@ pub(crate) fn compare(
     journal: &Path,
     wanted: &Wanted<'_>,
     tokens: &dyn Tokens,
-    now: &dyn Fn(&TenantId, &RecordId) -> Result<AsItIs, StoreError>,
-    has_key: &dyn Fn(&TenantId, &PersonId, &RetentionClass) -> Result<bool, StoreError>,
+    present: &Present<'_>,
 ) -> Result<Back, BackError> {
     let (first, last) = window(journal)?;
     if wanted.to < first || wanted.to > last {
@@ -191,18 +200,21 @@ pub(crate) fn compare(
             continue;
         }
         let was = then.get(&(*tenant, *record));
-        let is = now(tenant, record)?;
+        let is = (present.now)(tenant, record)?;
+        let held = || is.as_ref().map_or(Ok(false), |(is, _)| (present.held)(tenant, is));
         let op = match (was, &is) {
             (None, None) => continue,
             (None, Some((is, _))) if (wanted.stays)(tenant, &is.kind) => continue,
+            (None, Some(_)) if held()? => continue,
             (None, Some(_)) => Op::Withdraw(*record),
             (Some(was), _) if (wanted.stays)(tenant, &was.put.kind) => continue,
-            (Some(was), _) if !has_key(tenant, &was.put.person, &was.put.class)? => continue,
-            (Some(was), is) => {
+            (Some(was), _) if !(present.has_key)(tenant, &was.put.person, &was.put.class)? => continue,
+            (Some(was), _) => {
                 let mut put = was.put.clone();
                 put.version = is.as_ref().map_or(0, |(is, _)| is.version).max(*greatest).max(was.put.version) + 1;
                 // What lies there now stays as an earlier version where the kind keeps those.
-                put.keep_past = is.as_ref().is_some_and(|(_, keeps)| *keeps) || (is.is_some() && !was.past.is_empty());
+                put.keep_past =
+                    is.as_ref().is_some_and(|(_, keeps)| *keeps) || (is.is_some() && !was.past.is_empty()) || held()?;
                 put.once = None;
                 put.once_of = None;
                 let past = if is.is_some() { Vec::new() } else { was.past.clone() };

@@ -1,5 +1,5 @@
 //! Rows of the house's own matters that are put whole and found by their key: keys of programs, invitations, notices and who has
-//! seen them, findings that somebody has looked at. None of them holds a value of personal data; a person is a pseudonym.
+//! seen them, findings that somebody has looked at, legal holds. None of them holds a value of personal data; a person is a pseudonym.
 //!
 //! Not here: what they mean. A row that is put again takes the place of the one before; what many note without having read the
 //! row in their turn (the last use of a key, that a notice was seen) has an operation of its own, so that it takes back nothing.
@@ -8,6 +8,7 @@ use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use terms::{FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
 
+use crate::holding::{EndHold, Hold};
 use crate::op::SeeNotice;
 
 /// One row.
@@ -28,6 +29,9 @@ pub enum HouseRow {
     /// That somebody has looked at what a check found in a field.
     #[n(4)]
     LookedAt(#[n(0)] LookedAt),
+    /// A legal hold.
+    #[n(5)]
+    Hold(#[n(0)] Hold),
 }
 
 /// A key with which a program acts for a person, in the role that the person had when it was made.
@@ -196,6 +200,8 @@ pub enum RowKind {
     NoticeSeen = 3,
     /// [`HouseRow::LookedAt`].
     LookedAt = 4,
+    /// [`HouseRow::Hold`].
+    Hold = 5,
 }
 
 impl HouseRow {
@@ -208,6 +214,7 @@ impl HouseRow {
             Self::Notice(_) => RowKind::Notice,
             Self::NoticeSeen(_) => RowKind::NoticeSeen,
             Self::LookedAt(_) => RowKind::LookedAt,
+            Self::Hold(_) => RowKind::Hold,
         }
     }
 
@@ -220,6 +227,7 @@ impl HouseRow {
             Self::Notice(one) => one.id.to_vec(),
             Self::NoticeSeen(one) => [&one.notice[..], &one.tenant.0, &one.person.0].concat(),
             Self::LookedAt(one) => [&one.tenant.0[..], &one.record.0, one.field.as_str().as_bytes()].concat(),
+            Self::Hold(one) => hold_key(&one.tenant, &one.id),
         }
     }
 
@@ -232,6 +240,7 @@ impl HouseRow {
             Self::Notice(one) => one.provider,
             Self::NoticeSeen(one) => one.tenant,
             Self::LookedAt(one) => one.tenant,
+            Self::Hold(one) => one.tenant,
         }
     }
 
@@ -242,6 +251,7 @@ impl HouseRow {
             Self::Key(one) => Some(one.person),
             Self::Invitation(one) => Some(one.person),
             Self::NoticeSeen(one) => Some(one.person),
+            Self::Hold(one) => one.scope.person(),
             Self::Notice(_) | Self::LookedAt(_) => None,
         }
     }
@@ -251,7 +261,7 @@ impl HouseRow {
         let ended = match self {
             Self::Key(one) => &mut one.ended,
             Self::Invitation(one) => &mut one.ended,
-            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) => return false,
+            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) => return false,
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);
@@ -288,6 +298,11 @@ impl SeeNotice {
         let read = before.and_then(|seen| seen.read).or(read.then_some(at));
         HouseRow::NoticeSeen(NoticeSeen { notice, tenant, person, delivered, read })
     }
+}
+
+/// The key of a hold's row.
+pub(crate) fn hold_key(tenant: &TenantId, id: &RecordId) -> Vec<u8> {
+    [&tenant.0[..], &id.0].concat()
 }
 
 /// The keys between which the findings in a record lie.
@@ -338,6 +353,15 @@ pub(crate) fn use_key(tx: &Transaction<'_>, id: &[u8; 16], hour: Instant) -> rus
         && row.use_key(hour)
     {
         put(tx, &row)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn end_hold(tx: &Transaction<'_>, tenant: &TenantId, end: &EndHold, at: Instant) -> rusqlite::Result<()> {
+    if let Some(HouseRow::Hold(mut hold)) = one(tx, RowKind::Hold, &hold_key(tenant, &end.id))?
+        && hold.end(end, at)
+    {
+        put(tx, &HouseRow::Hold(hold))?;
     }
     Ok(())
 }

@@ -171,6 +171,12 @@ impl State {
                 let before = self.rows.remove(&place);
                 self.rows.insert(place, seen.after(before, time));
             }
+            Op::EndHold(end) => {
+                let place = (RowKind::Hold, house_row::hold_key(&tenant, &end.id));
+                if let Some(HouseRow::Hold(hold)) = self.rows.get_mut(&place) {
+                    hold.end(end, time);
+                }
+            }
             Op::AdoptFile(file) => {
                 let from = file.from.max(time);
                 self.files.insert((file.tenant, from), AdoptedFile { from, ..file.clone() });
@@ -254,6 +260,13 @@ impl State {
             let (from, until) = house_row::looked_at_in(&tenant, &record);
             self.rows.retain(|(kind, key), _| *kind != RowKind::LookedAt || !(&from..&until).contains(&key));
         }
+        let of_record = |row: &HouseRow| match row {
+            HouseRow::Hold(hold) if hold.tenant == tenant => {
+                hold.scope.single().is_some_and(|record| erase.records.contains(&record))
+            }
+            _ => false,
+        };
+        self.rows.retain(|_, row| !of_record(row));
         let plan = erase.plan.clone();
         let stored =
             StoredErasure { tenant, id: erase.id, entry: index, time, plan, certificate: None, everywhere: None };
@@ -513,6 +526,13 @@ impl Engine for Model {
                 |(kind, key): &&(RowKind, Vec<u8>)| *kind == RowKind::LookedAt && (&from..&until).contains(&key);
             left.rows += state.rows.keys().filter(found).count() as u64;
         }
+        let held = |row: &&HouseRow| match row {
+            HouseRow::Hold(hold) if hold.tenant == *tenant => {
+                hold.scope.single().is_some_and(|record| erase.records.contains(&record))
+            }
+            _ => false,
+        };
+        left.rows += state.rows.values().filter(held).count() as u64;
         for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
             let accounts = state.accounts.values().filter(|one| one.person == goes.person && one.home == *tenant);
             left.accounts += accounts.count() as u64;

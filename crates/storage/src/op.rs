@@ -7,6 +7,7 @@ use terms::{
 };
 
 use crate::erasing::{Erase, Restrict};
+use crate::holding::EndHold;
 use crate::house_row::HouseRow;
 use crate::import::Import;
 
@@ -177,6 +178,9 @@ pub enum Op {
     /// A person was shown a notice, or has read it, at the entry's time. The first time of each stands.
     #[n(41)]
     SeeNotice(#[n(0)] SeeNotice),
+    /// A legal hold ends, at the entry's time. It is placed as a row of the house.
+    #[n(60)]
+    EndHold(#[n(0)] EndHold),
 }
 
 /// That a person was shown a notice, or has read it.
@@ -540,6 +544,8 @@ pub enum HouseOp {
     },
     /// A person was shown a notice, or has read it.
     SeeNotice(SeeNotice),
+    /// A legal hold ends because its day has come.
+    EndHold(EndHold),
 }
 
 impl HouseOp {
@@ -558,6 +564,7 @@ impl HouseOp {
             Self::EndCredentialsOf(person) => Op::EndCredentialsOf(person),
             Self::KeyUsed { id, hour } => Op::KeyUsed { id, hour },
             Self::SeeNotice(seen) => Op::SeeNotice(seen),
+            Self::EndHold(end) => Op::EndHold(end),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::UnusableEverywhere { id, stage } => Op::UnusableEverywhere { id, stage },

@@ -7,7 +7,7 @@ use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, Ten
 
 use crate::engine::StoreError;
 use crate::erasing::{Erase, Left, Reached, Restrict, Restriction, StoredErasure};
-use crate::house_row::{self, RowKind};
+use crate::house_row::{self, HouseRow, RowKind};
 use crate::remnants;
 use crate::sqlite::{Sqlite, poisoned, written};
 use crate::sqlite_rows::name;
@@ -67,6 +67,10 @@ pub(crate) fn erase(
             until
         ])?;
     }
+    for hold in holds_of(tx, tenant, &erase.records)? {
+        tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
+            .execute(params![RowKind::Hold as i64, house_row::hold_key(tenant, &hold)])?;
+    }
     for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
         for table in ["account", "session"] {
             tx.prepare_cached(&format!("DELETE FROM {table} WHERE person = ?1 AND home = ?2"))?
@@ -82,6 +86,18 @@ pub(crate) fn erase(
     )?
     .execute(params![tenant.0, erase.id.0, entry as i64, time.micros(), erase.plan])?;
     Ok(())
+}
+
+/// The holds that are of one of these records alone. There are few of them, so that no index is kept.
+fn holds_of(connection: &Connection, tenant: &TenantId, records: &[RecordId]) -> rusqlite::Result<Vec<RecordId>> {
+    if records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let of = |row: HouseRow| match row {
+        HouseRow::Hold(hold) => hold.scope.single().filter(|record| records.contains(record)).map(|_| hold.id),
+        _ => None,
+    };
+    Ok(house_row::of(connection, RowKind::Hold, tenant)?.into_iter().filter_map(of).collect())
 }
 
 /// Takes away a record with all that is its own.
@@ -322,6 +338,7 @@ pub(crate) fn left(
         }
     }
     left.versions = past.len() as u64;
+    left.rows += holds_of(connection, tenant, &erase.records)?.len() as u64;
     for record in of {
         let place: [&dyn rusqlite::ToSql; 2] = [&tenant.0, &record.0];
         if count(lives, &place)? == 0 {

@@ -1,6 +1,7 @@
 //! The data folder, open: the committer at work, the state to read from, and the journal to look things up in.
 
 mod back;
+mod holds;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,6 +22,7 @@ use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, Store
 use crate::file::StoredFile;
 use crate::folder::{FolderError, Lock};
 use crate::going_back::PutBack;
+use crate::holding::Holding;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::key_store::KeyStore;
@@ -92,6 +94,7 @@ pub struct Store {
     durable: tokio::sync::watch::Receiver<Option<Position>>,
     remembered: Arc<Remembered>,
     restricted: Arc<Restricted>,
+    holding: Arc<Holding>,
     traces: Arc<Traces>,
     keys: Arc<KeyStore>,
     folder: PathBuf,
@@ -174,6 +177,7 @@ impl Store {
         let clock = Arc::new(NotBefore::new(clock, last));
         let remembered = Arc::new(Remembered::default());
         let restricted = Arc::new(Restricted::of(engine.restrictions()?));
+        let holding = Arc::new(Holding::of(&*engine)?);
         let traces = Arc::new(Traces::default());
         let mut in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>> = HashMap::new();
         for adopted in engine.adopted()? {
@@ -190,6 +194,7 @@ impl Store {
             engine: Arc::clone(&engine),
             keys: Arc::clone(&keys),
             restricted: Arc::clone(&restricted),
+            holding: Arc::clone(&holding),
             traces: Arc::clone(&traces),
             clock: Arc::clone(&clock),
             folder: folder.to_owned(),
@@ -222,6 +227,7 @@ impl Store {
             durable,
             remembered,
             restricted,
+            holding,
             traces,
             keys,
             folder: folder.to_owned(),

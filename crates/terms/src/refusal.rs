@@ -65,6 +65,8 @@ pub enum Reason {
     AccountEnded,
     /// The person's data is restricted (Art. 18): it is stored, and nothing else is done with it.
     Restricted,
+    /// A legal hold stands against erasing it (Art. 17(3)).
+    Held,
 }
 
 impl Reason {
@@ -90,6 +92,7 @@ impl Reason {
             Self::WaitsForDecision => "waits-for-decision",
             Self::AccountEnded => "account-ended",
             Self::Restricted => "restricted",
+            Self::Held => "held",
         }
     }
 }

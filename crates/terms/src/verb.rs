@@ -31,11 +31,14 @@ pub enum Verb {
     /// controller's own doing; a transmission to somebody else is [`Verb::Disclose`].
     #[n(7)]
     Retrieve,
+    /// Storage against erasure: a legal hold, and its end (Art. 17(3)). It opens nothing and changes nothing.
+    #[n(8)]
+    Hold,
 }
 
 impl Verb {
     /// All verbs in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Collect,
         Self::Alter,
         Self::Consult,
@@ -44,6 +47,7 @@ impl Verb {
         Self::Restrict,
         Self::Erase,
         Self::Retrieve,
+        Self::Hold,
     ];
 
     /// The word as agreements and entries write it.
@@ -58,6 +62,7 @@ impl Verb {
             Self::Restrict => "restrict",
             Self::Erase => "erase",
             Self::Retrieve => "retrieve",
+            Self::Hold => "hold",
         }
     }
 }

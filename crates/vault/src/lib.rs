@@ -17,6 +17,7 @@ mod seal;
 mod sealed_record;
 mod secret;
 mod token;
+mod words;
 
 use std::sync::Arc;
 

@@ -78,6 +78,8 @@ pub(crate) enum Context<'a> {
     FileKey { tenant: &'a TenantId, person: &'a PersonId, record: &'a RecordId, field: &'a FieldName, file: &'a FileId },
     /// A piece of a file under the file's own key: which one, and whether it is the last.
     Chunk { tenant: &'a TenantId, file: &'a FileId, index: u64, last: bool },
+    /// The free words of a legal hold.
+    Words { tenant: &'a TenantId, person: &'a PersonId, hold: &'a RecordId },
     /// A secret of the house.
     Secret { label: &'a str },
     /// A message between a program and its custodian.
@@ -119,6 +121,7 @@ impl Context<'_> {
             Self::Chunk { tenant, file, index, last } => {
                 join(b"betrodd/chunk/v1", &[&tenant.0, &file.0, &index.to_le_bytes(), &[u8::from(*last)]])
             }
+            Self::Words { tenant, person, hold } => join(b"betrodd/hold-words/v1", &[&tenant.0, &person.0, &hold.0]),
             Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
             Self::Message { number } => join(b"betrodd/custodian-message/v1", &[&number.to_le_bytes()]),
             Self::Offsite { installation, generation, name } => {

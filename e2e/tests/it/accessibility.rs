@@ -98,6 +98,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     let edit = format!("{participant}/edit");
     let history = format!("{mark}/history");
     let about = format!("/matcha/arenden/nytt?om={}", participant.rsplit('/').next().unwrap_or_default());
+    let (erase, hold) = (format!("{participant}/radera"), format!("{participant}/stoppa"));
     let refused = format!("{participant}?purpose=marketing");
     let workers: &[&str] = &[
         "/matcha/",
@@ -115,6 +116,9 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
         "/matcha/vem-har-sett?outcome=refused",
         "/matcha/vem-har-sett?from=x",
         "/matcha/kontrollpunkter",
+        "/matcha/raderingsstopp",
+        &hold,
+        &erase,
         &participant,
         "/matcha/anvandare",
     ];

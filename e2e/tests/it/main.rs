@@ -12,6 +12,7 @@ mod doctor;
 mod erased;
 mod files;
 mod first_day;
+mod held;
 mod importing;
 mod interface;
 mod month_by_keys;

@@ -123,6 +123,9 @@ pub async fn serve(
                 if let Err(no) = processing.finish_erasures().await {
                     tracing::error!(?no, "an erasure could not be finished; it is tried again in a minute");
                 }
+                if let Err(no) = processing.end_holds().await {
+                    tracing::error!(?no, "the end of a legal hold could not be entered; it is tried again in a minute");
+                }
                 if let Err(no) = processing.certify_everywhere().await {
                     tracing::error!(
                         ?no,

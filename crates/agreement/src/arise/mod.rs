@@ -22,7 +22,7 @@ pub use words::{event_label, word};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use calendar::Day;
+use calendar::{Day, Period};
 use terms::{Instant, Label};
 
 use crate::agreement::Agreement;
@@ -166,6 +166,13 @@ impl Agreement {
     #[must_use]
     pub fn events(&self) -> BTreeSet<&'static str> {
         self.general().iter().map(|term| term.block).filter(|block| event_kind(block).is_some()).collect()
+    }
+
+    /// When a period that begins at an instant is over, as this agreement counts. Nothing where the period is a word, which has no
+    /// end that could be counted.
+    #[must_use]
+    pub fn over_after(&self, from: Instant, period: &Period) -> Option<Instant> {
+        calendar::due(from, period, None, &self.counting().calendar).ok()?.at
     }
 
     /// How this agreement counts time: its terms where it has them, the platform's own readings where it is silent.

@@ -62,6 +62,15 @@ const ENDING: &[Key] = &[
     may("contradicts", Shape::AnyWords, "Other clauses that say something else about the same data."),
 ];
 
+const LEGAL_HOLD: &[Key] = &[
+    asked("grounds", Shape::Words(GROUNDS), "On which grounds of Art. 17(3) an erasure may be stopped.")
+        .stricter(Stricter::Fewer),
+    asked("at-most", Shape::Period, "How long a hold may stand at most.").stricter(Stricter::Less),
+];
+
+/// The grounds of Art. 17(3), (a) to (e).
+const GROUNDS: &[&str] = &["archiving", "expression", "legal-claims", "legal-obligation", "public-health"];
+
 const BACKUP: &[Key] = &[
     asked("every", Shape::Period, "How often a copy is taken.").stricter(Stricter::Less),
     asked("keep", Shape::Period, "How long a copy is kept.").stricter(Stricter::Less),
@@ -76,5 +85,10 @@ const BACKUP: &[Key] = &[
 pub(super) const BLOCKS: &[Block] = &[
     each("retention", "How long one class of data is kept, in one phase.", &[RETENTION]),
     once("ending", "What happens with the data when the agreement ends (Art. 28(3)(g)).", &[ENDING]),
+    once(
+        "legal-hold",
+        "That something is not erased though it would be (Art. 17(3)); who may, its rules say.",
+        &[LEGAL_HOLD],
+    ),
     once("backup", "Copies, and restoring from them.", &[BACKUP]),
 ];

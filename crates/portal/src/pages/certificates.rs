@@ -357,8 +357,24 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
         })).collect::<Vec<_>>(),
         "goes": planned(&plan.goes),
         "stays": planned(&plan.stays),
-        "against": plan.against.iter().map(|service::Against::Restricted(one)| restriction_json(one)).collect::<Vec<_>>(),
+        "against": plan.against.iter().map(against_json).collect::<Vec<_>>(),
     })
+}
+
+/// What stands against an erasure, for programs; what it is stands beside it.
+fn against_json(one: &service::Against) -> Json {
+    match one {
+        service::Against::Restricted(one) => {
+            let mut told = restriction_json(one);
+            told["what"] = json!("restriction");
+            told
+        }
+        service::Against::Held(one) => {
+            let mut told = crate::api_holds::told(one);
+            told["what"] = json!("hold");
+            told
+        }
+    }
 }
 
 /// A restriction for programs.

@@ -15,7 +15,7 @@ use crate::form::Posted;
 use crate::frame::{csrf, page_with};
 use crate::moment::moment_text;
 use crate::pages::labels::Labels;
-use crate::pages::{answers, records};
+use crate::pages::{answers, holds, records};
 use crate::routes::ERASURES;
 
 /// `GET /{service}/{kind}/{id}/radera`: what erasing would do.
@@ -98,13 +98,24 @@ fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
             section.problems aria-labelledby="against" {
                 h2 #against { (signed.t("erasure-against")) }
                 ul {
-                    @for Against::Restricted(one) in &plan.against {
+                    @for one in &plan.against {
                         li {
-                            (signed.t_with("erasure-against-restricted", &[
-                                ("since", moment_text(signed.language, one.since).into()),
-                                ("why", signed.t(&format!("restriction-ground-{}", one.why.code())).into()),
-                            ]))
-                            " " (crate::frame::clause(signed, &one.clause))
+                            @match one {
+                                Against::Restricted(one) => {
+                                    (signed.t_with("erasure-against-restricted", &[
+                                        ("since", moment_text(signed.language, one.since).into()),
+                                        ("why", signed.t(&format!("restriction-ground-{}", one.why.code())).into()),
+                                    ]))
+                                    " " (crate::frame::clause(signed, &one.clause))
+                                }
+                                Against::Held(one) => {
+                                    (signed.t_with("erasure-against-held", &[
+                                        ("what", holds::what(signed, one).into()),
+                                        ("sentence", holds::sentence(signed, one).into()),
+                                    ]))
+                                    " " (crate::frame::clause(signed, &one.clause))
+                                }
+                            }
                         }
                     }
                 }

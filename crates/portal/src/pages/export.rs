@@ -15,7 +15,7 @@ use crate::frame::page;
 use crate::html::{self, Order, TableOf};
 use crate::moment::moment;
 use crate::pages::labels::Labels;
-use crate::pages::{answers, package, records, who_looked};
+use crate::pages::{answers, holds, package, records, who_looked};
 use crate::seams::{Filter, Looked, MAX_LOOKED};
 
 /// What was taken out, with the log over it.
@@ -101,6 +101,7 @@ async fn show(signed: Signed, path: &str, id: &str, whole: Whole) -> Response {
             a.button.quiet href=(format!("{base}/{record}")) { (signed.t("service-back")) }
         }
         p.help { (signed.t_with("export-zip-what", &[("count", files.len().into()), ("bytes", bytes.into())])) }
+        (holds_over(&signed, &taken.exported))
         @for part in &taken.exported.parts { (part_of(&signed, part)) }
         (log(&signed, &taken.log, whole, record, &taken.exported))
     };
@@ -124,6 +125,21 @@ pub(crate) fn when(signed: &Signed, asked: &Asked) -> String {
     // The moment comes as a `<time>`; here only its text is wanted.
     let time: String = time.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or(&time).to_owned();
     signed.t_with("export-taken", &[("time", time.into()), ("purpose", purpose.into()), ("version", version.into())])
+}
+
+/// Why something of it would not be erased.
+pub(crate) fn holds_over(signed: &Signed, exported: &Exported) -> Markup {
+    html! {
+        @if !exported.holds.is_empty() {
+            section aria-labelledby="holds" {
+                h2 #holds { (signed.t("export-holds")) }
+                p { (signed.t("export-holds-what")) }
+                ul { @for one in &exported.holds { li {
+                    (holds::what(signed, one)) ": " (holds::sentence(signed, one)) " (" (signed.t("holds-column-clause")) " " (one.number) ")"
+                } } }
+            }
+        }
+    }
 }
 
 fn part_of(signed: &Signed, part: &Part) -> Markup {

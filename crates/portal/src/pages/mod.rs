@@ -18,6 +18,7 @@ pub(crate) mod export;
 pub(crate) mod files;
 pub(crate) mod first;
 pub(crate) mod found;
+pub(crate) mod holds;
 pub(crate) mod home;
 pub(crate) mod import;
 pub(crate) mod import_undo;

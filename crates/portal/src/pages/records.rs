@@ -185,6 +185,9 @@ pub async fn file(
             @if signed.may(Verb::Restrict, kind) {
                 a.button.quiet href=(format!("{base}/{record}/begransa")) { (signed.t("restriction-open")) }
             }
+            @if signed.may(Verb::Hold, kind) {
+                a.button.quiet href=(format!("{base}/{record}/stoppa")) { (signed.t("holds-open")) }
+            }
             @if signed.may(Verb::Erase, kind) {
                 a.button.quiet href=(format!("{base}/{record}/radera")) { (signed.t("erasure-open")) }
             }

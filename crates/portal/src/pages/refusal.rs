@@ -177,6 +177,7 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
         | Reason::OutOfReach
         | Reason::NoConsent
         | Reason::Restricted
+        | Reason::Held
         | Reason::AccountEnded => rules(labels, refusal),
     }
 }
@@ -256,6 +257,7 @@ mod tests {
             Reason::Prohibited,
             Reason::WaitsForDecision,
             Reason::Restricted,
+            Reason::Held,
             Reason::AccountEnded,
         ];
         for reason in &all {
@@ -277,6 +279,7 @@ mod tests {
                 | Reason::Prohibited
                 | Reason::WaitsForDecision
                 | Reason::Restricted
+                | Reason::Held
                 | Reason::AccountEnded => {}
             }
         }

@@ -258,7 +258,11 @@ impl Door for House {
             self.decide(asked, Verb::Retrieve, declared, declared.categories())
                 .map_err(|refusal| No::Refused(Box::new(refusal)))?;
             let answer = Ok(self.open(asked, kind, vec![last(self.find(kind, record)?)])?);
-            Ok(Exported { person: PersonId(record.0), parts: vec![Part { kind: kind.clone(), answer }] })
+            Ok(Exported {
+                person: PersonId(record.0),
+                parts: vec![Part { kind: kind.clone(), answer }],
+                holds: Vec::new(),
+            })
         })
     }
 

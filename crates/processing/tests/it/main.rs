@@ -8,6 +8,7 @@ mod customer_file;
 mod erasing;
 mod everywhere;
 mod files;
+mod holding;
 mod house;
 mod levels;
 mod reach_of_matcha;

@@ -8,8 +8,9 @@ use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, Ret
 use super::pending::Pending;
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
-use crate::erasing::{Erase, Restrict};
+use crate::erasing::{Erase, Reached, Restrict};
 use crate::folder;
+use crate::holding::{Hold, covering};
 use crate::house_row::HouseRow;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 
@@ -31,6 +32,8 @@ pub(super) struct Ahead {
     erased: Vec<(TenantId, PersonId, RetentionClass)>,
     /// Whose restriction begins, or ends.
     restricted: HashMap<(TenantId, PersonId), Option<Restrict>>,
+    /// The holds that begin.
+    held: Vec<Hold>,
 }
 
 /// How an item passes.
@@ -69,7 +72,7 @@ impl Committer {
                 }
             }
             // The door has told whoever asked; this is for a restriction that was entered in between.
-            let by_law = matches!(permit.verb(), Verb::Retrieve | Verb::Restrict);
+            let by_law = matches!(permit.verb(), Verb::Retrieve | Verb::Restrict | Verb::Hold);
             if !by_law && item.about.persons.iter().any(|person| self.is_restricted(item.tenant, person, now, ahead)) {
                 return Err(CommitError::Stale);
             }
@@ -93,7 +96,12 @@ impl Committer {
                 }
                 Op::PutSession(session) => self.admit_person(session.home, session.person, ahead)?,
                 Op::SeeNotice(seen) => self.admit_person(seen.tenant, seen.person, ahead)?,
-                Op::PutRow(row) => self.admit_row(row, ahead)?,
+                Op::PutRow(row) => {
+                    self.admit_row(row, ahead)?;
+                    if let HouseRow::Hold(hold) = row {
+                        ahead.held.push(hold.clone());
+                    }
+                }
                 Op::AdoptAgreement { tenant, from, hash } => ahead.adopted.push((*tenant, (*from).max(now), *hash)),
                 Op::PutTenant(_)
                 | Op::EndAccount(_)
@@ -104,6 +112,7 @@ impl Committer {
                 | Op::AdoptFile(_)
                 | Op::PutFile(_)
                 | Op::KeyUsed { .. }
+                | Op::EndHold(_)
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
@@ -112,7 +121,7 @@ impl Committer {
                 | Op::WentBack(_)
                 | Op::UnusableEverywhere { .. }
                 | Op::CompleteErasure { .. } => {}
-                Op::Erase(erase) => self.admit_erasure(item, erase, ahead)?,
+                Op::Erase(erase) => self.admit_erasure(item, erase, now, ahead)?,
                 Op::Restrict(restrict) => {
                     self.admit_person(item.tenant, restrict.person, ahead)?;
                     ahead.restricted.insert((item.tenant, restrict.person), Some(restrict.clone()));
@@ -224,7 +233,7 @@ impl Committer {
 
     /// An erasure is done as its plan was shown, or not at all: whatever came to be meanwhile might belong to somebody whom the
     /// plan does not name.
-    fn admit_erasure(&self, item: &Pending, erase: &Erase, ahead: &mut Ahead) -> Result<(), CommitError> {
+    fn admit_erasure(&self, item: &Pending, erase: &Erase, now: Instant, ahead: &mut Ahead) -> Result<(), CommitError> {
         let tenant = item.tenant;
         let persons: Vec<PersonId> = erase.persons.iter().map(|goes| goes.person).collect();
         let reached = self.engine.reached(&tenant, &persons, &erase.records).map_err(unread)?;
@@ -240,7 +249,18 @@ impl Committer {
         let goes = |person: &PersonId, class: &RetentionClass| {
             erase.persons.iter().any(|one| one.person == *person && one.classes.contains(class))
         };
-        for one in reached.iter().filter(|one| erase.records.contains(&one.record) || goes(&one.person, &one.class)) {
+        let going: Vec<Reached> = reached
+            .into_iter()
+            .filter(|one| erase.records.contains(&one.record) || goes(&one.person, &one.class))
+            .collect();
+        // The door has told whoever asked; this is for a hold that was entered in between. One that is lifted in this generation
+        // stands until the next.
+        let mut holds = self.holding.standing(&tenant, now);
+        holds.extend(ahead.held.iter().filter(|hold| hold.tenant == tenant).cloned());
+        if !covering(&holds, &*self.engine, &tenant, &persons, &going).map_err(unread)?.is_empty() {
+            return Err(CommitError::Stale);
+        }
+        for one in &going {
             ahead.versions.insert((tenant, one.record), 0);
         }
         for one in &erase.persons {

@@ -6,9 +6,10 @@ use terms::{Instant, PersonId, RecordId, RetentionClass, TenantId};
 use super::Store;
 use crate::committer::{About, CommitError, Pending, Reply, way};
 use crate::engine::{StoreError, Tokens};
+use crate::erasing::Reached;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::{self, Back, BackError, Wanted, WentBack};
-use crate::op::Op;
+use crate::op::{Op, StoredRecord};
 
 /// Records that are put back with one entry: so many fit in a group many times over.
 const MAX_BACK_TOGETHER: usize = 500;
@@ -28,7 +29,19 @@ impl Store {
         let has_key = |tenant: &TenantId, person: &PersonId, class: &RetentionClass| {
             self.keys.has_person_key(tenant, person, class)
         };
-        going_back::compare(&self.looker.journal, wanted, tokens, &now, &has_key)
+        let at = self.now();
+        let held = |tenant: &TenantId, is: &StoredRecord| {
+            if self.holds(tenant, at).is_empty() {
+                return Ok(false);
+            }
+            Ok(!self.held(tenant, &[], &[Reached::of(is)], at)?.is_empty())
+        };
+        going_back::compare(
+            &self.looker.journal,
+            wanted,
+            tokens,
+            &going_back::Present { now: &now, has_key: &has_key, held: &held },
+        )
     }
 
     /// Does it: entries of every customer whose content changes, each with what it changes, and the last of them says what it

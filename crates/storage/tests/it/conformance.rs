@@ -10,9 +10,9 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, ApiKey, Batch, Engine, Erase, Find, HouseRow, Import, Invitation, Item, LookedAt, Model, Notice,
-    NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant,
-    TokensOf,
+    AdoptedFile, ApiKey, Batch, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import, Invitation, Item,
+    LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice,
+    Session, Sqlite, Tenant, TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
@@ -110,6 +110,7 @@ enum Change {
         id: u8,
         hour: i64,
     },
+    EndHold(u8),
     SeeNotice {
         id: u8,
         tenant: u8,
@@ -167,18 +168,19 @@ fn change() -> impl Strategy<Value = Change> {
         3 => row().prop_map(Change::Row),
         1 => (0..PERSONS).prop_map(Change::EndCredentialsOf),
         1 => (0..4_u8, -3..3_i64).prop_map(|(id, hour)| Change::KeyUsed { id, hour }),
+        1 => (0..4_u8).prop_map(Change::EndHold),
         1 => (0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, any::<bool>())
             .prop_map(|(id, tenant, person, read)| Change::SeeNotice { id, tenant, person, read }),
         1 => (0..TENANTS, -50..50_i64, ".{0,6}").prop_map(|(of, from, text)| Change::File { of, from, text }),
     ]
 }
 
-const ROW_KINDS: [RowKind; 5] =
-    [RowKind::Key, RowKind::Invitation, RowKind::Notice, RowKind::NoticeSeen, RowKind::LookedAt];
+const ROW_KINDS: [RowKind; 6] =
+    [RowKind::Key, RowKind::Invitation, RowKind::Notice, RowKind::NoticeSeen, RowKind::LookedAt, RowKind::Hold];
 
 /// Rows of the house, few of each.
 fn row() -> impl Strategy<Value = HouseRow> {
-    let some = (0..5_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
+    let some = (0..6_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
     some.prop_map(|(kind, id, tenant, person, at)| {
         let (home, person, at) = (tenant_id(tenant), PersonId([person; 16]), at.map(Instant));
         let (role, record, name) = (Role::new("worker").unwrap(), record_id(id), field_name(usize::from(id % 3)));
@@ -223,6 +225,25 @@ fn row() -> impl Strategy<Value = HouseRow> {
                 person,
                 delivered: instant,
                 read: at,
+            }),
+            4 => HouseRow::Hold(Hold {
+                id: record_id(id),
+                tenant: home,
+                scope: match id {
+                    0 => HoldScope::Customer,
+                    1 => HoldScope::Kind { kind: kind_name(0) },
+                    2 => HoldScope::Person { person, kind: kind_name(0), record },
+                    _ => HoldScope::Record { record, kind: kind_name(0), person },
+                },
+                by: person,
+                clause: ClauseId::new("a").unwrap(),
+                agreement: AgreementHash([id; 32]),
+                ground: "legal-claims".to_owned(),
+                since: instant,
+                until: at,
+                untold: false,
+                words: None,
+                ended: None,
             }),
             _ => {
                 HouseRow::LookedAt(LookedAt { tenant: home, record, version: 1, field: name, by: person, at: instant })
@@ -366,6 +387,10 @@ impl Promised {
             Change::Row(row) => Op::PutRow(row),
             Change::EndCredentialsOf(person) => Op::EndCredentialsOf(PersonId([person; 16])),
             Change::KeyUsed { id, hour } => Op::KeyUsed { id: [id; 16], hour: Instant(hour) },
+            Change::EndHold(id) => {
+                let clause = ClauseId::new("b").unwrap();
+                Op::EndHold(EndHold { id: record_id(id), by: None, clause })
+            }
             Change::SeeNotice { id, tenant, person, read } => {
                 let (tenant, person) = (tenant_id(tenant), PersonId([person; 16]));
                 Op::SeeNotice(SeeNotice { notice: [id; 16], tenant, person, read })

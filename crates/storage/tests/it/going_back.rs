@@ -212,3 +212,48 @@ async fn consents_stay_and_the_erased_stay_away() {
     assert!(plan.changes.is_empty(), "all of them are that person's");
     assert_eq!(content(&store).len(), now.len());
 }
+
+#[tokio::test]
+async fn what_is_held_is_not_withdrawn_and_what_it_says_now_stays_as_an_earlier_version() {
+    let folder = house::folder();
+    let site = Site::new(folder.path());
+    let store = site.begun().await;
+    write(&store, NORTH, put(1, 1)).await.unwrap();
+    let then = store.now();
+    site.clock.by_micros(1_000_000);
+    write(&store, NORTH, put(1, 2)).await.unwrap();
+    write(&store, NORTH, put(2, 1)).await.unwrap();
+    let (first, second) = (put(1, 1).put.record, put(2, 1).put.record);
+    let nobody = |_: &TenantId, _: &terms::KindName| false;
+    let wanted = || Wanted { to: then, tenant: None, stays: &nobody };
+    let withdrawn = |store: &storage::Store| {
+        let plan = store.back_to(&wanted(), &site.tokens).unwrap();
+        plan.changes.values().flatten().any(|op| matches!(op, storage::Op::Withdraw(record) if *record == second))
+    };
+    assert!(withdrawn(&store));
+    let hold = storage::Hold {
+        id: terms::RecordId([9; 16]),
+        tenant: NORTH,
+        scope: storage::HoldScope::Customer,
+        by: put(1, 1).put.author,
+        clause: terms::ClauseId::new("end").unwrap(),
+        agreement: terms::AgreementHash([1; 32]),
+        ground: "legal-claims".to_owned(),
+        since: store.now(),
+        until: None,
+        untold: false,
+        words: None,
+        ended: None,
+    };
+    let detail = journal::Detail { event: Some("test".to_owned()), ..journal::Detail::default() };
+    let op = storage::HouseOp::PutRow(storage::HouseRow::Hold(hold));
+    store.event(NORTH, detail, vec![op]).await.unwrap();
+    assert!(!withdrawn(&store), "a hold is of now, and going back is no way round it");
+    let before = store.past(&NORTH, &first).unwrap().len();
+    let back = store.back_to(&wanted(), &site.tokens).unwrap();
+    store.go_back(then, back).await.unwrap();
+    assert_eq!(store.past(&NORTH, &first).unwrap().len(), before + 1);
+    assert!(store.record(&NORTH, &second).unwrap().is_some());
+    // The hold itself is authority, and stands.
+    assert_eq!(store.holds(&NORTH, store.now()).len(), 1);
+}
