@@ -11,6 +11,7 @@ pub mod art28;
 mod block_terms;
 mod changes;
 mod checks;
+mod erasure_promise;
 mod decide;
 pub mod explain;
 mod fault;
@@ -47,3 +48,4 @@ pub use term::{
 };
 pub use terms::CaseName;
 pub use value::{Term, Value};
+pub use erasure_promise::{ErasurePromise, erasure_promise};

@@ -182,6 +182,17 @@ impl Place for Bucket {
         Ok(Some(Box::new(reading)))
     }
 
+    fn length(&self, name: &str) -> Result<Option<u64>, PlaceError> {
+        let path = self.inner.path("read", name)?;
+        self.inner.wait("read", name, async {
+            match self.inner.store.head(&path).await {
+                Ok(found) => Ok(Some(found.size)),
+                Err(object_store::Error::NotFound { .. }) => Ok(None),
+                Err(error) => Err(error),
+            }
+        })
+    }
+
     fn list(&self, under: &str) -> Result<Vec<Listed>, PlaceError> {
         let path = self.inner.join(under);
         let found: Vec<object_store::ObjectMeta> =

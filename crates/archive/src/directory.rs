@@ -96,6 +96,15 @@ impl Place for Directory {
         }
     }
 
+    fn length(&self, name: &str) -> Result<Option<u64>, PlaceError> {
+        named("read", name)?;
+        match std::fs::metadata(self.path.join(name)) {
+            Ok(about) => Ok(Some(about.len())),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(PlaceError::new("read", name, cause)),
+        }
+    }
+
     fn list(&self, under: &str) -> Result<Vec<Listed>, PlaceError> {
         let mut all = Vec::new();
         let listed = self.collect(&self.path.join(under), under, &mut all);

@@ -17,6 +17,10 @@ pub(crate) const JOURNAL: &str = "journal/";
 pub(crate) const TAIL: &str = "tail/";
 /// Sealed files and their wrapped keys.
 pub(crate) const FILES: &str = "files/";
+/// Snapshots: rows and signed notes.
+pub(crate) const SNAPSHOTS: &str = "snapshots/";
+/// How far the journal may lack what a state is made from.
+pub(crate) const COVERED: &str = "journal/covered";
 /// Copies of the file of keys, sealed for the custodian. Not this room's.
 pub const KEYS: &str = "keys/";
 

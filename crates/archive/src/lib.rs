@@ -7,17 +7,23 @@
 mod bucket;
 mod directory;
 mod fetching;
+mod kept;
 mod layout;
 mod marks;
 mod place;
 mod shipped_files;
 mod shipping;
+mod snapshots;
 
 pub use bucket::{Bucket, BucketSettings};
 pub use directory::Directory;
 pub use fetching::{FetchError, fetch_journal, journal_bytes};
+pub use kept::Kept;
 pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
 pub use marks::{Mark, last_drill, last_mark, put_drill, put_mark};
 pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};
-pub use shipped_files::{Named, ShippedFiles, fetch_files, file_bytes};
+pub use shipped_files::{Named, ShippedFiles, Stays, fetch_files, file_bytes};
 pub use shipping::{Companion, Holding, Shipper, Shipping, Status};
+pub use snapshots::{
+    clear_snapshots, fetch_covered, fetch_snapshot, put_covered, put_snapshot, remove_snapshot, snapshots,
+};

@@ -50,6 +50,11 @@ pub trait Place: Send + Sync {
     fn open(&self, name: &str) -> Result<Option<Box<dyn Read + Send>>, PlaceError>;
     /// The objects whose names begin so, sorted by name. `under` is empty or ends with `/`.
     fn list(&self, under: &str) -> Result<Vec<Listed>, PlaceError>;
+    /// How many bytes an object has; nothing where there is none.
+    fn length(&self, name: &str) -> Result<Option<u64>, PlaceError> {
+        let under = name.rsplit_once('/').map_or(String::new(), |(under, _)| format!("{under}/"));
+        Ok(self.list(&under)?.into_iter().find(|one| one.name == name).map(|one| one.bytes))
+    }
     /// Takes an object away, durably. Where there is none, that is fine.
     fn delete(&self, name: &str) -> Result<(), PlaceError>;
     /// What people call this place: a path or an address, without credentials.

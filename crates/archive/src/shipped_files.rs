@@ -1,13 +1,14 @@
 //! Files beside the journal: each is sent before the entry that names it, and taken away when nothing names it any more. They
-//! are sealed and never change; a file that was destroyed here is gone there within a minute, its key first.
+//! are sealed and never change. A file that was destroyed here is gone there within a minute, its key first; or, where an earlier instant
+//! can be restored, when no instant can be any more at which it was named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use journal::{Entry, Extra};
 use storage::{Op, Redo};
-use terms::FileId;
+use terms::{FileId, Instant};
 
 use crate::layout::{FILES, MAX_SMALL_BYTES};
 use crate::place::{Place, PlaceError, get, put_checked, put_stream_checked};
@@ -19,10 +20,14 @@ const PIECE_BYTES: usize = 256 << 10;
 /// Every file that a record names, sorted.
 pub type Named = Box<dyn Fn() -> Result<Vec<FileId>, String> + Send + Sync>;
 
+/// Now, and since when a file must have been named to stay there though nothing names it any more; none where it goes at once.
+pub type Stays = Box<dyn Fn() -> Option<(Instant, Instant)> + Send + Sync>;
+
 /// Ships files.
 pub struct ShippedFiles {
     here: Arc<dyn files::Place>,
     named: Named,
+    stays: Stays,
     /// Sent since things were last compared: their entries may not be applied yet.
     young: Mutex<BTreeSet<FileId>>,
 }
@@ -36,18 +41,36 @@ pub(crate) fn key_object(file: &FileId) -> String {
     format!("{}.key", file_object(file))
 }
 
-/// The file that an object belongs to, and whether the object is its key.
-pub(crate) fn file_of(name: &str) -> Option<(FileId, bool)> {
+/// Since when nothing names a file any more.
+fn gone_object(file: &FileId) -> String {
+    format!("{}.gone", file_object(file))
+}
+
+/// What an object is of its file. In this order they go: without its key what remains is nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Key,
+    Bytes,
+    Gone,
+}
+
+/// The file that an object belongs to, and what of it it is.
+pub(crate) fn file_of(name: &str) -> Option<(FileId, Part)> {
     let (_, last) = name.strip_prefix(FILES)?.split_once('/')?;
-    let (id, key) = last.strip_suffix(".key").map_or((last, false), |id| (id, true));
-    Some((id.parse().ok()?, key))
+    let (id, part) = match last.split_once('.') {
+        None => (last, Part::Bytes),
+        Some((id, "key")) => (id, Part::Key),
+        Some((id, "gone")) => (id, Part::Gone),
+        Some(_) => return None,
+    };
+    Some((id.parse().ok()?, part))
 }
 
 impl ShippedFiles {
     /// From where files lie here.
     #[must_use]
-    pub fn new(here: Arc<dyn files::Place>, named: Named) -> Self {
-        Self { here, named, young: Mutex::default() }
+    pub fn new(here: Arc<dyn files::Place>, named: Named, stays: Stays) -> Self {
+        Self { here, named, stays, young: Mutex::default() }
     }
 
     /// Sends a file, then its key: what has no key there is not there. One that is gone here meanwhile is not sent.
@@ -59,6 +82,27 @@ impl ShippedFiles {
         let mut lying = Reads { lying, piece: Vec::new(), at: 0 };
         put_stream_checked(place, &file_object(file), &mut lying).map_err(|error| error.to_string())?;
         put_checked(place, &key_object(file), &key).map_err(|error| error.to_string())
+    }
+}
+
+impl ShippedFiles {
+    /// Whether a file that nothing names any more goes now. It is noted since when, where files stay for a while.
+    fn goes(
+        &self,
+        place: &dyn Place,
+        file: &FileId,
+        parts: &BTreeSet<Part>,
+        stays: Option<(Instant, Instant)>,
+    ) -> Result<bool, PlaceError> {
+        let Some((now, since)) = stays else { return Ok(true) };
+        if !parts.contains(&Part::Gone) {
+            put_checked(place, &gone_object(file), now.micros().to_string().as_bytes())?;
+            return Ok(false);
+        }
+        let note = get(place, &gone_object(file), MAX_SMALL_BYTES)?.unwrap_or_default();
+        let gone = core::str::from_utf8(&note).ok().and_then(|micros| micros.parse().ok()).map(Instant);
+        // A note that says nothing keeps nothing for ever.
+        Ok(gone.is_none_or(|gone| gone < since))
     }
 }
 
@@ -91,19 +135,28 @@ impl Companion for ShippedFiles {
         let young = core::mem::take(&mut *self.young.lock().unwrap_or_else(PoisonError::into_inner));
         let named = (self.named)()?;
         let lies = place.list(FILES).map_err(|error| error.to_string())?;
-        let (mut whole, mut gone) = (BTreeSet::new(), Vec::new());
-        for listed in &lies {
-            let Some((file, key)) = file_of(&listed.name) else { continue };
-            if named.binary_search(&file).is_err() && !young.contains(&file) {
-                gone.push((!key, &listed.name));
-            } else if key {
-                whole.insert(file);
-            }
+        let told = |error: PlaceError| error.to_string();
+        let mut files: BTreeMap<FileId, BTreeSet<Part>> = BTreeMap::new();
+        for (file, part) in lies.iter().filter_map(|listed| file_of(&listed.name)) {
+            files.entry(file).or_default().insert(part);
         }
-        // Keys first: without its key what remains is nothing.
-        gone.sort_unstable();
-        for (_, name) in gone {
-            place.delete(name).map_err(|error| error.to_string())?;
+        let stays = (self.stays)();
+        let mut whole = BTreeSet::new();
+        for (file, parts) in &files {
+            if named.binary_search(file).is_ok() || young.contains(file) {
+                if parts.contains(&Part::Key) {
+                    whole.insert(*file);
+                }
+                // Put back by a restore.
+                if parts.contains(&Part::Gone) {
+                    place.delete(&gone_object(file)).map_err(told)?;
+                }
+            } else if self.goes(place, file, parts, stays).map_err(told)? {
+                // If we die in between, what is left goes the next time: the note of since when is the last.
+                for name in [key_object(file), file_object(file), gone_object(file)] {
+                    place.delete(&name).map_err(told)?;
+                }
+            }
         }
         for file in named.iter().filter(|file| !whole.contains(file)) {
             self.send(place, file)?;
@@ -139,14 +192,19 @@ pub fn file_bytes(place: &dyn Place) -> Result<u64, PlaceError> {
     Ok(place.list(FILES)?.iter().map(|one| one.bytes).sum())
 }
 
-/// Brings every file that lies at a place with its key to where files lie here, durably, and calls `told` with the bytes of each
-/// piece. One without a key was never whole there.
+/// Brings the files for which `wanted` holds, and which lie at a place with their key, to where files lie here, durably, and calls
+/// `told` with the bytes of each piece. One without a key was never whole there.
 ///
 /// # Errors
 /// The place's, or that nothing can be written here.
-pub fn fetch_files(place: &dyn Place, here: &dyn files::Place, told: &mut dyn FnMut(u64)) -> Result<(), PlaceError> {
+pub fn fetch_files(
+    place: &dyn Place,
+    here: &dyn files::Place,
+    wanted: &dyn Fn(&FileId) -> bool,
+    told: &mut dyn FnMut(u64),
+) -> Result<(), PlaceError> {
     for listed in place.list(FILES)? {
-        let Some((file, true)) = file_of(&listed.name) else { continue };
+        let Some((file, Part::Key)) = file_of(&listed.name).filter(|(file, _)| wanted(file)) else { continue };
         let name = file_object(&file);
         let unread = |cause: io::Error| PlaceError::new("read", &name, cause);
         // Destroyed between the two: it stays so.
@@ -194,12 +252,16 @@ mod tests {
         put(ids[2], b"waiting");
         let named = Arc::new(Mutex::new(vec![ids[0], ids[1]]));
         let asked = Arc::clone(&named);
-        let shipped = ShippedFiles::new(Arc::clone(&here), Box::new(move || Ok(asked.lock().unwrap().clone())));
+        let stays = Arc::new(Mutex::new(None));
+        let shipped = ShippedFiles::new(Arc::clone(&here), Box::new(move || Ok(asked.lock().unwrap().clone())), {
+            let stays = Arc::clone(&stays);
+            Box::new(move || *stays.lock().unwrap())
+        });
         shipped.tidy(&place).unwrap();
         assert_eq!(place.list("").unwrap().len(), 4);
         let back = files::Folder::open(two.path()).unwrap();
         let mut told = 0;
-        fetch_files(&place, &back, &mut |bytes| told += bytes).unwrap();
+        fetch_files(&place, &back, &|_| true, &mut |bytes| told += bytes).unwrap();
         assert_eq!(told, file_bytes(&place).unwrap());
         use files::Place as _;
         assert_eq!(back.all().unwrap(), [ids[0], ids[1]]);
@@ -211,11 +273,31 @@ mod tests {
         assert_eq!(place.list("").unwrap().len(), 2);
         place.delete(&key_object(&ids[1])).unwrap();
         let none = files::Folder::open(away.path()).unwrap();
-        fetch_files(&place, &none, &mut |_| {}).unwrap();
+        fetch_files(&place, &none, &|_| true, &mut |_| {}).unwrap();
         assert!(none.all().unwrap().is_empty());
         // It is sent again, whole.
         shipped.tidy(&place).unwrap();
-        fetch_files(&place, &none, &mut |_| {}).unwrap();
+        fetch_files(&place, &none, &|file| *file == ids[0], &mut |_| {}).unwrap();
+        assert!(none.all().unwrap().is_empty(), "not asked for");
+        fetch_files(&place, &none, &|_| true, &mut |_| {}).unwrap();
         assert_eq!(none.all().unwrap(), [ids[1]]);
+        // Where an instant can be restored at which it was named, it stays until none can, unless it is named again.
+        let objects = || place.list("").unwrap().len();
+        *stays.lock().unwrap() = Some((Instant(100), Instant(0)));
+        named.lock().unwrap().clear();
+        shipped.tidy(&place).unwrap();
+        assert_eq!(objects(), 3, "file, key, and since when");
+        *stays.lock().unwrap() = Some((Instant(200), Instant(100)));
+        shipped.tidy(&place).unwrap();
+        assert_eq!(objects(), 3);
+        named.lock().unwrap().push(ids[1]);
+        shipped.tidy(&place).unwrap();
+        assert_eq!(objects(), 2);
+        named.lock().unwrap().clear();
+        for (now, since, left) in [(200, 100, 3), (400, 200, 3), (401, 201, 0)] {
+            *stays.lock().unwrap() = Some((Instant(now), Instant(since)));
+            shipped.tidy(&place).unwrap();
+            assert_eq!(objects(), left, "{now}");
+        }
     }
 }

@@ -189,6 +189,14 @@ impl Appender {
         Ok(Synced { group: appended.group })
     }
 
+    /// Closes the segment that is being filled: the next group begins another. What is left of it stays zeros, as where a group does
+    /// not fit. Before the first group of a segment there is nothing to close.
+    pub fn end_segment(&mut self) {
+        if let Some(current) = &mut self.current {
+            current.size = current.offset;
+        }
+    }
+
     /// The place just after the last group, where the next one goes if it fits; none before the first. Just after
     /// [`Appender::open`], everything before it is durable.
     #[must_use]

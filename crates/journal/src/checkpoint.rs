@@ -96,10 +96,7 @@ impl Checkpoint {
     /// The signed note.
     #[must_use]
     pub fn sign(&self, key: &SigningKey) -> String {
-        let text = self.text();
-        let mut signature = key.verifier().id().to_vec();
-        signature.extend_from_slice(key.pair.sign(text.as_bytes()).as_ref());
-        format!("{text}\n— {} {}\n", key.name, BASE64.encode(signature))
+        key.sign_note(&self.text())
     }
 
     /// Reads a note that `key` signed. Further signatures, of witnesses, are passed over.
@@ -107,22 +104,8 @@ impl Checkpoint {
     /// # Errors
     /// [`NoteError`] when it is no checkpoint, or not signed by the key.
     pub fn open(note: &str, key: &VerifierKey) -> Result<Self, NoteError> {
-        let (text, signatures) = split(note)?;
-        let checkpoint = Self::parse_text(text)?;
-        let mut outcome = Err(NoteError::NotSigned);
-        for line in signatures.lines() {
-            let line = line.strip_prefix("— ").ok_or(NoteError::Malformed("a signature line begins with a dash"))?;
-            let (name, signature) = line.split_once(' ').ok_or(NoteError::Malformed("a signature has two parts"))?;
-            let signature = BASE64.decode(signature).map_err(|_| NoteError::Malformed("a signature is not base64"))?;
-            let Some((id, signature)) = signature.split_first_chunk::<4>() else { continue };
-            if name == key.name && *id == key.id() {
-                UnparsedPublicKey::new(&ED25519, key.key)
-                    .verify(text.as_bytes(), signature)
-                    .map_err(|_| NoteError::FalseSignature)?;
-                outcome = Ok(());
-            }
-        }
-        outcome.map(|()| checkpoint)
+        let text = key.open_note(note)?;
+        Self::parse_text(text)
     }
 
     /// Reads a note without looking at its signatures.
@@ -180,6 +163,15 @@ impl SigningKey {
         Ok((Self::from_seed(name, &seed)?, seed))
     }
 
+    /// A text of lines, its last line ended, as a C2SP signed note. Its first line must say what it is: what is signed for one thing
+    /// must never read as another.
+    #[must_use]
+    pub fn sign_note(&self, text: &str) -> String {
+        let mut signature = self.verifier().id().to_vec();
+        signature.extend_from_slice(self.pair.sign(text.as_bytes()).as_ref());
+        format!("{text}\n— {} {}\n", self.name, BASE64.encode(signature))
+    }
+
     /// The name, the first part of every origin.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -200,6 +192,28 @@ impl VerifierKey {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The text of a note that this key signed, with its last line end. Further signatures, of witnesses, are passed over.
+    ///
+    /// # Errors
+    /// [`NoteError`] when it is no note, or not signed by the key.
+    pub fn open_note<'n>(&self, note: &'n str) -> Result<&'n str, NoteError> {
+        let (text, signatures) = split(note)?;
+        let mut outcome = Err(NoteError::NotSigned);
+        for line in signatures.lines() {
+            let line = line.strip_prefix("— ").ok_or(NoteError::Malformed("a signature line begins with a dash"))?;
+            let (name, signature) = line.split_once(' ').ok_or(NoteError::Malformed("a signature has two parts"))?;
+            let signature = BASE64.decode(signature).map_err(|_| NoteError::Malformed("a signature is not base64"))?;
+            let Some((id, signature)) = signature.split_first_chunk::<4>() else { continue };
+            if name == self.name && *id == self.id() {
+                UnparsedPublicKey::new(&ED25519, self.key)
+                    .verify(text.as_bytes(), signature)
+                    .map_err(|_| NoteError::FalseSignature)?;
+                outcome = Ok(());
+            }
+        }
+        outcome.map(|()| text)
     }
 
     /// First four bytes of SHA-256(name ‖ 0x0A ‖ type ‖ key).

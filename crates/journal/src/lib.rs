@@ -34,9 +34,9 @@ pub use heads::{Head, HeadProof, Heads};
 pub use index::{Index, IndexKey, Named};
 pub use outside::{FolderSource, Given, Source, verify_given};
 pub use proof::{Continuation, Evidence, InstallationProof, Opened, Proof, ProofError, Proved};
-pub use purge::{may_replace, purge};
+pub use purge::{COVERED, cover, covered, may_replace, purge, strip};
 pub use scan::{Scan, Visit, read_entry, read_group, read_groups, scan, scan_from, segment_end, segments};
-pub use segment::{Damage, DamageKind, EntryRef, Position, segment_name};
+pub use segment::{Damage, DamageKind, EntryRef, Position, first_group, segment_name};
 pub use tiles::{TileReader, TileWriter, TilesError};
 pub use tree::{
     Frontier, consistency_proof, empty_root, inclusion_proof, leaf_hash, node_hash, stored_root, verify_consistency,

@@ -1,14 +1,16 @@
-//! Purging details from a closed segment: salt, detail and redo part go, leaf and place stay, so every proof holds as before.
+//! Purging a closed segment: details (salt, detail and redo part go) or operations alone (the redo part goes, but for its lists); leaf
+//! and place stay, so every proof holds as before.
 //!
 //! A purged group keeps its length, its place and its chain value: what is freed is zeros. So positions that others hold (the
 //! state, snapshots, the archive, the index) stay good, and nothing has to change in step. Which entries may go is not decided here.
 
+use std::io;
 use std::path::Path;
 
 use crate::append::OpenError;
 use crate::index::{rows_of, write_rows};
 use crate::segment::{Damage, DamageKind, Group, HEADER_BYTES, Header, Position, encode_purged, segment_name};
-use crate::{Disk, Entry};
+use crate::{Disk, Entry, Extra};
 
 /// Purges the entries of segment `number` that `goes` names, and gives how many did. The segment must be closed: nobody appends to
 /// it, and its index file is written.
@@ -24,6 +26,73 @@ pub fn purge(
     number: u64,
     goes: &dyn Fn(Position, &Entry) -> bool,
 ) -> Result<u64, OpenError> {
+    rewrite(dir, disk, number, &|at, entry| {
+        let goes = entry.detail.is_some() && goes(at, entry);
+        if goes {
+            (entry.salt, entry.detail, entry.redo) = (None, None, None);
+        }
+        Ok(goes)
+    })
+}
+
+/// Takes the storage operations out of the groups of segment `number` that lie at or before `until`, and gives out of how many
+/// entries. Salt, detail and lists stay: *who looked* and every proof answer as before, and what is gone is what the state was built
+/// from. So a snapshot must cover `until`, and [`cover`] must have noted it; neither is asked here. The segment must be closed, as for [`purge`].
+///
+/// # Errors
+/// As [`purge`].
+pub fn strip(dir: &Path, disk: &dyn Disk, number: u64, until: Position) -> Result<u64, OpenError> {
+    rewrite(dir, disk, number, &|at, entry| {
+        let Some(redo) = entry.redo.as_deref().filter(|_| at <= until) else { return Ok(false) };
+        let extra = Extra::decode(redo).map_err(DamageKind::Payload)?;
+        if extra.operations.is_none() {
+            return Ok(false);
+        }
+        entry.redo = Extra { operations: None, ..extra }.encode();
+        Ok(true)
+    })
+}
+
+/// The file beside the segments that says how far their operations may be gone.
+pub const COVERED: &str = "covered";
+
+/// The place up to which operations may have been taken out of the journal in `dir`, all of it counted; none where they never were.
+/// Whoever takes them out has noted it before, durably.
+///
+/// # Errors
+/// As the system says, and `InvalidData` where the note says nothing.
+pub fn covered(dir: &Path, disk: &dyn Disk) -> io::Result<Option<Position>> {
+    let bytes = match disk.read(&dir.join(COVERED)) {
+        Ok(bytes) => bytes,
+        Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(cause) => return Err(cause),
+    };
+    let place = || {
+        let text = core::str::from_utf8(&bytes).ok()?;
+        let (segment, offset) = text.strip_prefix("betrodd covered 1\n")?.strip_suffix('\n')?.split_once(' ')?;
+        Some(Position { segment: segment.parse().ok()?, offset: offset.parse().ok()? })
+    };
+    place().map(Some).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "`journal/covered` is damaged"))
+}
+
+/// Notes it, durably. It never goes back.
+///
+/// # Errors
+/// As the system says.
+pub fn cover(dir: &Path, disk: &dyn Disk, at: Position) -> io::Result<()> {
+    if covered(dir, disk)?.is_some_and(|before| before >= at) {
+        return Ok(());
+    }
+    disk.replace(&dir.join(COVERED), format!("betrodd covered 1\n{} {}\n", at.segment, at.offset).as_bytes())
+}
+
+/// Writes a segment with what `change` leaves of its entries; how many it changed.
+fn rewrite(
+    dir: &Path,
+    disk: &dyn Disk,
+    number: u64,
+    change: &dyn Fn(Position, &mut Entry) -> Result<bool, DamageKind>,
+) -> Result<u64, OpenError> {
     let path = dir.join(segment_name(number));
     let mut bytes = disk.read(&path)?;
     let damaged = |offset: usize, kind| Damage { at: Position { segment: number, offset: offset as u64 }, kind };
@@ -36,9 +105,8 @@ pub fn purge(
         let at = Position { segment: number, offset: offset as u64 };
         let mut entries = group.entries().map_err(|kind| damaged(offset, kind))?;
         let mut changed = 0;
-        for entry in entries.iter_mut().filter(|entry| entry.detail.is_some() && goes(at, entry)) {
-            (entry.salt, entry.detail, entry.redo) = (None, None, None);
-            changed += 1;
+        for entry in &mut entries {
+            changed += u64::from(change(at, entry).map_err(|kind| damaged(offset, kind))?);
         }
         let length = group.bytes;
         if changed > 0 {
@@ -82,13 +150,20 @@ pub fn may_replace(copy: &[u8], here: &[u8]) -> bool {
     true
 }
 
+/// The redo part without its operations.
+fn lists_of(entry: &Entry) -> Option<Vec<u8>> {
+    let extra = Extra::decode(entry.redo.as_deref()?).ok()?;
+    Extra { operations: None, ..extra }.encode()
+}
+
 /// Whether a group is what became of another by a purge.
 fn purged_since(was: &Group<'_>, is: &Group<'_>) -> bool {
     let (true, Ok(was), Ok(is)) = (is.purged, was.entries(), is.entries()) else { return false };
     let became = |(was, is): (&Entry, &Entry)| {
         let same = (was.tenant, was.index, &was.leaf) == (is.tenant, is.index, &is.leaf);
         let gone = is.salt.is_none() && is.detail.is_none() && is.redo.is_none();
-        same && (gone || (&was.salt, &was.detail, &was.redo) == (&is.salt, &is.detail, &is.redo))
+        let kept = (&was.salt, &was.detail) == (&is.salt, &is.detail);
+        same && (gone || (kept && (was.redo == is.redo || lists_of(was) == is.redo)))
     };
     was.len() == is.len() && was.iter().zip(&is).all(became)
 }

@@ -105,6 +105,12 @@ impl EntryRef {
     }
 }
 
+/// Where the first group of segment `number` begins.
+#[must_use]
+pub const fn first_group(number: u64) -> Position {
+    Position { segment: number, offset: HEADER_BYTES as u64 }
+}
+
 /// File name of segment `number`.
 #[must_use]
 pub fn segment_name(number: u64) -> String {

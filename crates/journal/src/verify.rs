@@ -46,6 +46,8 @@ pub struct Report {
     pub details: u64,
     /// Entries whose detail was purged.
     pub purged: u64,
+    /// Entries whose detail is there and whose operations were taken out, since a snapshot covers them.
+    pub stripped: u64,
     /// Heads of logs, named in the installation's log, that are the heads which the entries have.
     pub heads: u64,
     /// Logs, of customers and of the installation.
@@ -123,7 +125,9 @@ pub fn verify(data: &Path, knowledge: &Knowledge) -> Result<Report, VerifyError>
     };
     let believed = knowledge.key.is_none() && seen.is_none();
     let report = Report { key_believed: believed, ..Report::default() };
-    let mut check = Check { data, key, report, logs: BTreeMap::new() };
+    let covered = crate::covered(&journal, &crate::RealDisk)
+        .map_err(|error| VerifyError::Io(journal.join(crate::COVERED), error))?;
+    let mut check = Check { data, key, report, covered, logs: BTreeMap::new() };
     let outcome = check.all(&journal, knowledge, seen.as_ref());
     match outcome {
         Ok(checkpoints) => {
@@ -142,6 +146,8 @@ struct Check<'a> {
     data: &'a Path,
     key: VerifierKey,
     report: Report,
+    /// Up to where operations may have been taken out.
+    covered: Option<Position>,
     logs: BTreeMap<TenantId, Log>,
 }
 
@@ -280,11 +286,17 @@ impl Check<'_> {
                 if (detail.outcome == Outcome::Refused) != (entry.leaf.kind == EntryKind::Refusal) {
                     return Err(fault("leaf and detail disagree whether it was refused"));
                 }
-                if detail.redo_hash != entry.redo.as_deref().map(|redo| redo_hash(salt, redo)) {
-                    return Err(fault("the redo part is not the one that the detail names"));
-                }
                 let extra =
                     entry.redo.as_deref().map(Extra::decode).transpose().map_err(|error| fault(&error.to_string()))?;
+                if detail.redo_hash != entry.redo.as_deref().map(|redo| redo_hash(salt, redo)) {
+                    // Operations that a snapshot covers are taken out; the lists, which the detail names by a hash of their own, stay.
+                    let covered = self.covered.is_some_and(|covered| at <= covered);
+                    let stripped = covered && extra.as_ref().is_none_or(|extra| extra.operations.is_none());
+                    if detail.redo_hash.is_none() || !stripped {
+                        return Err(fault("the redo part is not the one that the detail names"));
+                    }
+                    self.report.stripped += 1;
+                }
                 if !detail.fits(&extra.and_then(|extra| extra.lists).unwrap_or_default()) {
                     return Err(fault("the lists of persons and records are not those that the detail names"));
                 }

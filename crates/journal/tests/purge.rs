@@ -10,7 +10,8 @@ use std::sync::Arc;
 use journal::faulty::{FaultyDisk, Keep};
 use journal::{
     Appender, Detail, Disk, Entry, EntryKind, Extra, Frontier, Index, IndexKey, Knowledge, Outcome, Position, RealDisk,
-    SigningKey, TileWriter, key_name, origin, purge, read_entry, verify, write_verifier_key,
+    SigningKey, TileWriter, key_name, origin, may_replace, purge, read_entry, strip, verify,
+    write_verifier_key,
 };
 use terms::{Instant, PersonId, TenantId};
 
@@ -109,6 +110,77 @@ fn what_is_purged_is_gone_and_every_proof_holds() {
 }
 
 #[test]
+fn operations_are_taken_out_up_to_a_place_and_what_was_done_is_still_told() {
+    let data = tempfile::tempdir().expect("a folder");
+    let dir = data.path().join("journal");
+    fs::create_dir_all(&dir).expect("a folder");
+    let key = SigningKey::from_seed(&key_name(&[5; 16]), &[6; 32]).expect("a key");
+    write_verifier_key(&dir, &key.verifier()).expect("written");
+    journal(&dir, Arc::new(RealDisk), 120);
+    let mut log = TileWriter::begin(&data.path().join("logs").join(TENANT.to_string())).expect("opens");
+    (0..120).for_each(|n| log.append(&entry(n).leaf));
+    let _ = log.publish(&key, &origin(key.name(), &TENANT)).expect("publishes");
+    let index = Index::open(&dir, Arc::new(RealDisk)).expect("opens");
+    let places: Vec<_> = index.find(IndexKey::Tenant(TENANT), None, 1000).expect("found");
+    let until = places.iter().find(|place| place.ordinal == 0 && place.segment == 2).expect("a second segment").group();
+    let before: Vec<(u64, Vec<u8>)> = (1..4)
+        .map(|number| (number, fs::read(dir.join(journal::segment_name(number))).expect("a segment")))
+        .collect();
+    let closed = index.closed_segments();
+    let goes = |number: &u64| strip(&dir, &RealDisk, *number, until).expect("stripped");
+    let stripped: u64 = closed.iter().map(goes).sum();
+    assert!(stripped > 2 && closed.iter().map(goes).sum::<u64>() == 0, "{stripped}");
+    let mut gone = 0;
+    for place in &places {
+        let read = read_entry(&dir, &RealDisk, *place).expect("read");
+        let was = entry(read.index);
+        assert_eq!((read.salt, &read.detail), (was.salt, &was.detail));
+        let extra = |entry: &Entry| entry.redo.as_deref().map(|redo| Extra::decode(redo).expect("reads"));
+        let lists = |entry: &Entry| extra(entry).and_then(|extra| extra.lists);
+        assert_eq!(lists(&read), lists(&was), "whom it was about stays");
+        let goes = place.group() <= until;
+        assert_eq!(read == was, !goes || !read.index.is_multiple_of(5));
+        assert!(!goes || extra(&read).is_none_or(|extra| extra.operations.is_none()));
+        gone += u64::from(read != was);
+    }
+    assert_eq!(gone, stripped);
+    // That it may be so is said beside it; without that it is tampered with.
+    let report = verify(data.path(), &Knowledge::default()).expect("it can be checked");
+    assert!(report.fault.is_some_and(|fault| fault.why.contains("redo part")));
+    journal::cover(&dir, &RealDisk, until).expect("noted");
+    let report = verify(data.path(), &Knowledge::default()).expect("it can be checked");
+    assert_eq!((report.fault, report.stripped, report.entries, report.purged), (None, stripped, 120, 0));
+    // A copy elsewhere may be replaced by it, and not the other way round.
+    for (number, was) in before {
+        let is = fs::read(dir.join(journal::segment_name(number))).expect("a segment");
+        assert!(may_replace(&was, &is));
+        assert_eq!(may_replace(&is, &was), is == was);
+    }
+}
+
+#[test]
+fn a_segment_that_is_ended_is_closed_and_the_next_group_begins_another() {
+    let data = tempfile::tempdir().expect("a folder");
+    let dir = data.path();
+    let mut appender =
+        Appender::open(dir, Arc::new(RealDisk), 4096, None, &mut |_, _| Ok(())).expect("opens");
+    appender.end_segment();
+    for n in 0..3 {
+        let appended = appender.append(&[entry(n)]).expect("room");
+        assert_eq!(appended.position(), journal::first_group(n + 1));
+        let _ = appender.sync(appended).expect("synced");
+        appender.end_segment();
+    }
+    drop(appender);
+    let mut seen = 0;
+    drop(Appender::open(dir, Arc::new(RealDisk), 4096, None, &mut |_, entries| {
+        seen += entries.len();
+        Ok(())
+    }));
+    assert_eq!(seen, 3);
+}
+
+#[test]
 fn a_stop_at_any_call_leaves_a_sound_journal_and_the_next_purge_finishes() {
     let dir = Path::new("journal");
     let whole = FaultyDisk::new();
@@ -119,8 +191,12 @@ fn a_stop_at_any_call_leaves_a_sound_journal_and_the_next_purge_finishes() {
         let disk = whole.crash(Keep::Everything);
         disk.fail_call(nth, io::ErrorKind::Other);
         let index = Index::open(dir, Arc::new(disk.clone())).expect("opens");
-        let outcome: Result<Vec<u64>, _> =
-            index.closed_segments().into_iter().map(|segment| purge(dir, &disk, segment, &goes)).collect();
+        let end = Position { segment: u64::MAX, offset: 0 };
+        let one = |segment| {
+            strip(dir, &disk, segment, end)?;
+            purge(dir, &disk, segment, &goes)
+        };
+        let outcome: Result<Vec<u64>, _> = index.closed_segments().into_iter().map(one).collect();
         for keep in [Keep::Nothing, Keep::Everything, Keep::Sectors(nth)] {
             let after = disk.crash(keep);
             let mut leaves = Vec::new();

@@ -73,12 +73,26 @@ pub struct ArchiveState {
     pub segment: Option<(u64, Instant)>,
     /// The newest mark that a restore can be compared with.
     pub mark: Option<Instant>,
+    /// When the newest snapshot there was made, and its bytes.
+    pub snapshot: Option<(Instant, u64)>,
+    /// The first instant that can be restored.
+    pub first: Option<Instant>,
+    /// How long copies may live, where somebody limits it.
+    pub limit: Option<CopiesLimit>,
     /// When a restore was last tried, and whether everything came back.
     pub drill: Option<(Instant, bool)>,
     /// Why it is not reached, since when.
     pub failing: Option<(String, Instant)>,
     /// Why nothing is sent any more.
     pub stopped: Option<String>,
+}
+
+/// How long copies may live.
+pub struct CopiesLimit {
+    /// In so many days what is erased is gone from all of them.
+    pub days: u32,
+    /// The customer whose agreement says so, with the number of its clause; none where the operator set it.
+    pub by: Option<(String, String)>,
 }
 
 /// Who is signed in. What this person may do, the door finds out again for each act.

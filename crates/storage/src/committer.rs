@@ -10,6 +10,7 @@ mod queue;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender as Follow;
 
 use agreement::Permit;
@@ -240,6 +241,8 @@ pub(crate) struct Committer {
     pub(crate) head: tokio::sync::watch::Sender<Option<Position>>,
     /// The place up to which the journal is durable, for whoever ships it.
     pub(crate) durable: tokio::sync::watch::Sender<Option<Position>>,
+    /// Whether the next group is to begin another segment.
+    pub(crate) end_segment: Arc<AtomicBool>,
 }
 
 impl Drop for Committer {
@@ -337,6 +340,9 @@ impl Committer {
             readings.extend(writings);
             readings
         };
+        if self.end_segment.swap(false, Ordering::Relaxed) {
+            self.appender.end_segment();
+        }
         let appended = match self.appender.append(&entries) {
             Ok(appended) => appended,
             Err(AppendError::Full(cause)) => {

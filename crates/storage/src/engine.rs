@@ -4,6 +4,8 @@
 //!
 //! [`Model`]: crate::Model
 
+use std::path::Path;
+
 use journal::Position;
 use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
@@ -13,6 +15,7 @@ use crate::fingerprint::Fingerprint;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
+use crate::snapshot::Seals;
 
 /// The version of the state's own form; a state of another version is rebuilt from the journal.
 pub struct Schema;
@@ -233,6 +236,9 @@ pub trait Engine: Send + Sync {
     fn all_files(&self) -> Result<Vec<FileId>, StoreError>;
     /// What the state holds, as counts and one hash: two states that were made from the same groups have the same.
     fn fingerprint(&self) -> Result<Fingerprint, StoreError>;
+    /// Writes all of it as of one moment, with what is bare sealed, into a file that is not there yet; durable when it returns. Gives
+    /// what it held. Whoever writes goes on meanwhile.
+    fn snapshot(&self, to: &Path, seals: &dyn Seals) -> Result<Fingerprint, StoreError>;
     /// The text of an agreement.
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError>;
 }

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use aws_lc_rs::digest;
-use journal::{Entry, Position, scan_from};
+use journal::{Entry, Position, RealDisk, scan_from};
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use terms::Hash;
@@ -30,7 +30,13 @@ const NOT_CONTENT: &[&str] = &["applied"];
 pub(crate) fn of(connection: &Connection) -> rusqlite::Result<Fingerprint> {
     // All of it as of one moment.
     let tx = connection.unchecked_transaction()?;
-    let fingerprint = {
+    let fingerprint = inside(&tx)?;
+    tx.finish()?;
+    Ok(fingerprint)
+}
+
+/// The same, where the moment is settled already.
+pub(crate) fn inside(tx: &Connection) -> rusqlite::Result<Fingerprint> {
         let names: Vec<String> = tx
             .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
             .query_map([], |row| row.get(0))?
@@ -63,10 +69,7 @@ pub(crate) fn of(connection: &Connection) -> rusqlite::Result<Fingerprint> {
         };
         let mut hash = [0; 32];
         hash.copy_from_slice(context.finish().as_ref());
-        Fingerprint { at, counts, hash: Hash(hash) }
-    };
-    tx.finish()?;
-    Ok(fingerprint)
+        Ok(Fingerprint { at, counts, hash: Hash(hash) })
 }
 
 /// A value with its type and length, so that no two rows say the same.
@@ -86,19 +89,26 @@ fn add(context: &mut digest::Context, value: ValueRef<'_>) {
 }
 
 /// Builds a state from the journal in a folder, up to and with the group at `until` (to the end without it), in a file that is not
-/// there yet; and says what it holds. The file is nobody's afterwards.
+/// there yet; and says what it holds. Where `from` gives the rows of a snapshot, it is made from those and what came after. The file is
+/// nobody's afterwards.
 ///
 /// # Errors
-/// The journal's, or the world's.
+/// The journal's, or the world's; and a journal whose operations were taken out beyond what `from` knows.
 pub fn rebuild(
     journal: &Path,
+    from: Option<&Path>,
     until: Option<Position>,
     state: &Path,
     tokens: &dyn Tokens,
 ) -> Result<Fingerprint, journal::OpenError> {
+    if let Some(rows) = from {
+        crate::snapshot::load(rows, state, tokens).map_err(visited)?;
+    }
     let engine = Sqlite::open(state).map_err(visited)?;
-    scan_from(journal, None, &mut |position: Position, entries: &[Entry]| {
-        if until.is_some_and(|until| position > until) {
+    let begins = engine.applied().map_err(visited)?;
+    crate::store::known(journal, &RealDisk, begins).map_err(visited)?;
+    scan_from(journal, begins, &mut |position: Position, entries: &[Entry]| {
+        if begins.is_some_and(|begins| position <= begins) || until.is_some_and(|until| position > until) {
             return Ok(());
         }
         engine.apply(&replayed(position, entries, tokens)?).map_err(visited)

@@ -6,9 +6,9 @@
 //! from, and what else stays as it is ([`Wanted::stays`]).
 
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use journal::{Entry, Position, scan_from};
+use journal::{Disk as _, Entry, Position, RealDisk, scan_from};
 use minicbor::{Decode, Encode};
 use terms::{Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
@@ -16,6 +16,7 @@ use crate::engine::{Item, StoreError, Tokens};
 use crate::erasing::Erase;
 use crate::file::PutFile;
 use crate::op::{Op, PutRecord, StoredRecord, TokensOf};
+use crate::snapshot;
 use crate::store::replayed_items;
 
 /// A record as it was: put back whole, under a number of its own.
@@ -96,6 +97,9 @@ pub enum BackError {
     /// The journal holds nothing.
     #[error("the journal holds nothing yet")]
     Empty,
+    /// The journal no longer holds what that needs, and no whole snapshot from before it lies here.
+    #[error("no whole snapshot from before that instant lies in the folder `snapshots`, and the journal alone no longer gives it")]
+    NoSnapshot,
     /// The journal cannot be read.
     #[error("the journal does not read: {0}")]
     Journal(#[from] journal::OpenError),
@@ -113,28 +117,43 @@ pub struct Back {
     pub changes: BTreeMap<TenantId, Vec<Op>>,
 }
 
-/// The instants of the first and the last group.
+/// The first instant that can be gone back to, and that of the last group. It is the first group's where the journal holds all that
+/// the state was made from, and else that of the last group which a snapshot must be asked for.
 ///
 /// # Errors
 /// See [`BackError`].
 pub fn window(journal: &Path) -> Result<(Instant, Instant), BackError> {
-    let mut window: Option<(Instant, Instant)> = None;
-    scan_from(journal, None, &mut |_, entries| {
-        if let Some(entry) = entries.first() {
-            let time = entry.leaf.time;
-            window = Some(window.map_or((time, time), |(first, last)| (first, last.max(time))));
+    let numbers = journal::segments(journal, &RealDisk).map_err(journal::OpenError::from)?;
+    let mut last = None;
+    for number in numbers.iter().rev() {
+        let bytes = RealDisk.read(&journal.join(journal::segment_name(*number))).map_err(journal::OpenError::from)?;
+        if let Ok((entries, _)) = journal::read_groups(&bytes)
+            && let Some(entry) = entries.last()
+        {
+            last = Some(entry.leaf.time);
+            break;
         }
-        Ok(())
-    })?;
-    window.ok_or(BackError::Empty)
+    }
+    let (Some(last), Some(number)) = (last, numbers.first()) else { return Err(BackError::Empty) };
+    let begins = snapshot::covered(journal, &RealDisk)?.unwrap_or_else(|| journal::first_group(*number));
+    let first = journal::read_group(journal, &RealDisk, begins)?;
+    Ok((first.first().map_or(last, |entry| entry.leaf.time), last))
 }
 
-/// A record as the journal left it at an instant.
-struct Then {
-    put: PutRecord,
-    written: Instant,
-    past: Vec<PastVersion>,
-    files: Vec<PutFile>,
+/// A record as it was at an instant.
+pub(crate) struct Then {
+    pub(crate) put: PutRecord,
+    pub(crate) written: Instant,
+    pub(crate) past: Vec<PastVersion>,
+    pub(crate) files: Vec<PutFile>,
+}
+
+/// A snapshot from before the instant: from there on the journal is read, and not from its beginning.
+pub(crate) struct Begins {
+    /// The last group that it knows.
+    pub(crate) at: Position,
+    /// Its rows.
+    pub(crate) rows: PathBuf,
 }
 
 /// A record as it is now, with whether earlier versions of it are kept; none where there is none.
@@ -166,6 +185,7 @@ pub(crate) struct Present<'a> {
 /// See [`BackError`].
 pub(crate) fn compare(
     journal: &Path,
+    begins: Option<&Begins>,
     wanted: &Wanted<'_>,
     tokens: &dyn Tokens,
     present: &Present<'_>,
@@ -177,7 +197,7 @@ pub(crate) fn compare(
     let ours = |tenant: &TenantId| wanted.tenant.is_none_or(|one| one == *tenant);
     let mut at: Option<(Position, Instant)> = None;
     let mut since = Since::default();
-    scan_from(journal, None, &mut |position, entries| {
+    scan_from(journal, begins.map(|begins| begins.at), &mut |position, entries| {
         let Some(time) = entries.first().map(|entry| entry.leaf.time) else { return Ok(()) };
         if time <= wanted.to {
             at = Some((position, time));
@@ -191,7 +211,7 @@ pub(crate) fn compare(
         Ok(())
     })?;
     let (commit_at, commit) = at.ok_or(BackError::Outside { first, last })?;
-    let then = then(journal, commit_at, &since, tokens)?;
+    let then = then(journal, begins, commit_at, &since, tokens)?;
     let mut back = Back { commit, changes: BTreeMap::new() };
     let mut touched: Vec<_> = since.touched.iter().collect();
     touched.sort_unstable();
@@ -226,8 +246,8 @@ pub(crate) fn compare(
     Ok(back)
 }
 
-/// The operations of a group, as they lie. An entry whose detail was purged had none: what the state is built from is not purged
-/// before a snapshot covers it (decision 0028).
+/// The operations of a group, as they lie. Where an entry has none, it had none: what the state is built from goes only as far as a
+/// snapshot covers it (decisions 0028 and 0031), and nothing before that is read.
 fn bare(entries: &[Entry]) -> Result<Vec<Item>, journal::OpenError> {
     replayed_items(entries, None)
 }
@@ -254,13 +274,18 @@ impl Since {
 /// The records that were touched since, as they were at a group.
 fn then(
     journal: &Path,
+    begins: Option<&Begins>,
     until: Position,
     since: &Since,
     tokens: &dyn Tokens,
 ) -> Result<HashMap<(TenantId, RecordId), Then>, BackError> {
-    let mut then: HashMap<(TenantId, RecordId), Then> = HashMap::new();
-    scan_from(journal, None, &mut |position, entries| {
-        if position > until {
+    let mut then = match begins {
+        Some(begins) => snapshot::records(&begins.rows, since.touched.keys(), tokens)?,
+        None => HashMap::new(),
+    };
+    let at = begins.map(|begins| begins.at);
+    scan_from(journal, at, &mut |position, entries| {
+        if position > until || at.is_some_and(|at| position <= at) {
             return Ok(());
         }
         for mut item in bare(entries)? {

@@ -183,6 +183,21 @@ impl KeyStore {
         Ok(there)
     }
 
+    /// Whoever has a key, by customer and pseudonym, each once.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn persons(&self) -> Result<Vec<(TenantId, PersonId)>, StoreError> {
+        let connection = self.lock()?;
+        let all = || -> rusqlite::Result<Vec<_>> {
+            connection
+                .prepare("SELECT DISTINCT tenant, person FROM person_key ORDER BY tenant, person")?
+                .query_map([], |row| Ok((TenantId(row.get(0)?), PersonId(row.get(1)?))))?
+                .collect()
+        };
+        all().map_err(failed("read"))
+    }
+
     /// Keeps a person's wrapped key; durable when it returns. A key that is there stays.
     ///
     /// # Errors

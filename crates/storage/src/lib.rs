@@ -22,6 +22,7 @@ mod house_row;
 mod import;
 mod key_changes;
 mod key_store;
+mod lacking;
 mod log;
 mod model;
 mod op;
@@ -29,6 +30,7 @@ mod proofs;
 mod publisher;
 mod remembered;
 mod remnants;
+mod snapshot;
 mod sqlite;
 mod sqlite_erasing;
 mod sqlite_files;
@@ -48,6 +50,7 @@ pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, 
 pub use import::Import;
 pub use key_changes::{CopiedTo, KeyRow};
 pub use key_store::{KeyStore, NewPerson};
+pub use lacking::{Lacking, lacking};
 pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
 pub use op::{
@@ -55,5 +58,6 @@ pub use op::{
     SealedToken, SeeNotice, Session, StoredRecord, Tenant, Token, TokensOf,
 };
 pub use proofs::PastHead;
+pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};
 pub use sqlite::Sqlite;
-pub use store::{OpenError, Options, Store};
+pub use store::{Covered, OpenError, Options, Store};

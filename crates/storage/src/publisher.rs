@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
@@ -43,7 +44,7 @@ pub(crate) struct Publisher {
     logs_folder: PathBuf,
     journal: PathBuf,
     disk: Arc<dyn Disk>,
-    signer: SigningKey,
+    signer: Arc<SigningKey>,
     logs: HashMap<TenantId, TileWriter>,
     settled: Option<Position>,
     at: Option<Position>,
@@ -85,7 +86,7 @@ impl Publisher {
     pub(crate) fn open(
         folder: &Path,
         journal: &Path,
-        signer: SigningKey,
+        signer: Arc<SigningKey>,
         disk: Arc<dyn Disk>,
     ) -> Result<Self, OpenError> {
         keep_verifier_key(journal, &signer.verifier())?;
@@ -195,7 +196,14 @@ impl Publisher {
     }
 
     /// Follows until the committer ends, then publishes a last time.
-    pub(crate) fn run(mut self, followed: &Receiver<Followed>, queue: &Queue, heads_every_seconds: u64, state: &Path) {
+    pub(crate) fn run(
+        mut self,
+        followed: &Receiver<Followed>,
+        queue: &Queue,
+        heads_every_seconds: u64,
+        state: &Path,
+        long: &AtomicUsize,
+    ) {
         self.tell.send_replace(self.at);
         let heads_every = heads_every_seconds.max(1).saturating_mul(LOOKS_A_SECOND);
         // At once what the start read, and the WAL that it found: a program that is killed again and again within its first
@@ -224,7 +232,12 @@ impl Publisher {
                 }
                 // Where it cannot be told, moving it finds out what is wrong.
                 if Sqlite::wal_pages(state).unwrap_or(u64::MAX) >= MAX_WAL_PAGES {
-                    shorten(state, false);
+                    if long.load(Ordering::SeqCst) == 0 {
+                        shorten(state, false);
+                    } else if let Err(error) = Sqlite::checkpoint_passively(state) {
+                        // Whoever reads all of the state keeps the WAL from being begun anew; waiting for that would hold up writers.
+                        tracing::warn!(%error, "the state's WAL was not moved this time");
+                    }
                 }
             }
             if look % heads_every == 0 {

@@ -2,7 +2,8 @@
 //! journal, so it need not sync on its own; checkpoints of the WAL run in a thread of their own (`publisher.rs`).
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use journal::Position;
@@ -17,6 +18,7 @@ use crate::going_back::PutBack;
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::snapshot::Seals;
 use crate::sqlite_erasing;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
 
@@ -72,6 +74,17 @@ pub struct Sqlite {
     path: PathBuf,
     pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// How many read all of it just now.
+    long: Arc<AtomicUsize>,
+}
+
+/// That all of the state is being read: its WAL cannot be begun anew meanwhile, and who tried would hold up every writer.
+pub(crate) struct ReadsLong(Arc<AtomicUsize>);
+
+impl Drop for ReadsLong {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 pub(crate) fn read(cause: rusqlite::Error) -> StoreError {
@@ -132,7 +145,7 @@ impl Sqlite {
             Self::begin(&writer).map_err(written)?;
             writer
         };
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
+        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), long: Arc::default() })
     }
 
     /// Opens a state that is itself durable after each [`Engine::apply`] (`synchronous=FULL`), for those who have no journal
@@ -162,7 +175,7 @@ impl Sqlite {
         ))
     }
 
-    fn connect(path: &Path) -> rusqlite::Result<Connection> {
+    pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
         let connection = Connection::open(path)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
@@ -173,6 +186,26 @@ impl Sqlite {
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
+    }
+
+    /// Notes that all of it is read, until what comes back is dropped.
+    pub(crate) fn reads_long(&self) -> ReadsLong {
+        self.long.fetch_add(1, Ordering::SeqCst);
+        ReadsLong(Arc::clone(&self.long))
+    }
+
+    /// How many read all of it just now, for whoever moves the WAL.
+    pub(crate) fn long_readers(&self) -> Arc<AtomicUsize> {
+        Arc::clone(&self.long)
+    }
+
+    /// Moves of the WAL what can be moved without waiting for anybody.
+    ///
+    /// # Errors
+    /// The world's.
+    pub(crate) fn checkpoint_passively(path: &Path) -> Result<(), StoreError> {
+        let connection = Connection::open(path).map_err(written)?;
+        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(written)
     }
 
     /// Moves the WAL into the file, syncs that, and lets the next writing begin the WAL anew. Run from a thread of its own.
@@ -767,7 +800,12 @@ impl Engine for Sqlite {
     }
 
     fn fingerprint(&self) -> Result<Fingerprint, StoreError> {
+        let _long = self.reads_long();
         self.with(crate::fingerprint::of)
+    }
+
+    fn snapshot(&self, to: &Path, seals: &dyn Seals) -> Result<Fingerprint, StoreError> {
+        crate::snapshot::make(self, to, seals)
     }
 
     fn agreement_text(&self, hash: &AgreementHash) -> Result<Option<String>, StoreError> {

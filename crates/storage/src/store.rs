@@ -2,10 +2,11 @@
 
 mod back;
 mod holds;
+mod snapshots;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
@@ -30,6 +31,7 @@ use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::{Remembered, Restricted, Traces};
+use crate::snapshot;
 use crate::sqlite::Sqlite;
 
 /// How a store is opened. [`Options::default`] is what programs use.
@@ -71,6 +73,16 @@ pub enum OpenError {
     /// The journal is damaged or cannot be read.
     #[error("the journal does not open: {0}")]
     Journal(#[from] journal::OpenError),
+    /// There is no state, and the journal alone does not give one any more.
+    #[error(
+        "the state is missing or older than {covered}, up to where the journal no longer holds what it is made from, and there is no \
+         whole snapshot in the folder `snapshots` that covers it. Nothing was changed. Put the snapshots back from the archive (its \
+         `snapshots/`), or bring the installation back with `betrodd restore`"
+    )]
+    NoSnapshot {
+        /// Up to where.
+        covered: Position,
+    },
     /// The logs' tiles or checkpoints.
     #[error("the logs cannot be published: {0}")]
     Publish(String),
@@ -83,6 +95,8 @@ pub enum OpenError {
         cause: std::io::Error,
     },
 }
+
+pub use self::snapshots::Covered;
 
 /// An open data folder.
 pub struct Store {
@@ -99,6 +113,10 @@ pub struct Store {
     keys: Arc<KeyStore>,
     folder: PathBuf,
     reserve_bytes: u64,
+    disk: Arc<dyn Disk>,
+    signer: Arc<SigningKey>,
+    /// Asks the committer that the next group begin another segment.
+    end_segment: Arc<AtomicBool>,
     pub(crate) logs: PathBuf,
     threads: Mutex<Vec<JoinHandle<()>>>,
     _lock: Lock,
@@ -118,8 +136,12 @@ impl Store {
         tokens: &dyn Tokens,
         signer: SigningKey,
     ) -> Result<Self, OpenError> {
-        let engine: Arc<dyn Engine> = Arc::new(Sqlite::open(&folder.join("state.db"))?);
-        Self::open_on(engine, folder, lock, options, clock, keys, tokens, signer)
+        let journal = folder.join("journal");
+        snapshot::bring(folder, &journal, &*options.disk, &signer.verifier(), tokens)?;
+        let engine = Sqlite::open(&folder.join("state.db"))?;
+        known(&journal, &*options.disk, engine.applied()?)?;
+        let long = engine.long_readers();
+        Self::open_on(Arc::new(engine), long, folder, lock, options, clock, keys, tokens, signer)
     }
 
     #[expect(
@@ -128,6 +150,7 @@ impl Store {
     )]
     fn open_on(
         engine: Arc<dyn Engine>,
+        long: Arc<AtomicUsize>,
         folder: &Path,
         lock: Lock,
         options: Options,
@@ -142,7 +165,8 @@ impl Store {
             move |cause| OpenError::System { doing, cause }
         };
         std::fs::create_dir_all(&journal).map_err(system("making the journal's folder"))?;
-        let mut publisher = Publisher::open(folder, &journal, signer, Arc::clone(&options.disk))?;
+        let signer = Arc::new(signer);
+        let mut publisher = Publisher::open(folder, &journal, Arc::clone(&signer), Arc::clone(&options.disk))?;
         let applied = engine.applied()?;
         let from = publisher.needs_from(applied, &engine.sizes()?);
         let mut last = Instant(i64::MIN);
@@ -188,6 +212,7 @@ impl Store {
         let looker = publisher.looker()?;
         let (tell_head, head) = tokio::sync::watch::channel(None);
         let (tell_durable, durable) = tokio::sync::watch::channel(appender.end());
+        let end_segment = Arc::new(AtomicBool::new(false));
         let committer = Committer {
             queue: Arc::clone(&queue),
             appender,
@@ -205,6 +230,7 @@ impl Store {
             behind: None,
             head: tell_head,
             durable: tell_durable,
+            end_segment: Arc::clone(&end_segment),
             options: options.clone(),
         };
         let spawn = |name: &str, run: Box<dyn FnOnce() + Send>| {
@@ -214,7 +240,7 @@ impl Store {
         let state: PathBuf = folder.join("state.db");
         let threads = vec![
             spawn("committer", Box::new(move || committer.run()))?,
-            spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state)))?,
+            spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state, &long)))?,
         ];
         let logs = folder.join("logs");
         let threads = Mutex::new(threads);
@@ -232,6 +258,9 @@ impl Store {
             keys,
             folder: folder.to_owned(),
             reserve_bytes: options.reserve_bytes,
+            disk: options.disk,
+            signer,
+            end_segment,
             logs,
             threads,
             _lock: lock,
@@ -747,7 +776,15 @@ impl Clock for NotBefore {
     }
 }
 
-pub(crate) fn visited(error: StoreError) -> journal::OpenError {
+/// Whether the journal gives what a state lacks that knows it up to `applied`.
+pub(crate) fn known(journal: &Path, disk: &dyn Disk, applied: Option<Position>) -> Result<(), OpenError> {
+    match snapshot::covered(journal, disk)? {
+        Some(covered) if applied.is_none_or(|applied| applied < covered) => Err(OpenError::NoSnapshot { covered }),
+        _ => Ok(()),
+    }
+}
+
+pub(crate) fn visited(error: impl std::error::Error + Send + Sync + 'static) -> journal::OpenError {
     journal::OpenError::Visit(Box::new(error))
 }
 

@@ -1,7 +1,7 @@
 //! Blind indexes: equal words give equal tokens under a key per tenant and field, and nothing else can be read from them.
 
 use aws_lc_rs::hmac;
-use storage::{AccountSecrets, SealedToken, StoreError, Token, Tokens};
+use storage::{AccountSecrets, Seals, SealedToken, StoreError, Token, Tokens};
 use terms::{FieldName, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::account::unread;
@@ -27,6 +27,39 @@ impl Vault {
         let key = self.ring.person(whose.tenant, whose.person, whose.class)?;
         let context = Context::Token { tenant: whose.tenant, person: whose.person, record: whose.record, field };
         Ok(SealedToken { sealed: key.seal(&context, &token)?, bare: Some(token) })
+    }
+}
+
+impl Seals for Vault {
+    fn seal(
+        &self,
+        tenant: &TenantId,
+        person: &PersonId,
+        class: &RetentionClass,
+        record: &RecordId,
+        field: &FieldName,
+        token: Token,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        // The version is no part of what a token is bound to.
+        let whose = Whose { tenant, person, class, record, version: 0 };
+        match self.seal_token(&whose, field, token) {
+            Ok(token) => Ok(Some(token.sealed)),
+            Err(VaultError::NoKey(_)) => Ok(None),
+            Err(error) => Err(unread(error)),
+        }
+    }
+
+    fn seal_secrets(
+        &self,
+        home: &TenantId,
+        person: &PersonId,
+        secrets: AccountSecrets,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        match self.seal_account(home, person, secrets) {
+            Ok(account) => Ok(Some(account.sealed)),
+            Err(VaultError::NoKey(_)) => Ok(None),
+            Err(error) => Err(unread(error)),
+        }
     }
 }
 

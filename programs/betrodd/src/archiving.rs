@@ -8,6 +8,7 @@ use archive::{Bucket, BucketSettings, Companion, Directory, Place, ShippedFiles,
 use data_encoding::HEXLOWER;
 use journal::{Detail, Outcome, RealDisk};
 use portal::{ArchiveState, Operations, OperationsState};
+use processing::Processing;
 use storage::Store;
 use terms::{Instant, TenantId};
 use vault::Vault;
@@ -15,6 +16,7 @@ use vault::Vault;
 use crate::Told;
 use crate::installation::Installation;
 use crate::keys_offsite::{Keeping, KeysAway};
+use crate::snapshots::{self, Kept, Limit};
 
 /// Where the second place is.
 #[derive(clap::Args, Clone, Default)]
@@ -26,6 +28,10 @@ pub struct SecondPlace {
     /// AWS_ENDPOINT_URL.
     #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
     pub archive: Option<String>,
+    /// Keep copies no longer than so many days: no earlier instant can be restored then, and what was erased is gone from them. Where an
+    /// agreement in force promises fewer, that is kept.
+    #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW", requires = "archive")]
+    pub restore_window: Option<u32>,
 }
 
 /// A place by its name.
@@ -61,6 +67,14 @@ pub struct Archiving {
     /// Of which installation the marks are.
     installation: String,
     shipper: Shipper,
+    /// The data folder.
+    folder: PathBuf,
+    /// Seals what a snapshot may not hold bare.
+    vault: Arc<Vault>,
+    /// Asked for the agreements in force. Not held: it ends before.
+    processing: Weak<Processing>,
+    /// How many days copies may live at most, where the operator says so.
+    operator: Arc<OnceLock<u32>>,
     /// Rotates while the program serves.
     _keys: Option<KeysAway>,
     /// Whether the journal says that the archive is not reached.
@@ -69,19 +83,28 @@ pub struct Archiving {
     seen: Mutex<Seen>,
     /// Minutes since the start.
     minutes: AtomicU64,
+    /// In which minute the next snapshot is made.
+    next: AtomicU64,
 }
 
-#[derive(Default, Clone, Copy)]
+#[derive(Default, Clone)]
 struct Seen {
     mark: Option<Instant>,
+    /// When the newest snapshot there was made, and its bytes.
+    snapshot: Option<(Instant, u64)>,
+    /// The first instant that can be restored.
+    first: Option<Instant>,
+    /// How long copies may live.
+    limit: Option<Limit>,
     drill: Option<(Instant, bool)>,
     /// Whether the place was looked at before: what was there then is no news.
     looked: bool,
 }
 
-/// Minutes between marks. The first is put soon after a start.
-const MARK_EVERY_MINUTES: u64 = 24 * 60;
-const FIRST_MARK_MINUTES: u64 = 2;
+/// Minutes between snapshots. The first is made soon after a start; one that failed is tried again.
+const SNAPSHOT_EVERY_MINUTES: u64 = 24 * 60;
+const FIRST_SNAPSHOT_MINUTES: u64 = 2;
+const SNAPSHOT_AGAIN_MINUTES: u64 = 10;
 
 /// How long the archive may be out of reach before the journal says so.
 const ENTERED_AFTER_SECONDS: i64 = 60;
@@ -122,7 +145,9 @@ impl Archiving {
         let may = move || held.get().ok_or("the archive was not looked at yet")?.holds();
         let keys = KeysAway::start(installation, Arc::clone(&place), keeping, Box::new(may))?;
         companions.extend(keys.as_ref().map(KeysAway::companion));
-        companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named))));
+        let limited: Arc<OnceLock<u32>> = Arc::default();
+        let stays = files_stay(installation, Arc::clone(&limited));
+        companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named), stays)));
         let shipping = Shipping {
             place: Arc::clone(&place),
             installation: ours.clone(),
@@ -144,7 +169,34 @@ impl Archiving {
             entered: AtomicBool::new(false),
             seen: Mutex::default(),
             minutes: AtomicU64::new(0),
+            next: AtomicU64::new(FIRST_SNAPSHOT_MINUTES),
+            folder: installation.folder.clone(),
+            vault: Arc::clone(&installation.vault),
+            processing: Arc::downgrade(&installation.processing),
+            operator: limited,
         })
+    }
+
+    /// The same, where the operator lets copies live so many days at most.
+    pub fn limited(self, days: Option<u32>) -> Self {
+        if let Some(days) = days {
+            // It is said once.
+            drop(self.operator.set(days));
+        }
+        self
+    }
+
+    /// Makes a snapshot now and does what follows from it; see [`snapshots::take`].
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub fn snapshot(&self, store: &Arc<Store>) -> Result<Kept, Told> {
+        // Nothing is taken away from a place that another program ships to since.
+        self.shipper.holding().holds()?;
+        let processing = self.processing.upgrade().ok_or("the program is ending")?;
+        let limit = snapshots::limit(store, &processing, self.operator.get().copied())?;
+        drop(processing);
+        snapshots::take(store, &self.vault, &self.folder, &*self.place, &self.installation, limit.as_ref())
     }
 
     /// How it stands.
@@ -163,24 +215,31 @@ impl Archiving {
         self.enter(store).await;
         let minute = self.minutes.fetch_add(1, Ordering::Relaxed);
         let (archiving, of) = (Arc::clone(self), Arc::clone(store));
+        let due = minute >= self.next.load(Ordering::Relaxed);
+        if due {
+            // Where it fails, or ends in the middle.
+            self.next.store(minute + SNAPSHOT_AGAIN_MINUTES, Ordering::Relaxed);
+        }
         let look = move || {
-            if minute % MARK_EVERY_MINUTES == FIRST_MARK_MINUTES {
-                let marked = mark(&of, &archiving.installation).map_err(|error| error.to_string())?;
-                archive::put_mark(&*archiving.place, &marked).map_err(|error| error.to_string())?;
+            let mut kept = Kept::default();
+            if due {
+                kept = archiving.snapshot(&of).map_err(|error| error.to_string())?;
+                archiving.next.store(minute + SNAPSHOT_EVERY_MINUTES, Ordering::Relaxed);
             }
-            archiving.look().map_err(|error| error.to_string())
+            Ok((archiving.look(&of).map_err(|error| error.to_string())?, kept))
         };
         // It reads all of the state, or waits for the place.
         match tokio::task::spawn_blocking(look).await {
-            Ok(Ok(false)) => {}
-            Ok(Ok(true)) => {
+            Ok(Ok((false, kept))) => snapshots::enter(store, &kept).await,
+            Ok(Ok((true, kept))) => {
+                snapshots::enter(store, &kept).await;
                 let event = Some("restore-tested".to_owned());
                 let detail = Detail { event, outcome: Outcome::Happened, ..Detail::default() };
                 if let Err(error) = store.event(TenantId::INSTALLATION, detail, Vec::new()).await {
                     tracing::error!(%error, "that a restore was tried could not be entered");
                 }
             }
-            Ok(Err(error)) => {
+            Ok::<Result<_, String>, _>(Err(error)) => {
                 tracing::warn!(error, "the archive could not be looked at; it is tried again in a minute")
             }
             Err(_) => tracing::error!("looking at the archive ended in the middle"),
@@ -188,12 +247,17 @@ impl Archiving {
     }
 
     /// Looks at what lies there; whether a restore was tried since it was last looked at.
-    fn look(&self) -> Result<bool, archive::PlaceError> {
+    fn look(&self, store: &Store) -> Result<bool, Told> {
         let mark = archive::last_mark(&*self.place)?.map(|mark| mark.time);
         let drill = archive::last_drill(&*self.place)?.map(|(ended, evidence)| (ended, held(&evidence)));
+        let there = archive::snapshots(&*self.place, Some(&store.verifier()))?;
+        let snapshot = there.first().map(|one| (one.made, one.bytes));
+        let first = store.window().ok().map(|(first, _)| first);
+        let processing = self.processing.upgrade().ok_or("the program is ending")?;
+        let limit = snapshots::limit(store, &processing, self.operator.get().copied())?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let news = seen.looked && drill != seen.drill;
-        *seen = Seen { mark, drill, looked: true };
+        *seen = Seen { mark, snapshot, first, limit, drill, looked: true };
         Ok(news)
     }
 
@@ -214,19 +278,20 @@ impl Archiving {
     }
 }
 
+/// Since when a file must have been named to stay in the archive: as long as an instant can be restored at which it was. Where nobody
+/// limits how long copies live, it goes at once: it would lie there for ever.
+fn files_stay(installation: &Installation, operator: Arc<OnceLock<u32>>) -> archive::Stays {
+    let (store, processing) = (Arc::downgrade(&installation.store), Arc::downgrade(&installation.processing));
+    Box::new(move || {
+        let (store, processing) = (store.upgrade()?, processing.upgrade()?);
+        let limit = snapshots::limit(&store, &processing, operator.get().copied()).ok()??;
+        Some((store.now(), limit.oldest(store.now())))
+    })
+}
+
 /// Whether the evidence of a drill says that it held.
 pub fn held(evidence: &[u8]) -> bool {
     serde_json::from_slice::<serde_json::Value>(evidence).is_ok_and(|evidence| evidence["holds"] == true)
-}
-
-/// What the state holds now, for a drill to compare with.
-///
-/// # Errors
-/// The world's, or a state that holds nothing.
-pub fn mark(store: &Store, installation: &str) -> Result<archive::Mark, Told> {
-    let storage::Fingerprint { at, counts, hash } = store.fingerprint()?;
-    let at = at.ok_or("the folder holds nothing yet")?;
-    Ok(archive::Mark { installation: installation.to_owned(), at, time: store.now(), counts, hash })
 }
 
 /// How the installation stands, for the operators' page.
@@ -243,7 +308,7 @@ impl Operations for Standing {
     fn state(&self) -> OperationsState {
         let archive = self.archiving.as_ref().map(|archiving| {
             let status = archiving.status();
-            let seen = *archiving.seen.lock().unwrap_or_else(PoisonError::into_inner);
+            let seen = archiving.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
             let lag_micros = self.store.upgrade().map_or(0, |store| status.lag_micros(store.now()));
             ArchiveState {
                 inside: Path::new(&status.place).starts_with(&self.folder),
@@ -254,6 +319,9 @@ impl Operations for Standing {
                 sent: status.sent,
                 segment: status.segment,
                 mark: seen.mark,
+                snapshot: seen.snapshot,
+                first: seen.first,
+                limit: seen.limit.map(|limit| portal::CopiesLimit { days: limit.days, by: limit.by }),
                 drill: seen.drill,
                 failing: status.failing,
                 stopped: status.stopped,

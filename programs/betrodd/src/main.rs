@@ -10,6 +10,7 @@ mod custodian;
 mod customer_file;
 mod demo;
 mod doctor;
+mod drill;
 mod effective;
 mod import;
 mod installation;
@@ -23,6 +24,7 @@ mod same_event;
 mod seams;
 mod serve;
 mod services;
+mod snapshots;
 mod take_text;
 mod text_file;
 mod whole_file;
@@ -117,6 +119,9 @@ enum Command {
         /// The archive: a folder on another disk, or `s3://BUCKET/UNDER`.
         #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
         archive: String,
+        /// Keep copies no longer than so many days; see `betrodd serve --restore-window`.
+        #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW")]
+        restore_window: Option<u32>,
         #[command(flatten)]
         keeping: keys_offsite::Keeping,
     },
@@ -367,8 +372,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::AdoptFile { data, services, customer, from, file } => {
             runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
-        Command::Backup { data, services, archive, keeping } => {
-            runtime()?.block_on(restore::backup(&data, &services, &archive, &keeping))
+        Command::Backup { data, services, archive, restore_window, keeping } => {
+            runtime()?.block_on(restore::backup(&data, &services, &archive, &keeping, restore_window))
         }
         Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
         Command::Import(wanted) => runtime()?.block_on(import::run(&wanted)),

@@ -1,7 +1,7 @@
 //! `betrodd backup`, `betrodd restore` and its drill: an installation back from its archive, into a folder that was not there.
 //!
-//! A restore cuts nothing off: the whole journal comes back, the state is built from it as it is now, and then content goes back to
-//! the instant that was asked for, by entries. It grows beside the folder and gets its name last, so that whoever dies in between
+//! A restore cuts nothing off: the whole journal comes back, the state is made from the newest snapshot and what came after it, and then
+//! content goes back to the instant that was asked for, by entries. It grows beside the folder and gets its name last, so that whoever dies in between
 //! leaves nothing that could be taken for an installation.
 
 use std::io::{IsTerminal, Write};
@@ -10,15 +10,17 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use archive::Place;
-use journal::{Detail, Outcome};
-use storage::{BackError, Fingerprint, HouseOp, Wanted};
+use files::Place as _;
+use journal::{Detail, Outcome, SigningKey};
+use storage::{BackError, HouseOp, Snapshot, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
 
 use crate::Told;
-use crate::archiving::{Archiving, installation_hex, mark, place};
+use crate::archiving::{Archiving, installation_hex, place};
 use crate::clock::SystemClock;
 use crate::installation::{self, Installation};
 use crate::keys_offsite::{Keeping, KeptBy, OverPlace};
+use crate::snapshots;
 
 /// What is brought back, from where, to where.
 #[derive(clap::Args)]
@@ -27,7 +29,7 @@ pub struct Restoring {
     pub services: crate::Services,
     /// The archive: a folder, or `s3://BUCKET/UNDER`.
     #[arg(long, value_name = "PLACE")]
-    from: String,
+    pub from: String,
     /// The new data folder. It must not be there yet.
     #[arg(long, value_name = "FOLDER", required_unless_present = "drill")]
     to: Option<PathBuf>,
@@ -40,20 +42,28 @@ pub struct Restoring {
     customer: Option<String>,
     /// The root key, from where you keep it: it is in no archive.
     #[arg(long, value_name = "FILE")]
-    root_key: PathBuf,
+    pub root_key: PathBuf,
     /// A copy of the file of keys (`keys.db`), of now. Not needed where copies of it lie in the archive and a custodian keeps what opens
     /// them (`--custodian`).
     #[arg(long, value_name = "FILE", required_unless_present = "custodian")]
-    keys: Option<PathBuf>,
+    pub keys: Option<PathBuf>,
     #[command(flatten)]
     kept: KeptBy,
     /// Only tries it: restores into a scratch folder, compares with what the archive's last mark says, writes the evidence, and
     /// takes the scratch away.
     #[arg(long, conflicts_with_all = ["to", "at", "customer"])]
     drill: bool,
+    /// Restores though the file of keys lacks keys of records that the archive holds: nobody reads those any more. Without it such a
+    /// restore is refused, since mostly the file of keys is an old copy.
+    #[arg(long, conflicts_with = "drill")]
+    lacking_keys: bool,
+    /// For a drill: the folder that it is tried in. It must be empty, or left by a drill. Without it, one beside the file of keys' folder
+    /// (or the root key's), under the same name with `.drill`.
+    #[arg(long, value_name = "FOLDER", requires = "drill")]
+    pub scratch: Option<PathBuf>,
     /// For a drill: where to write the evidence as JSON; it is printed otherwise.
     #[arg(long, value_name = "FILE", requires = "drill")]
-    evidence: Option<PathBuf>,
+    pub evidence: Option<PathBuf>,
 }
 
 /// Under which name a restore grows.
@@ -72,7 +82,7 @@ const MARK: &str = "betrodd-restoring";
 /// A sentence for people; then the folder is not there.
 pub async fn run(wanted: &Restoring) -> Result<ExitCode, Told> {
     if wanted.drill {
-        return drill(wanted).await;
+        return crate::drill::run(wanted).await;
     }
     let to = wanted.to.as_deref().ok_or("say where to with --to")?;
     if std::fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
@@ -106,13 +116,28 @@ pub async fn run(wanted: &Restoring) -> Result<ExitCode, Told> {
     }
 }
 
-/// Takes away what a restore made. What it did not make is left.
-fn clear(work: &Path) -> std::io::Result<()> {
-    if work.join(MARK).exists() { std::fs::remove_dir_all(work) } else { Ok(()) }
+/// Takes away what a restore or a drill made, keys first and overwritten. What neither made is left.
+pub fn clear(work: &Path) -> std::io::Result<()> {
+    if !work.join(MARK).exists() {
+        return Ok(());
+    }
+    for name in ["root.key", "keys.db", "keys.db-wal", "keys.db-shm"] {
+        let path = work.join(name);
+        let mut file = match std::fs::OpenOptions::new().write(true).open(&path) {
+            Ok(file) => file,
+            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(cause) => return Err(cause),
+        };
+        let length = file.metadata()?.len();
+        std::io::copy(&mut std::io::Read::take(std::io::repeat(0), length), &mut file)?;
+        file.sync_all()?;
+        std::fs::remove_file(&path)?;
+    }
+    std::fs::remove_dir_all(work)
 }
 
-/// Fetches journal, keys and files into a new folder. Gives the installation that the archive says it is.
-fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
+/// Fetches journal and keys into a new folder. Gives the installation that the archive says it is.
+pub fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
     let archive = place(&wanted.from)?;
     let readable = |file: &Path| {
         std::fs::metadata(file)
@@ -136,6 +161,7 @@ fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
     let of = archive::installation_of(&*archive)?.ok_or_else(|| archive::ArchiveError::None(archive.called()))?;
     let mut bar = Bar::new("journal", archive::journal_bytes(&*archive)?);
     archive::fetch_journal(&*archive, &journal, &mut |bytes| bar.add(bytes))?;
+    archive::fetch_covered(&*archive, &journal)?;
     bar.end();
     private(&work.join("root.key"), &std::fs::read(&wanted.root_key)?)?;
     match (&wanted.keys, custodian) {
@@ -150,10 +176,6 @@ fn fetch(wanted: &Restoring, work: &Path) -> Result<String, Told> {
             return Err("name a copy of the file of keys with --keys, or the custodian with --custodian".into());
         }
     }
-    let mut bar = Bar::new("files", archive::file_bytes(&*archive)?);
-    let kept = files::Folder::open(&work.join("files"))?;
-    archive::fetch_files(&*archive, &kept, &mut |bytes| bar.add(bytes))?;
-    bar.end();
     Ok(of)
 }
 
@@ -170,23 +192,93 @@ fn private(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     file.sync_all()
 }
 
-/// Opens what was fetched. An archive of another installation than the keys' is found out here.
-fn open(wanted: &Restoring, work: &Path, of: &str) -> Result<Installation, Told> {
+/// The vault over the keys that were fetched. An archive of another installation than theirs is found out here, before the journal is
+/// opened: what signs the log must be of the same installation.
+pub fn vault_of(wanted: &Restoring, work: &Path, of: &str) -> Result<(vault::Vault, Arc<storage::KeyStore>), Told> {
+    let root = vault::Root::open_or_begin(&work.join("root.key"))?;
+    let keys = Arc::new(storage::KeyStore::open(&work.join("keys.db"))?);
+    let vault = vault::Vault::open(&root, Arc::clone(&keys))?;
+    let ours = installation_hex(&vault);
+    if ours != of {
+        return Err(archive::ArchiveError::Foreign { place: wanted.from.clone(), found: of.to_owned(), ours }.into());
+    }
+    Ok((vault, keys))
+}
+
+/// Fetches the newest snapshot for which `fits` holds and whose rows are whole. Where there is none, nothing: then the journal must
+/// give all of it.
+pub fn fetch_snapshot(
+    archive: &dyn Place,
+    work: &Path,
+    vault: &vault::Vault,
+    fits: &dyn Fn(&Snapshot) -> bool,
+) -> Result<Option<Snapshot>, Told> {
+    // Only what the installation itself signed: whoever can write to the place cannot make a state.
+    let key = SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed())?.verifier();
+    for one in archive::snapshots(archive, Some(&key))?.into_iter().filter(|one| fits(one)) {
+        if one.note_in(work).exists() {
+            return Ok(Some(one));
+        }
+        let mut bar = Bar::new("snapshot", one.bytes);
+        archive::fetch_snapshot(archive, &one, work, &mut |bytes| bar.add(bytes))?;
+        bar.end();
+        if one.is_whole(work)? {
+            return Ok(Some(one));
+        }
+        eprintln!("betrodd: snapshot {} in the archive is not whole; the one before is taken", one.name());
+        one.remove(work)?;
+    }
+    Ok(None)
+}
+
+/// Opens what was fetched, with the snapshots that it needs.
+fn open(wanted: &Restoring, work: &Path, of: &str, at: Option<Instant>) -> Result<Installation, Told> {
     let shelves = wanted.services.read()?.shelves;
     let clock = Arc::new(SystemClock) as Arc<dyn Clock>;
-    // The vault is asked before the journal is opened: what signs the log must be of the same installation.
     {
-        let root = vault::Root::open_or_begin(&work.join("root.key"))?;
-        let keys = Arc::new(storage::KeyStore::open(&work.join("keys.db"))?);
-        let vault = vault::Vault::open(&root, keys)?;
-        let ours = installation_hex(&vault);
-        if ours != of {
-            return Err(
-                archive::ArchiveError::Foreign { place: wanted.from.clone(), found: of.to_owned(), ours }.into()
-            );
+        let (vault, _) = vault_of(wanted, work, of)?;
+        let archive = place(&wanted.from)?;
+        fetch_snapshot(&*archive, work, &vault, &|_| true)?;
+        if let Some(at) = at {
+            fetch_snapshot(&*archive, work, &vault, &|one| one.commit <= at)?;
         }
     }
-    installation::open(work, shelves, clock, false)
+    let installation = installation::open(work, shelves, clock, false)?;
+    if let Some(at) = at {
+        within(&work.join("journal"), at)?;
+    }
+    Ok(installation)
+}
+
+/// Refuses a file of keys that does not open what the archive holds.
+fn keys_fit(wanted: &Restoring, installation: &Installation) -> Result<(), Told> {
+    let lacking = installation.store.lacking()?;
+    let records = lacking.keyless();
+    if records == 0 {
+        return Ok(());
+    }
+    let customers = lacking.keyless.len();
+    if wanted.lacking_keys {
+        println!("{records} records of {customers} customers have no key: nobody reads them any more.");
+        return Ok(());
+    }
+    Err(format!(
+        "the file of keys lacks the keys of {records} records of {customers} customers: it is older than what the archive holds, and \
+         those records would be lost. Name a newer copy with --keys, or the custodian with --custodian. With --lacking-keys it is restored \
+         without them. Nothing was restored"
+    )
+    .into())
+}
+
+/// Fetches the files that records name and that are not here. Gives how many the archive lacks.
+fn fetch_files(wanted: &Restoring, installation: &Installation) -> Result<u64, Told> {
+    let archive = place(&wanted.from)?;
+    let named = installation.store.all_files()?;
+    let mut bar = Bar::new("files", archive::file_bytes(&*archive)?);
+    archive::fetch_files(&*archive, &*installation.kept, &|file| named.binary_search(file).is_ok(), &mut |bytes| bar.add(bytes))?;
+    bar.end();
+    let there = installation.kept.all()?;
+    Ok(named.iter().filter(|file| !there.contains(file)).count() as u64)
 }
 
 async fn into(wanted: &Restoring, work: &Path, at: Option<Instant>) -> Result<String, Told> {
@@ -195,15 +287,16 @@ async fn into(wanted: &Restoring, work: &Path, at: Option<Instant>) -> Result<St
     if let Some(at) = at {
         within(&work.join("journal"), at)?;
     }
-    let installation = tokio::task::block_in_place(|| open(wanted, work, &of))?;
+    let installation = tokio::task::block_in_place(|| open(wanted, work, &of, at))?;
+    keys_fit(wanted, &installation)?;
     let store = &installation.store;
     let customer = wanted.customer.as_deref().map(|name| one_customer(&installation, name)).transpose()?;
     let mut told = "Everything that the archive holds is there.".to_owned();
     if let Some(at) = at {
         let consents = consents(&installation);
         let stays = |tenant: &TenantId, kind: &KindName| consents.contains(&(*tenant, kind.clone()));
-        let wanted = Wanted { to: at, tenant: customer, stays: &stays };
-        let back = tokio::task::block_in_place(|| store.back_to(&wanted, &*installation.vault))
+        let to = Wanted { to: at, tenant: customer, stays: &stays };
+        let back = tokio::task::block_in_place(|| store.back_to(&to, &*installation.vault))
             .map_err(|no| outside(no, at))?;
         let went = store.go_back(at, back).await?;
         told = format!(
@@ -216,8 +309,31 @@ async fn into(wanted: &Restoring, work: &Path, at: Option<Instant>) -> Result<St
         );
     }
     end_sessions(&installation, customer).await?;
+    told.push_str(&beside(&store.lacking()?, at.is_some()));
+    match tokio::task::block_in_place(|| fetch_files(wanted, &installation))? {
+        0 => {}
+        missing => told.push_str(&format!(
+            " {missing} files that records name are in the archive no more: they were replaced or taken away, and copies of them lived no \
+             longer."
+        )),
+    }
     drop(installation);
     Ok(told)
+}
+
+/// What is told of persons who have a key and nothing else, by customer and never who.
+fn beside(lacking: &storage::Lacking, went_back: bool) -> String {
+    if lacking.bare.is_empty() || !went_back {
+        return String::new();
+    }
+    let each: Vec<String> = lacking.bare.iter().map(|(tenant, persons)| format!("{tenant}: {persons}")).collect();
+    format!(
+        " {} persons have a key and no record here: they came to be after that instant, or were begun and never written (by customer: {}). \
+         Nobody is shown them. Their keys stay, so that going back to a later instant brings them back; whoever of them must be erased \
+         is erased by restoring to a later instant and erasing there.",
+        lacking.bare(),
+        each.join(", ")
+    )
 }
 
 /// Whoever was logged in logs in again: what they had open is not what is there now.
@@ -254,7 +370,7 @@ fn outside(no: BackError, at: Instant) -> Told {
 }
 
 /// An instant in Swedish time, to the microsecond: so exactly it can be named again.
-fn moment(at: Instant) -> String {
+pub fn moment(at: Instant) -> String {
     let zone = jiff::tz::TimeZone::get("Europe/Stockholm").unwrap_or(jiff::tz::TimeZone::UTC);
     jiff::Timestamp::from_microsecond(at.micros())
         .map_or_else(|_| format!("{at:?}"), |at| at.to_zoned(zone).strftime("%Y-%m-%dT%H:%M:%S%.6f").to_string())
@@ -280,12 +396,18 @@ fn consents(installation: &Installation) -> Vec<(TenantId, KindName)> {
     all
 }
 
-/// `betrodd backup`: ships a folder that nobody serves until the archive holds all of it, and puts a mark that a drill compares
-/// with.
+/// `betrodd backup`: ships a folder that nobody serves until the archive holds all of it, and makes a snapshot, with the mark that a
+/// drill compares with.
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: &Keeping) -> Result<ExitCode, Told> {
+pub async fn backup(
+    data: &Path,
+    services: &crate::Services,
+    to: &str,
+    keeping: &Keeping,
+    restore_window: Option<u32>,
+) -> Result<ExitCode, Told> {
     let archive = place(to)?;
     let shelves = services.read()?.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
@@ -304,9 +426,13 @@ pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: 
             break status;
         }
     };
-    let marked = mark(&installation.store, &installation_hex(&installation.vault))?;
-    tokio::task::block_in_place(|| archive::put_mark(&*archive, &marked))?;
+    let archiving = archiving.limited(restore_window);
+    let kept = tokio::task::block_in_place(|| archiving.snapshot(&installation.store))?;
+    snapshots::enter(&installation.store, &kept).await;
     archiving.end();
+    if let Some(one) = &kept.newest {
+        println!("A snapshot of {} bytes was made, tried, and put there.", one.bytes);
+    }
     println!(
         "The archive at {} holds everything up to {}.",
         status.place,
@@ -315,76 +441,8 @@ pub async fn backup(data: &Path, services: &crate::Services, to: &str, keeping: 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Restores into a scratch folder, compares, and writes the evidence. The scratch goes in any case.
-async fn drill(wanted: &Restoring) -> Result<ExitCode, Told> {
-    let begun = SystemClock.now();
-    let scratch = std::env::temp_dir().join(format!("betrodd-drill-{}", std::process::id()));
-    let tried = tokio::task::block_in_place(|| try_it(wanted, &scratch));
-    let cleared = clear(&scratch);
-    let (marked, found) = tried?;
-    cleared?;
-    let ended = SystemClock.now();
-    let differs: Vec<String> = marked
-        .counts
-        .iter()
-        .filter(|(table, count)| found.counts.iter().all(|(one, other)| one != table || other != count))
-        .map(|(table, count)| {
-            let there = found.counts.iter().find(|(one, _)| one == table).map_or(0, |(_, there)| *there);
-            format!("{table}: {count} were marked, {there} came back")
-        })
-        .collect();
-    let holds = differs.is_empty() && found.hash == marked.hash;
-    let evidence = serde_json::json!({
-        "what": "restore-test",
-        "installation": marked.installation,
-        "archive": wanted.from,
-        "begun": moment(begun),
-        "ended": moment(ended),
-        "seconds": (ended.micros() - begun.micros()) as f64 / 1e6,
-        "compared-with": { "time": moment(marked.time), "place": marked.at.to_string() },
-        "rows": marked.counts.iter().map(|(table, count)| (table.clone(), (*count).into())).collect::<serde_json::Map<_, _>>(),
-        "state-hash": { "marked": marked.hash.to_string(), "restored": found.hash.to_string() },
-        "differs": differs,
-        "holds": holds,
-    });
-    let text = serde_json::to_string_pretty(&evidence)?;
-    let archive = place(&wanted.from)?;
-    tokio::task::block_in_place(|| archive::put_drill(&*archive, ended, text.as_bytes()))?;
-    match &wanted.evidence {
-        Some(file) => std::fs::write(file, format!("{text}\n"))?,
-        None => println!("{text}"),
-    }
-    if holds {
-        println!(
-            "The archive gives back what was there: every row, by count and hash. The evidence lies in the archive too."
-        );
-        Ok(ExitCode::SUCCESS)
-    } else {
-        println!(
-            "What came back is not what was marked; see `differs`. If somebody was erased since the mark, take `betrodd backup` first."
-        );
-        Ok(ExitCode::from(1))
-    }
-}
-
-fn try_it(wanted: &Restoring, scratch: &Path) -> Result<(archive::Mark, Fingerprint), Told> {
-    let of = fetch(wanted, scratch)?;
-    let archive: Arc<dyn Place> = place(&wanted.from)?;
-    let marked = archive::last_mark(&*archive)?.ok_or(
-        "the archive holds no mark to compare with: take `betrodd backup`, or serve with --archive for some minutes",
-    )?;
-    let root = vault::Root::open_or_begin(&scratch.join("root.key"))?;
-    let vault = vault::Vault::open(&root, Arc::new(storage::KeyStore::open(&scratch.join("keys.db"))?))?;
-    let ours = installation_hex(&vault);
-    if ours != of {
-        return Err(archive::ArchiveError::Foreign { place: wanted.from.clone(), found: of, ours }.into());
-    }
-    let found = storage::rebuild(&scratch.join("journal"), Some(marked.at), &scratch.join("state.db"), &vault)?;
-    Ok((marked, found))
-}
-
 /// How far something is, where somebody looks.
-struct Bar {
+pub struct Bar {
     what: &'static str,
     of: u64,
     done: u64,
@@ -393,11 +451,11 @@ struct Bar {
 }
 
 impl Bar {
-    fn new(what: &'static str, of: u64) -> Self {
+    pub fn new(what: &'static str, of: u64) -> Self {
         Self { what, of, done: 0, shown: u64::MAX, shows: std::io::stderr().is_terminal() }
     }
 
-    fn add(&mut self, bytes: u64) {
+    pub fn add(&mut self, bytes: u64) {
         self.done += bytes;
         let percent = self.done.saturating_mul(100).checked_div(self.of).unwrap_or(100);
         if self.shows && percent != self.shown {
@@ -407,7 +465,7 @@ impl Bar {
         }
     }
 
-    fn end(&self) {
+    pub fn end(&self) {
         if self.shows && self.of > 0 {
             eprintln!();
         }

@@ -47,6 +47,7 @@ pub async fn plain(
         );
     }
     let archiving = archive.map(|archive| Archiving::start(&installation, archive, keeping)).transpose()?;
+    let archiving = archiving.map(|archiving| archiving.limited(second.restore_window));
     self::serve(installation, place.listen, None, way, archiving).await
 }
 

@@ -41,6 +41,12 @@ pub fn words(report: &Report) -> String {
             report.purged
         ));
     }
+    if report.stripped > 0 {
+        line(format!(
+            "  {} without what they changed, which was taken out: a snapshot holds it, and it cannot be checked here",
+            report.stripped
+        ));
+    }
     line(format!("  {}: root and signature", count(report.checkpoints, "signed checkpoint", "signed checkpoints")));
     line(format!("  {} as published for others", count(report.tiles, "tile", "tiles")));
     line(format!("  {} of logs in the installation's own log", count(report.heads, "head", "heads")));
@@ -177,6 +183,7 @@ pub fn json(report: &Report) -> String {
     number("heads_entries", heads_entries);
     number("details", report.details);
     number("purged", report.purged);
+    number("stripped", report.stripped);
     number("heads", report.heads);
     number("logs", report.logs);
     number("checkpoints", report.checkpoints);

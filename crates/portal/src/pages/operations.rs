@@ -11,7 +11,7 @@ use crate::frame::page;
 use crate::moment::{moment, rfc3339};
 use crate::pages::answers;
 use crate::routes;
-use crate::seams::{ArchiveState, OperationsState};
+use crate::seams::{ArchiveState, CopiesLimit, OperationsState};
 
 /// The lag that is promised of an archive that is reached.
 const LAG_MICROS: i64 = 1_000_000;
@@ -96,6 +96,17 @@ fn archive_of(signed: &Signed, archive: &ArchiveState) -> Markup {
             }
             dt { (signed.t("operations-mark")) }
             dd { @match archive.mark { Some(mark) => (moment(language, mark)), None => (never()) } }
+            dt { (signed.t("operations-snapshot")) }
+            dd {
+                @match archive.snapshot {
+                    Some((made, length)) => { (moment(language, made)) ", " (bytes(signed, length)) },
+                    None => (never()),
+                }
+            }
+            dt { (signed.t("operations-first")) }
+            dd { @match archive.first { Some(first) => (moment(language, first)), None => (signed.t("operations-unknown")) } }
+            dt { (signed.t("operations-limit")) }
+            dd { (limit(signed, archive.limit.as_ref())) }
             dt { (signed.t("operations-drill")) }
             dd {
                 @match archive.drill {
@@ -106,6 +117,19 @@ fn archive_of(signed: &Signed, archive: &ArchiveState) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// How long copies live, and who says so.
+fn limit(signed: &Signed, limit: Option<&CopiesLimit>) -> String {
+    let Some(limit) = limit else { return signed.t("operations-limit-none") };
+    let days = ("days", limit.days.into());
+    match &limit.by {
+        Some((customer, clause)) => signed.t_with(
+            "operations-limit-by",
+            &[days, ("customer", customer.as_str().into()), ("clause", clause.as_str().into())],
+        ),
+        None => signed.t_with("operations-limit-operator", &[days]),
     }
 }
 
@@ -145,6 +169,9 @@ pub async fn json(signed: Signed) -> Response {
             "sent": archive.sent.map(rfc3339),
             "segment": archive.segment.map(|(number, sent)| json!({ "number": number, "sent": rfc3339(sent) })),
             "mark": archive.mark.map(rfc3339),
+            "snapshot": archive.snapshot.map(|(made, bytes)| json!({ "made": rfc3339(made), "bytes": bytes })),
+            "restorable-from": archive.first.map(rfc3339),
+            "copies-end-in-days": archive.limit.as_ref().map(|limit| limit.days),
             "drill": archive.drill.map(|(ended, holds)| json!({ "ended": rfc3339(ended), "holds": holds })),
             "failing": archive.failing.as_ref().map(|(why, since)| json!({ "why": why, "since": rfc3339(*since) })),
             "stopped": archive.stopped,

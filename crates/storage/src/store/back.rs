@@ -5,10 +5,10 @@ use terms::{Instant, PersonId, RecordId, RetentionClass, TenantId};
 
 use super::Store;
 use crate::committer::{About, CommitError, Pending, Reply, way};
-use crate::engine::{StoreError, Tokens};
+use crate::engine::{Schema, StoreError, Tokens};
 use crate::erasing::Reached;
 use crate::fingerprint::Fingerprint;
-use crate::going_back::{self, Back, BackError, Wanted, WentBack};
+use crate::going_back::{self, Back, BackError, Begins, Wanted, WentBack};
 use crate::op::{Op, StoredRecord};
 
 /// Records that are put back with one entry: so many fit in a group many times over.
@@ -16,7 +16,8 @@ const MAX_BACK_TOGETHER: usize = 500;
 
 impl Store {
     /// What must be done so that content is as it was at an instant, compared with the state as it is. Nobody must be writing
-    /// meanwhile. It reads the journal twice.
+    /// meanwhile. It reads the journal from the newest snapshot
+    /// before that instant on, twice.
     ///
     /// # Errors
     /// See [`BackError`]; nothing was changed.
@@ -36,12 +37,19 @@ impl Store {
             }
             Ok(!self.held(tenant, &[], &[Reached::of(is)], at)?.is_empty())
         };
-        going_back::compare(
-            &self.looker.journal,
-            wanted,
-            tokens,
-            &going_back::Present { now: &now, has_key: &has_key, held: &held },
-        )
+        let mut begins = None;
+        for one in self.snapshots()?.into_iter().filter(|one| one.commit <= wanted.to && one.form == Schema::VERSION) {
+            if one.is_whole(&self.folder)? {
+                begins = Some(Begins { at: one.at, rows: one.rows_in(&self.folder) });
+                break;
+            }
+        }
+        if begins.is_none() && self.purgeable()?.is_some() {
+            let (first, last) = going_back::window(&self.looker.journal)?;
+            return Err(if wanted.to < first { BackError::Outside { first, last } } else { BackError::NoSnapshot });
+        }
+        let present = going_back::Present { now: &now, has_key: &has_key, held: &held };
+        going_back::compare(&self.looker.journal, begins.as_ref(), wanted, tokens, &present)
     }
 
     /// Does it: entries of every customer whose content changes, each with what it changes, and the last of them says what it

@@ -55,7 +55,8 @@ async fn back(site: &Site, store: &Store, to: Instant, tenant: Option<TenantId>)
     store.go_back(to, plan).await.unwrap()
 }
 
-async fn history(seed: u64, steps: u64) {
+/// How often it went back, and how often operations were taken out of the journal.
+async fn history(seed: u64, steps: u64) -> (u64, u64) {
     let folder = house::folder();
     let site = Site::new(folder.path());
     let mut store = site.begun().await;
@@ -63,7 +64,7 @@ async fn history(seed: u64, steps: u64) {
     // What there was from each instant on, and the greatest number of a version that each record ever had.
     let mut was: Vec<(Instant, Content)> = vec![(store.now(), content(&store))];
     let mut greatest: BTreeMap<(TenantId, RecordId), u64> = BTreeMap::new();
-    let mut went = 0;
+    let (mut went, mut stripped) = (0, 0);
     for step in 0..steps {
         site.clock.by_micros(1 + dice.roll(5_000_000) as i64);
         let tenant = if dice.roll(3) == 0 { SOUTH } else { NORTH };
@@ -76,7 +77,7 @@ async fn history(seed: u64, steps: u64) {
                 }
             }
         };
-        match dice.roll(10) {
+        match dice.roll(13) {
             0..=6 => {
                 let n = dice.roll(12) as u8;
                 let version = store.record(&tenant, &record(n)).unwrap().map_or(0, |one| one.version) + 1;
@@ -110,6 +111,20 @@ async fn history(seed: u64, steps: u64) {
                 store = site.open().unwrap();
                 assert_eq!(Some(&content(&store)), was.last().map(|(_, content)| content), "seed {seed}, step {step}");
             }
+            10 => {
+                let one = store.snapshot(&site.tokens).unwrap().unwrap();
+                store.try_snapshot(&one, &site.tokens).unwrap();
+            }
+            11 => {
+                // The oldest one of several goes, and with it what only it needs.
+                let all = store.snapshots().unwrap();
+                let [.., before, oldest] = all.as_slice() else { continue };
+                store.cover(before.at).unwrap();
+                store.remove_snapshot(oldest).unwrap();
+                store.strip().unwrap();
+                stripped += 1;
+            }
+            12 => store.end_segment(),
             _ => {
                 let (from, _) = was[0];
                 let span = store.now().micros() - from.micros();
@@ -126,6 +141,12 @@ async fn history(seed: u64, steps: u64) {
                 if to > window.1 {
                     continue;
                 }
+                if to < window.0 {
+                    let stays = |_: &TenantId, _: &terms::KindName| false;
+                    let refused = store.back_to(&Wanted { to, tenant: alone, stays: &stays }, &site.tokens);
+                    assert!(matches!(refused, Err(BackError::Outside { first, .. }) if first == window.0), "seed {seed}");
+                    continue;
+                }
                 let entries = log(&store, NORTH).await.len() + log(&store, SOUTH).await.len();
                 let done = back(&site, &store, to, alone).await;
                 assert_eq!(content(&store), expected, "seed {seed}, step {step}");
@@ -140,16 +161,18 @@ async fn history(seed: u64, steps: u64) {
         note(&store, &mut greatest);
         was.push((store.now(), content(&store)));
     }
-    assert!(went > 0);
+    let oldest = store.snapshots().unwrap().pop();
     let held = store.fingerprint().unwrap();
     drop(store);
     // What the journal alone gives is the same, row by row.
     let rebuilt = house::folder();
-    let again =
-        storage::rebuild(&folder.path().join("journal"), None, &rebuilt.path().join("state.db"), &site.tokens).unwrap();
+    let (journal, state) = (folder.path().join("journal"), rebuilt.path().join("state.db"));
+    let from = oldest.filter(|_| stripped > 0).map(|one| one.rows_in(folder.path()));
+    let again = storage::rebuild(&journal, from.as_deref(), None, &state, &site.tokens).unwrap();
     same(&held, &again);
     let report = journal::verify(folder.path(), &journal::Knowledge::default()).unwrap();
     assert!(report.fault.is_none(), "{:?}", report.fault);
+    (went, stripped)
 }
 
 /// Entries that change nothing are told to the state later; how long the logs are is all that may differ.
@@ -160,10 +183,15 @@ fn same(held: &Fingerprint, again: &Fingerprint) {
 #[tokio::test]
 async fn content_is_exactly_what_it_was_at_random_instants_of_random_histories() {
     // Fifty and more instants; `GOING_BACK=1000` runs so many histories.
-    let histories = std::env::var("GOING_BACK").ok().and_then(|text| text.parse().ok()).unwrap_or(8);
+    let histories = std::env::var("GOING_BACK").ok().and_then(|text| text.parse().ok()).unwrap_or(10);
+    let (mut went, mut stripped) = (0, 0);
     for seed in 1..=histories {
-        history(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed), 90).await;
+        let (back, gone) = history(0x9e37_79b9_7f4a_7c15_u64.wrapping_mul(seed), 120).await;
+        went += back;
+        stripped += gone;
     }
+    println!("{went} instants, {stripped} times operations were taken out");
+    assert!(went >= 50 && stripped >= 10, "{went} instants, {stripped} times operations were taken out");
 }
 
 #[tokio::test]

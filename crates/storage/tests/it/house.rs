@@ -9,7 +9,7 @@ use agreement::{Act, Agreement, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
     About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery,
-    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Store,
+    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Seals, Store,
     StoreError, StoredRecord, Tenant, Token, Tokens, TokensOf,
 };
 use tempfile::TempDir;
@@ -99,7 +99,7 @@ impl Clock for Moved {
     }
 }
 
-/// Stands in for the vault: a token is sealed by turning it round behind its person's first byte, and what a person logs in
+/// Stands in for the vault: a token is sealed by turning it round, every bit of it, behind its person's first byte, and what a person logs in
 /// with likewise.
 #[derive(Default)]
 pub struct Turned {
@@ -120,7 +120,7 @@ impl Turned {
             return Ok(None);
         }
         self.opened.fetch_add(1, Ordering::SeqCst);
-        Ok(Some(turned.iter().rev().copied().collect()))
+        Ok(Some(turned.iter().rev().map(|byte| !byte).collect()))
     }
 }
 
@@ -150,15 +150,38 @@ impl Tokens for Turned {
     }
 }
 
+impl Seals for Turned {
+    fn seal(
+        &self,
+        _: &TenantId,
+        person: &PersonId,
+        _: &RetentionClass,
+        _: &RecordId,
+        _: &FieldName,
+        token: Token,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok((self.gone != Some(*person)).then(|| sealed(*person, token).sealed))
+    }
+
+    fn seal_secrets(
+        &self,
+        _: &TenantId,
+        person: &PersonId,
+        secrets: AccountSecrets,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok((self.gone != Some(*person)).then(|| sealed_account(*person, secrets.login, &secrets.password).sealed))
+    }
+}
+
 pub fn sealed(person: PersonId, token: Token) -> SealedToken {
-    let sealed = core::iter::once(person.0[0]).chain(token.into_iter().rev()).collect();
+    let sealed = core::iter::once(person.0[0]).chain(token.into_iter().rev().map(|byte| !byte)).collect();
     SealedToken { sealed, bare: Some(token) }
 }
 
 pub fn sealed_account(person: PersonId, login: [u8; 32], password: &str) -> SealedAccount {
     let bare = AccountSecrets { login, password: password.to_owned() };
     let plain = [&login[..], password.as_bytes()].concat();
-    let sealed = core::iter::once(person.0[0]).chain(plain.into_iter().rev()).collect();
+    let sealed = core::iter::once(person.0[0]).chain(plain.into_iter().rev().map(|byte| !byte)).collect();
     SealedAccount { sealed, bare: Some(bare) }
 }
 

@@ -10,5 +10,6 @@ mod lock;
 mod protocol;
 mod real_full_disk;
 mod replay;
+mod snapshots;
 mod together;
 mod wal;

@@ -1,0 +1,190 @@
+//! Snapshots of a program that ships: made once a day, tried, put to the second place, and kept no longer than the agreements let
+//! copies live. What they cover is then taken out of the journal.
+//!
+//! The order of steps is that of `docs/decisions/0031-snapshots.md`, with what happens if we die between two of them.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use archive::Place;
+use processing::Processing;
+use storage::{Covered, Snapshot, Store};
+use terms::{Instant, TenantId};
+use vault::Vault;
+
+use crate::Told;
+
+/// A snapshot a day: what is erased lies at most so much longer in the oldest one that is kept.
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Snapshots at the second place where nobody limits how long they are kept: the journal gives what lies between and before them.
+const KEPT_WITHOUT_LIMIT: usize = 8;
+/// Snapshots in the data folder: the newest, and the one before in case it is not whole.
+const KEPT_HERE: usize = 2;
+
+/// How long copies may live, and who says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// In so many days what is erased must be gone from all copies.
+    pub days: u32,
+    /// The customer whose agreement says so, with the clause's number; none where the operator set it.
+    pub by: Option<(String, String)>,
+}
+
+/// The shortest promise of all agreements in force, and no longer than the operator lets copies live.
+pub fn limit(store: &Store, processing: &Processing, operator: Option<u32>) -> Result<Option<Limit>, Told> {
+    let mut shortest = operator.map(|days| Limit { days, by: None });
+    for tenant in store.tenants()? {
+        let Some(agreement) = processing.in_force(&tenant.id) else { continue };
+        let Some(promise) = agreement::erasure_promise(&agreement) else { continue };
+        if shortest.as_ref().is_none_or(|limit| promise.days < limit.days) {
+            let clause = agreement.number(&promise.clause).to_owned();
+            shortest = Some(Limit { days: promise.days, by: Some((tenant.name, clause)) });
+        }
+    }
+    Ok(shortest)
+}
+
+impl Limit {
+    /// What was taken before this must be gone by now: a snapshot holds what was erased up to a day after it, until the next one.
+    pub fn oldest(&self, now: Instant) -> Instant {
+        let days = i64::from(self.days).saturating_sub(1).max(0);
+        Instant(now.micros().saturating_sub(days.saturating_mul(DAY_MICROS)))
+    }
+}
+
+/// Which snapshots go, given all of them, newest first, and up to where what is left covers the journal. The newest always stays.
+fn plan(all: &[Snapshot], limit: Option<&Limit>, now: Instant) -> (usize, Option<journal::Position>) {
+    match limit {
+        None => (all.len().min(KEPT_WITHOUT_LIMIT), None),
+        Some(limit) => {
+            let oldest = limit.oldest(now);
+            let kept = all.iter().take_while(|one| one.made >= oldest).count().max(1).min(all.len());
+            (kept, kept.checked_sub(1).and_then(|last| all.get(last)).map(|one| one.at))
+        }
+    }
+}
+
+/// What was done.
+#[derive(Debug, Clone, Default)]
+pub struct Kept {
+    /// The newest snapshot.
+    pub newest: Option<Snapshot>,
+    /// What was taken out of the journal.
+    pub covered: Option<Covered>,
+}
+
+/// Makes a snapshot, tries it, puts it to the second place, takes away those that are too old, and takes out of the journal what only
+/// they needed.
+///
+/// # Errors
+/// A sentence for people; then nothing was taken away that another snapshot does not cover.
+pub fn take(
+    store: &Arc<Store>,
+    vault: &Vault,
+    folder: &Path,
+    place: &dyn Place,
+    installation: &str,
+    limit: Option<&Limit>,
+) -> Result<Kept, Told> {
+    let Some(one) = store.snapshot(vault)? else { return Ok(Kept::default()) };
+    // Tried from the bytes that lie here; what is put there is compared with them byte by byte.
+    if let Err(error) = store.try_snapshot(&one, vault) {
+        store.remove_snapshot(&one)?;
+        return Err(format!("{error}. It was taken away again; somebody may have been erased meanwhile").into());
+    }
+    archive::put_snapshot(place, folder, &one)?;
+    let mark = archive::Mark {
+        installation: installation.to_owned(),
+        at: one.at,
+        time: one.made,
+        counts: one.counts.clone(),
+        hash: one.state,
+    };
+    archive::put_mark(place, &mark)?;
+    let there = archive::snapshots(place, Some(&store.verifier()))?;
+    let (kept, covers) = plan(&there, limit, store.now());
+    let mut covered = None;
+    if let Some(at) = covers {
+        // Said here and there before anything goes: nobody builds a state from what is left and takes it for the whole.
+        store.cover(at)?;
+        archive::put_covered(place, &folder.join("journal"))?;
+    }
+    for old in there.iter().skip(kept) {
+        archive::remove_snapshot(place, old)?;
+    }
+    archive::clear_snapshots(place)?;
+    for old in store.snapshots()?.iter().skip(KEPT_HERE) {
+        store.remove_snapshot(old)?;
+    }
+    if covers.is_some() {
+        covered = store.strip()?;
+        // What is still being filled can be rewritten once it is closed.
+        store.end_segment();
+    }
+    Ok(Kept { newest: Some(one), covered })
+}
+
+/// Enters that operations were taken out of the journal, where any were.
+pub async fn enter(store: &Store, kept: &Kept) {
+    let Some(covered) = kept.covered.filter(|covered| covered.entries > 0) else { return };
+    let event = Some("operations-taken-out".to_owned());
+    let detail = journal::Detail {
+        event,
+        outcome: journal::Outcome::Happened,
+        count: Some(covered.entries),
+        ..journal::Detail::default()
+    };
+    if let Err(error) = store.event(TenantId::INSTALLATION, detail, Vec::new()).await {
+        tracing::error!(%error, "that operations were taken out of the journal could not be entered");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use journal::Position;
+    use terms::Hash;
+
+    use super::*;
+
+    /// Snapshots made so many days ago, newest first; the segment tells which.
+    fn of_days(days: &[i64]) -> Vec<Snapshot> {
+        let one = |days: &i64| Snapshot {
+            form: 1,
+            at: Position { segment: (100 - days) as u64, offset: 64 },
+            commit: Instant(0),
+            made: Instant(-days * DAY_MICROS),
+            state: Hash([0; 32]),
+            bytes: 0,
+            sha256: Hash([0; 32]),
+            counts: Vec::new(),
+            logs: Vec::new(),
+        };
+        days.iter().map(one).collect()
+    }
+
+    #[test]
+    fn what_is_kept_is_gone_when_the_shortest_promise_says_so_and_the_newest_always_stays() {
+        let limit = |days| Limit { days, by: None };
+        for (made, days, kept, covers) in [
+            (&[0, 1, 2, 3][..], Some(3), 3, Some(98)),
+            (&[0, 1, 2, 3], Some(30), 4, Some(97)),
+            (&[0, 1, 2, 3], Some(1), 1, Some(100)),
+            (&[0, 1, 2, 3], Some(0), 1, Some(100)),
+            (&[9, 10], Some(3), 1, Some(91)),
+            (&[], Some(3), 0, None),
+            (&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], None, 8, None),
+        ] {
+            let all = of_days(made);
+            let limit = days.map(limit);
+            let (keeps, at) = plan(&all, limit.as_ref(), Instant(0));
+            assert_eq!((keeps, at.map(|at| at.segment)), (kept, covers), "{made:?}, {days:?}");
+        }
+        // Whatever was erased the moment after a snapshot was made, that snapshot is gone by then.
+        for days in 2..40 {
+            let promised = i64::from(days);
+            let all = of_days(&[0, promised - 1, promised]);
+            let (kept, _) = plan(&all, Some(&limit(days as u32)), Instant(1));
+            assert!(kept <= 2 && all[kept - 1].made.micros() >= -(promised - 1) * DAY_MICROS);
+        }
+    }
+}
