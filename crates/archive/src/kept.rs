@@ -77,10 +77,12 @@ impl files::Place for Kept {
 
     fn open(&self, file: &FileId) -> io::Result<Option<Box<dyn Lying>>> {
         let name = object(file);
-        let found = aside(|| Ok(match self.place.length(&name)? {
-            Some(bytes) => self.place.open(&name)?.map(|from| (bytes, from)),
-            None => None,
-        }))?;
+        let found = aside(|| {
+            Ok(match self.place.length(&name)? {
+                Some(bytes) => self.place.open(&name)?.map(|from| (bytes, from)),
+                None => None,
+            })
+        })?;
         Ok(found.map(|(bytes, from)| Box::new(Comes { bytes, from }) as Box<dyn Lying>))
     }
 

@@ -36,7 +36,11 @@ pub fn put_snapshot(place: &dyn Place, folder: &Path, one: &Snapshot) -> Result<
     }
     let mut from = File::open(one.rows_in(folder)).map_err(here)?;
     if put_stream_checked(place, &rows(one), &mut from)? != one.sha256 {
-        return Err(PlaceError::new("put", &rows(one), "the rows in the data folder are not those that its note was signed for"));
+        return Err(PlaceError::new(
+            "put",
+            &rows(one),
+            "the rows in the data folder are not those that its note was signed for",
+        ));
     }
     put_checked(place, &note(one), &signed)
 }
@@ -67,7 +71,9 @@ pub fn snapshots(place: &dyn Place, key: Option<&VerifierKey>) -> Result<Vec<Sna
         };
         match read.filter(whole) {
             Some(found) => all.push(found),
-            None => tracing::warn!(object = one.name, "this is no whole snapshot of this installation; it is passed over"),
+            None => {
+                tracing::warn!(object = one.name, "this is no whole snapshot of this installation; it is passed over")
+            }
         }
     }
     all.sort_unstable_by_key(|one| core::cmp::Reverse(one.at));

@@ -10,8 +10,7 @@ use std::sync::Arc;
 use journal::faulty::{FaultyDisk, Keep};
 use journal::{
     Appender, Detail, Disk, Entry, EntryKind, Extra, Frontier, Index, IndexKey, Knowledge, Outcome, Position, RealDisk,
-    SigningKey, TileWriter, key_name, origin, may_replace, purge, read_entry, strip, verify,
-    write_verifier_key,
+    SigningKey, TileWriter, key_name, may_replace, origin, purge, read_entry, strip, verify, write_verifier_key,
 };
 use terms::{Instant, PersonId, TenantId};
 
@@ -123,9 +122,8 @@ fn operations_are_taken_out_up_to_a_place_and_what_was_done_is_still_told() {
     let index = Index::open(&dir, Arc::new(RealDisk)).expect("opens");
     let places: Vec<_> = index.find(IndexKey::Tenant(TENANT), None, 1000).expect("found");
     let until = places.iter().find(|place| place.ordinal == 0 && place.segment == 2).expect("a second segment").group();
-    let before: Vec<(u64, Vec<u8>)> = (1..4)
-        .map(|number| (number, fs::read(dir.join(journal::segment_name(number))).expect("a segment")))
-        .collect();
+    let before: Vec<(u64, Vec<u8>)> =
+        (1..4).map(|number| (number, fs::read(dir.join(journal::segment_name(number))).expect("a segment"))).collect();
     let closed = index.closed_segments();
     let goes = |number: &u64| strip(&dir, &RealDisk, *number, until).expect("stripped");
     let stripped: u64 = closed.iter().map(goes).sum();
@@ -162,8 +160,7 @@ fn operations_are_taken_out_up_to_a_place_and_what_was_done_is_still_told() {
 fn a_segment_that_is_ended_is_closed_and_the_next_group_begins_another() {
     let data = tempfile::tempdir().expect("a folder");
     let dir = data.path();
-    let mut appender =
-        Appender::open(dir, Arc::new(RealDisk), 4096, None, &mut |_, _| Ok(())).expect("opens");
+    let mut appender = Appender::open(dir, Arc::new(RealDisk), 4096, None, &mut |_, _| Ok(())).expect("opens");
     appender.end_segment();
     for n in 0..3 {
         let appended = appender.append(&[entry(n)]).expect("room");

@@ -38,7 +38,7 @@ pub use openapi::Described;
 pub use pages::first::introduction;
 pub use routes::{router, taken};
 pub use seams::{
-    AdoptFileNo, Adopting, Agreements, ArchiveState, Cookie, CopiesLimit, Customer, CustomerFiles, Entering, Entrance, Filter,
-    LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Operations, OperationsState, Outcome, SignedIn, Texts,
+    AdoptFileNo, Adopting, Agreements, ArchiveState, Cookie, CopiesLimit, Customer, CustomerFiles, Entering, Entrance,
+    Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Operations, OperationsState, Outcome, SignedIn, Texts,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

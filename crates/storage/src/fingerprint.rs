@@ -37,39 +37,39 @@ pub(crate) fn of(connection: &Connection) -> rusqlite::Result<Fingerprint> {
 
 /// The same, where the moment is settled already.
 pub(crate) fn inside(tx: &Connection) -> rusqlite::Result<Fingerprint> {
-        let names: Vec<String> = tx
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        let mut context = digest::Context::new(&digest::SHA256);
-        let mut counts = Vec::new();
-        for name in names.into_iter().filter(|name| !NOT_CONTENT.contains(&name.as_str())) {
-            context.update(name.as_bytes());
-            // Tables without a row number lie in the order of their primary key.
-            let mut statement = tx.prepare(&format!("SELECT * FROM \"{name}\""))?;
-            let columns = statement.column_count();
-            let mut rows = statement.query([])?;
-            let mut count = 0_u64;
-            while let Some(row) = rows.next()? {
-                count += 1;
-                for column in 0..columns {
-                    add(&mut context, row.get_ref(column)?);
-                }
+    let names: Vec<String> = tx
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut context = digest::Context::new(&digest::SHA256);
+    let mut counts = Vec::new();
+    for name in names.into_iter().filter(|name| !NOT_CONTENT.contains(&name.as_str())) {
+        context.update(name.as_bytes());
+        // Tables without a row number lie in the order of their primary key.
+        let mut statement = tx.prepare(&format!("SELECT * FROM \"{name}\""))?;
+        let columns = statement.column_count();
+        let mut rows = statement.query([])?;
+        let mut count = 0_u64;
+        while let Some(row) = rows.next()? {
+            count += 1;
+            for column in 0..columns {
+                add(&mut context, row.get_ref(column)?);
             }
-            context.update(&count.to_le_bytes());
-            counts.push((name, count));
         }
-        let at = tx.query_row("SELECT segment, at FROM applied", [], |row| {
-            Ok(Position { segment: row.get::<_, i64>(0)? as u64, offset: row.get::<_, i64>(1)? as u64 })
-        });
-        let at = match at {
-            Ok(at) => Some(at),
-            Err(rusqlite::Error::QueryReturnedNoRows) => None,
-            Err(error) => return Err(error),
-        };
-        let mut hash = [0; 32];
-        hash.copy_from_slice(context.finish().as_ref());
-        Ok(Fingerprint { at, counts, hash: Hash(hash) })
+        context.update(&count.to_le_bytes());
+        counts.push((name, count));
+    }
+    let at = tx.query_row("SELECT segment, at FROM applied", [], |row| {
+        Ok(Position { segment: row.get::<_, i64>(0)? as u64, offset: row.get::<_, i64>(1)? as u64 })
+    });
+    let at = match at {
+        Ok(at) => Some(at),
+        Err(rusqlite::Error::QueryReturnedNoRows) => None,
+        Err(error) => return Err(error),
+    };
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    Ok(Fingerprint { at, counts, hash: Hash(hash) })
 }
 
 /// A value with its type and length, so that no two rows say the same.

@@ -98,7 +98,9 @@ pub enum BackError {
     #[error("the journal holds nothing yet")]
     Empty,
     /// The journal no longer holds what that needs, and no whole snapshot from before it lies here.
-    #[error("no whole snapshot from before that instant lies in the folder `snapshots`, and the journal alone no longer gives it")]
+    #[error(
+        "no whole snapshot from before that instant lies in the folder `snapshots`, and the journal alone no longer gives it"
+    )]
     NoSnapshot,
     /// The journal cannot be read.
     #[error("the journal does not read: {0}")]

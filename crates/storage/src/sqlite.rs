@@ -145,7 +145,12 @@ impl Sqlite {
             Self::begin(&writer).map_err(written)?;
             writer
         };
-        Ok(Self { path: path.to_owned(), writer: Mutex::new(writer), readers: Mutex::new(Vec::new()), long: Arc::default() })
+        Ok(Self {
+            path: path.to_owned(),
+            writer: Mutex::new(writer),
+            readers: Mutex::new(Vec::new()),
+            long: Arc::default(),
+        })
     }
 
     /// Opens a state that is itself durable after each [`Engine::apply`] (`synchronous=FULL`), for those who have no journal

@@ -1,7 +1,7 @@
 //! Blind indexes: equal words give equal tokens under a key per tenant and field, and nothing else can be read from them.
 
 use aws_lc_rs::hmac;
-use storage::{AccountSecrets, Seals, SealedToken, StoreError, Token, Tokens};
+use storage::{AccountSecrets, SealedToken, Seals, StoreError, Token, Tokens};
 use terms::{FieldName, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::account::unread;

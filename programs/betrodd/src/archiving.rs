@@ -180,8 +180,8 @@ impl Archiving {
     /// The same, where the operator lets copies live so many days at most.
     pub fn limited(self, days: Option<u32>) -> Self {
         if let Some(days) = days {
-            // It is said once.
-            drop(self.operator.set(days));
+            // It is said once; whoever says it again is not heard.
+            let _ = self.operator.set(days);
         }
         self
     }

@@ -10,7 +10,6 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use archive::Place;
-use files::Place as _;
 use journal::{Detail, Outcome, SigningKey};
 use storage::{BackError, HouseOp, Snapshot, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
@@ -275,7 +274,9 @@ fn fetch_files(wanted: &Restoring, installation: &Installation) -> Result<u64, T
     let archive = place(&wanted.from)?;
     let named = installation.store.all_files()?;
     let mut bar = Bar::new("files", archive::file_bytes(&*archive)?);
-    archive::fetch_files(&*archive, &*installation.kept, &|file| named.binary_search(file).is_ok(), &mut |bytes| bar.add(bytes))?;
+    archive::fetch_files(&*archive, &*installation.kept, &|file| named.binary_search(file).is_ok(), &mut |bytes| {
+        bar.add(bytes)
+    })?;
     bar.end();
     let there = installation.kept.all()?;
     Ok(named.iter().filter(|file| !there.contains(file)).count() as u64)
@@ -296,8 +297,8 @@ async fn into(wanted: &Restoring, work: &Path, at: Option<Instant>) -> Result<St
         let consents = consents(&installation);
         let stays = |tenant: &TenantId, kind: &KindName| consents.contains(&(*tenant, kind.clone()));
         let to = Wanted { to: at, tenant: customer, stays: &stays };
-        let back = tokio::task::block_in_place(|| store.back_to(&to, &*installation.vault))
-            .map_err(|no| outside(no, at))?;
+        let back =
+            tokio::task::block_in_place(|| store.back_to(&to, &*installation.vault)).map_err(|no| outside(no, at))?;
         let went = store.go_back(at, back).await?;
         told = format!(
             "Content is as it was after the last commit at or before {}: that of {}. {} records were put back, and {} that came to \

@@ -101,9 +101,8 @@ fn open_accounts(tx: &Transaction<'_>, tokens: &dyn Tokens) -> Result<(), StoreE
         .map_err(written)?;
     let mut rows = find.query([]).map_err(read)?;
     while let Some(row) = rows.next().map_err(read)? {
-        let of = || -> rusqlite::Result<_> {
-            Ok((PersonId(row.get(0)?), TenantId(row.get(1)?), row.get::<_, Vec<u8>>(2)?))
-        };
+        let of =
+            || -> rusqlite::Result<_> { Ok((PersonId(row.get(0)?), TenantId(row.get(1)?), row.get::<_, Vec<u8>>(2)?)) };
         let (person, home, sealed) = of().map_err(read)?;
         let Some(secrets) = tokens.open_account(&home, &person, &sealed)? else { continue };
         let mut keep = || -> rusqlite::Result<usize> {

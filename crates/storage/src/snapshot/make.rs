@@ -100,7 +100,9 @@ fn copy(tx: &Transaction<'_>) -> rusqlite::Result<()> {
         let (all, key) = (listed(&columns), listed(key));
         let made: Vec<String> = columns
             .iter()
-            .map(|column| format!("\"{}\" {}{}", column.name, column.kind, if column.filled { " NOT NULL" } else { "" }))
+            .map(|column| {
+                format!("\"{}\" {}{}", column.name, column.kind, if column.filled { " NOT NULL" } else { "" })
+            })
             .collect();
         tx.execute_batch(&format!(
             "CREATE TABLE snap.\"{table}\" ({}, PRIMARY KEY ({key})) STRICT, WITHOUT ROWID;
@@ -140,7 +142,9 @@ fn seal_tokens(tx: &Transaction<'_>, seals: &dyn Seals) -> Result<(), StoreError
 
 fn seal_accounts(tx: &Transaction<'_>, seals: &dyn Seals) -> Result<(), StoreError> {
     let mut find = tx
-        .prepare("SELECT person, home, login, password, role, totp, used_step, record, ended FROM account ORDER BY person")
+        .prepare(
+            "SELECT person, home, login, password, role, totp, used_step, record, ended FROM account ORDER BY person",
+        )
         .map_err(read)?;
     let mut put = tx
         .prepare(

@@ -83,7 +83,9 @@ pub fn snapshots(folder: &Path, key: &VerifierKey) -> Result<Vec<Snapshot>, Stor
         let note = std::fs::read_to_string(&path).map_err(failed("read"))?;
         match Snapshot::open(&note, key) {
             Some(one) if one.rows_in(folder).metadata().is_ok_and(|about| about.len() == one.bytes) => all.push(one),
-            _ => tracing::warn!(file = %path.display(), "this is no whole snapshot of this installation; it is passed over"),
+            _ => {
+                tracing::warn!(file = %path.display(), "this is no whole snapshot of this installation; it is passed over")
+            }
         }
     }
     all.sort_unstable_by_key(|one| core::cmp::Reverse(one.at));

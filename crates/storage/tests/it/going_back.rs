@@ -144,7 +144,10 @@ async fn history(seed: u64, steps: u64) -> (u64, u64) {
                 if to < window.0 {
                     let stays = |_: &TenantId, _: &terms::KindName| false;
                     let refused = store.back_to(&Wanted { to, tenant: alone, stays: &stays }, &site.tokens);
-                    assert!(matches!(refused, Err(BackError::Outside { first, .. }) if first == window.0), "seed {seed}");
+                    assert!(
+                        matches!(refused, Err(BackError::Outside { first, .. }) if first == window.0),
+                        "seed {seed}"
+                    );
                     continue;
                 }
                 let entries = log(&store, NORTH).await.len() + log(&store, SOUTH).await.len();

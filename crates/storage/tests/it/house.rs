@@ -9,8 +9,8 @@ use agreement::{Act, Agreement, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
     About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery,
-    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Seals, Store,
-    StoreError, StoredRecord, Tenant, Token, Tokens, TokensOf,
+    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Seals,
+    Store, StoreError, StoredRecord, Tenant, Token, Tokens, TokensOf,
 };
 use tempfile::TempDir;
 use terms::{
