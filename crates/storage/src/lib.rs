@@ -35,6 +35,7 @@ mod sqlite;
 mod sqlite_erasing;
 mod sqlite_files;
 mod sqlite_rows;
+mod sqlite_wal;
 mod store;
 
 pub use committer::{About, CommitError, Done, Entered, Granted, MAX_PERMIT_AGE_SECONDS, Step};

@@ -2,7 +2,7 @@
 //! journal, so it need not sync on its own; checkpoints of the WAL run in a thread of their own (`publisher.rs`).
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -75,16 +75,7 @@ pub struct Sqlite {
     pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// How many read all of it just now.
-    long: Arc<AtomicUsize>,
-}
-
-/// That all of the state is being read: its WAL cannot be begun anew meanwhile, and who tried would hold up every writer.
-pub(crate) struct ReadsLong(Arc<AtomicUsize>);
-
-impl Drop for ReadsLong {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
-    }
+    pub(crate) long: Arc<AtomicUsize>,
 }
 
 pub(crate) fn read(cause: rusqlite::Error) -> StoreError {
@@ -191,26 +182,6 @@ impl Sqlite {
         connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
-    }
-
-    /// Notes that all of it is read, until what comes back is dropped.
-    pub(crate) fn reads_long(&self) -> ReadsLong {
-        self.long.fetch_add(1, Ordering::SeqCst);
-        ReadsLong(Arc::clone(&self.long))
-    }
-
-    /// How many read all of it just now, for whoever moves the WAL.
-    pub(crate) fn long_readers(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.long)
-    }
-
-    /// Moves of the WAL what can be moved without waiting for anybody.
-    ///
-    /// # Errors
-    /// The world's.
-    pub(crate) fn checkpoint_passively(path: &Path) -> Result<(), StoreError> {
-        let connection = Connection::open(path).map_err(written)?;
-        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(written)
     }
 
     /// Moves the WAL into the file, syncs that, and lets the next writing begin the WAL anew. Run from a thread of its own.

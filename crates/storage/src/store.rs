@@ -2,33 +2,34 @@
 
 mod back;
 mod holds;
+mod not_before;
+mod replaying;
 mod snapshots;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
 use agreement::Permit;
-use journal::{Appender, Detail, Disk, Entry, EntryKind, Extra, Position, RealDisk, SigningKey};
+use journal::{Appender, Detail, Disk, Entry, EntryKind, Position, RealDisk, SigningKey};
 use terms::{AgreementHash, Clock, FileId, Instant, PersonId, RecordHead, RecordId, RetentionClass, TenantId};
 
 use crate::committer::{
     About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
     way,
 };
-use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Item, StoreError, Tokens};
+use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError, Tokens};
 use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::folder::{FolderError, Lock};
-use crate::going_back::PutBack;
 use crate::holding::Holding;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
-use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Redo, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::{Remembered, Restricted, Traces};
 use crate::snapshot;
@@ -75,9 +76,8 @@ pub enum OpenError {
     Journal(#[from] journal::OpenError),
     /// There is no state, and the journal alone does not give one any more.
     #[error(
-        "the state is missing or older than {covered}, up to where the journal no longer holds what it is made from, and there is no \
-         whole snapshot in the folder `snapshots` that covers it. Nothing was changed. Put the snapshots back from the archive (its \
-         `snapshots/`), or bring the installation back with `betrodd restore`"
+        "the state is missing or older than {covered}, before which the journal no longer holds what it is made from, and no whole \
+         snapshot in `snapshots` covers that. Nothing was changed. Put the archive's `snapshots/` there, or use `betrodd restore`"
     )]
     NoSnapshot {
         /// Up to where.
@@ -96,7 +96,10 @@ pub enum OpenError {
     },
 }
 
+pub(crate) use self::not_before::NotBefore;
+pub(crate) use self::replaying::{open_sealed, replayed, replayed_items, visited};
 pub use self::snapshots::Covered;
+pub(crate) use self::snapshots::known;
 
 /// An open data folder.
 pub struct Store {
@@ -750,88 +753,4 @@ impl Drop for Store {
             drop(thread.join());
         }
     }
-}
-
-/// The clock, held at the last entry: a clock that is set back must not date decisions before what is entered, or each of
-/// them would look stale until it has caught up.
-pub(crate) struct NotBefore {
-    clock: Arc<dyn Clock>,
-    last: AtomicI64,
-}
-
-impl NotBefore {
-    fn new(clock: Arc<dyn Clock>, last: Instant) -> Self {
-        Self { clock, last: AtomicI64::new(last.micros()) }
-    }
-
-    /// Notes the time of an entry. Only the committer calls it.
-    pub(crate) fn entered(&self, time: Instant) {
-        self.last.fetch_max(time.micros(), Ordering::Relaxed);
-    }
-}
-
-impl Clock for NotBefore {
-    fn now(&self) -> Instant {
-        self.clock.now().max(Instant(self.last.load(Ordering::Relaxed)))
-    }
-}
-
-/// Whether the journal gives what a state lacks that knows it up to `applied`.
-pub(crate) fn known(journal: &Path, disk: &dyn Disk, applied: Option<Position>) -> Result<(), OpenError> {
-    match snapshot::covered(journal, disk)? {
-        Some(covered) if applied.is_none_or(|applied| applied < covered) => Err(OpenError::NoSnapshot { covered }),
-        _ => Ok(()),
-    }
-}
-
-pub(crate) fn visited(error: impl std::error::Error + Send + Sync + 'static) -> journal::OpenError {
-    journal::OpenError::Visit(Box::new(error))
-}
-
-/// Opens in an operation what the state holds bare. What stays closed because its key is gone is left out.
-pub(crate) fn open_sealed(tenant: &TenantId, op: &mut Op, tokens: &dyn Tokens) -> Result<(), StoreError> {
-    match op {
-        Op::PutRecord(put) | Op::PutBack(PutBack { put, .. }) => {
-            for of in &mut put.tokens {
-                for token in &mut of.tokens {
-                    token.bare = tokens.open(tenant, &put.person, &put.class, &put.record, &of.field, &token.sealed)?;
-                }
-            }
-        }
-        Op::PutAccount(put) => put.secrets.bare = tokens.open_account(&put.home, &put.person, &put.secrets.sealed)?,
-        _ => {}
-    }
-    Ok(())
-}
-
-/// A group as the state applies it, read back from the journal. The same operations as on the day it was written.
-pub(crate) fn replayed(
-    position: Position,
-    entries: &[Entry],
-    tokens: &dyn Tokens,
-) -> Result<Batch, journal::OpenError> {
-    Ok(Batch { position, items: replayed_items(entries, Some(tokens))? })
-}
-
-/// The same, with what is sealed left so where nobody opens it.
-pub(crate) fn replayed_items(entries: &[Entry], tokens: Option<&dyn Tokens>) -> Result<Vec<Item>, journal::OpenError> {
-    let read = |entry: &Entry| {
-        let mut ops = match &entry.redo {
-            None => Vec::new(),
-            Some(extra) => {
-                let extra = Extra::decode(extra).map_err(|error| journal::OpenError::Visit(Box::new(error)))?;
-                match extra.operations {
-                    None => Vec::new(),
-                    Some(bytes) => Redo::read(&bytes).map_err(|error| journal::OpenError::Visit(Box::new(error)))?.ops,
-                }
-            }
-        };
-        if let Some(tokens) = tokens {
-            for op in &mut ops {
-                open_sealed(&entry.tenant, op, tokens).map_err(visited)?;
-            }
-        }
-        Ok(Item { tenant: entry.tenant, index: entry.index, time: entry.leaf.time, ops })
-    };
-    entries.iter().map(read).collect()
 }

@@ -4,11 +4,12 @@
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
 
-use journal::{Position, TileReader, VerifierKey};
+use journal::{Disk, Position, TileReader, VerifierKey};
 use terms::{Hash, Instant, TenantId};
 
-use super::Store;
+use super::{OpenError, Store};
 use crate::engine::{Schema, StoreError, Tokens};
 use crate::fingerprint::Fingerprint;
 use crate::going_back::BackError;
@@ -70,7 +71,7 @@ impl Store {
         (tenant, size, root)
     }
 
-    pub(crate) fn folder(&self) -> &std::path::Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
@@ -172,5 +173,13 @@ impl Store {
     /// Asks that the next group begin another segment, so that the one which is being filled is closed and can be rewritten.
     pub fn end_segment(&self) {
         self.end_segment.store(true, core::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+/// Whether the journal gives what a state lacks that knows it up to `applied`.
+pub(crate) fn known(journal: &Path, disk: &dyn Disk, applied: Option<Position>) -> Result<(), OpenError> {
+    match snapshot::covered(journal, disk)? {
+        Some(covered) if applied.is_none_or(|applied| applied < covered) => Err(OpenError::NoSnapshot { covered }),
+        _ => Ok(()),
     }
 }
