@@ -20,6 +20,8 @@ mod going_live;
 #[cfg(test)]
 mod golden;
 #[cfg(test)]
+mod keeping;
+
 mod layers;
 #[cfg(test)]
 mod model;

@@ -300,3 +300,45 @@ fn what_was_taken_back_opens_everything_and_begins_a_generation_of_its_own() {
     offsite.ship().unwrap();
     assert_eq!(restored.after_a_restore(&[person, late, newest]), [true, true, true]);
 }
+
+#[test]
+fn another_second_place_gets_a_whole_copy_before_any_change_and_another_custodian_a_key() {
+    let here = Installed::new();
+    let person = here.person();
+    here.offsite(false).tick().unwrap();
+    // The folder is served with another second place: what lies at the first is not there.
+    here.memory.held.lock().unwrap().clear();
+    let second = here.person();
+    let offsite = here.offsite(false);
+    assert!(offsite.ship().is_err(), "no change is shipped to a copy without its beginning");
+    assert!(here.memory.held.lock().unwrap().is_empty());
+    assert_eq!(offsite.tick().unwrap().unwrap().generation, 2);
+    offsite.ship().unwrap();
+    assert_eq!(here.after_a_restore(&[person, second]), [true, true]);
+    // Another custodian: nobody would open the copy in force.
+    assert!(here.offsite(false).tick().unwrap().is_none(), "all is where it was");
+    for kept in std::fs::read_dir(here.folder.path().join("custodian")).unwrap() {
+        std::fs::remove_dir_all(kept.unwrap().path()).unwrap();
+    }
+    assert_eq!(here.offsite(false).tick().unwrap().unwrap().generation, 3);
+    assert_eq!(here.after_a_restore(&[person, second]), [true, true]);
+}
+
+#[test]
+fn a_rotation_that_was_asked_for_is_made_at_once_and_one_asked_meanwhile_follows() {
+    let here = Installed::new();
+    here.offsite(false).tick().unwrap();
+    let offsite = here.offsite(false);
+    assert!(offsite.tick().unwrap().is_none());
+    here.clock.forward(1);
+    offsite.ask();
+    here.clock.forward(1);
+    assert_eq!(offsite.tick().unwrap().unwrap().generation, 2);
+    assert!(offsite.tick().unwrap().is_none(), "once");
+    // Asked at the very instant in which a copy is begun: it may hold what was erased then.
+    offsite.ask();
+    assert_eq!(offsite.tick().unwrap().unwrap().generation, 3);
+    here.clock.forward(1);
+    assert_eq!(offsite.tick().unwrap().unwrap().generation, 4);
+    assert!(offsite.tick().unwrap().is_none());
+}

@@ -201,9 +201,14 @@ pub type May = Box<dyn Fn() -> Result<(), String> + Send + Sync>;
 #[derive(Default)]
 struct Told {
     failing: Option<String>,
-    wanted: bool,
+    /// When a rotation was last asked for, until one was made whose copy was begun later.
+    wanted: Option<Instant>,
     /// When rotation was first asked for, before there was any generation.
     since: Option<Instant>,
+    /// The generation whose copy was seen at the second place since the start.
+    lies: Option<u64>,
+    /// The generation whose archive key was seen at the custodian since the start.
+    kept: Option<u64>,
 }
 
 impl Offsite {
@@ -247,9 +252,10 @@ impl Offsite {
         self
     }
 
-    /// Asks for a rotation at the next occasion, whatever the time: after an erasure that is not to wait.
+    /// Asks for a rotation at the next occasion, whatever the time: after an erasure that is not to wait. One that is being made
+    /// may have read the erased keys into its copy already, so another follows it.
     pub fn ask(&self) {
-        self.told().wanted = true;
+        self.told().wanted = Some(self.clock.now());
     }
 
     /// Does what is due: begins the first generation, finishes what was stopped in the middle, rotates when it is time or was asked
@@ -270,7 +276,8 @@ impl Offsite {
         let state = State::read(&self.keys)?;
         let wanted = self.told().wanted;
         let Some(current) = &state.current else { return self.rotate().map(Some) };
-        if wanted || now.micros() >= self.due(current).micros() {
+        let elsewhere = !self.lies_there(current)? || !self.custodian_keeps(current);
+        if wanted.is_some() || elsewhere || now.micros() >= self.due(current).micros() {
             return self.rotate().map(Some);
         }
         if !state.alone {
@@ -342,6 +349,36 @@ impl Offsite {
         match names.iter().find(|name| generation_of(name).is_none_or(|number| number > known)) {
             None => Ok(()),
             Some(name) => Err(OffsiteError::Newer { name: name.clone(), known }),
+        }
+    }
+
+    /// Whether the copy in force lies at this second place. Since the start it may be another one than the copy was put to: then what
+    /// changes must not be shipped to a generation without its beginning. Looked for once a start.
+    fn lies_there(&self, current: &Generation) -> Result<bool, OffsiteError> {
+        if self.told().lies == Some(current.number) {
+            return Ok(true);
+        }
+        let end = format!("{}copy-end", under(current.number));
+        let lies = self.copies.list(&under(current.number)).map_err(OffsiteError::Copies)?.contains(&end);
+        if lies {
+            self.told().lies = Some(current.number);
+        }
+        Ok(lies)
+    }
+
+    /// Whether the custodian keeps the archive key in force; one that does not answer is taken to. It may be another one than made it:
+    /// then nobody opens the copy, and a new one is made. Looked for until it was seen once.
+    fn custodian_keeps(&self, current: &Generation) -> bool {
+        if self.told().kept == Some(current.number) {
+            return true;
+        }
+        match self.custodian.list(&self.installation, &self.possession) {
+            Ok(keys) if keys.contains(&current.key) => {
+                self.told().kept = Some(current.number);
+                true
+            }
+            Ok(_) => false,
+            Err(_) => true,
         }
     }
 

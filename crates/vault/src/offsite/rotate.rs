@@ -97,7 +97,10 @@ impl Offsite {
         state.rotated = state.rotated.filter(|_| state.entered);
         state.keep(&self.keys)?;
         *turn = Some((next.number, sealer));
-        self.told().wanted = false;
+        let mut told = self.told();
+        // Who asked at the very instant in which the copy was begun may have erased after it was.
+        told.wanted = told.wanted.filter(|asked| *asked >= began);
+        drop(told);
         self.end_older(&mut turn, &mut state, rows)
     }
 

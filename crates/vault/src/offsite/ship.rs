@@ -37,6 +37,11 @@ impl Offsite {
             let why = "this file of keys was taken back: it begins a generation of its own before anything is shipped";
             return Err(OffsiteError::Unusable(why.to_owned()));
         }
+        if !self.lies_there(current)? {
+            let why =
+                "the copy in force does not lie at this second place: a new one is made before anything is shipped";
+            return Err(OffsiteError::Unusable(why.to_owned()));
+        }
         let number = current.number;
         let mut shipped = 0;
         loop {
