@@ -128,6 +128,31 @@ fn rewrite(
     Ok(purged)
 }
 
+/// Visits every entry of segment `number`, in order, up to where its groups end; `visit` says whether to go on. For whoever plans a
+/// purge: it reads and changes nothing.
+///
+/// # Errors
+/// As [`purge`].
+pub fn entries_of(
+    dir: &Path,
+    disk: &dyn Disk,
+    number: u64,
+    visit: &mut dyn FnMut(Position, &Entry) -> bool,
+) -> Result<(), OpenError> {
+    let bytes = disk.read(&dir.join(segment_name(number)))?;
+    let mut offset = HEADER_BYTES;
+    while let Some(group) = bytes.get(offset..).and_then(Group::read) {
+        let at = Position { segment: number, offset: offset as u64 };
+        for entry in group.entries().map_err(|kind| Damage { at, kind })? {
+            if !visit(at, &entry) {
+                return Ok(());
+            }
+        }
+        offset += group.bytes;
+    }
+    Ok(())
+}
+
 /// Whether a copy of a segment may be replaced by what the segment is here: nothing in it says otherwise. Details may have been
 /// purged here since, and a group of the copy may be cut off or damaged; whatever is sound there has the generation, the chain
 /// value and the leaves that it has here, and what it holds of a detail that is still here is the same.

@@ -172,6 +172,7 @@ fn entry(entry: &Looked) -> Json {
         ("reason", entry.reason.clone()),
         ("event", entry.event.clone()),
         ("clause", entry.clause.as_ref().map(ToString::to_string)),
+        ("purged", entry.purged.map(rfc3339)),
     ];
     for (name, text) in texts {
         members.insert(name.to_owned(), json!(text));

@@ -138,6 +138,11 @@ pub const MAX_LOOKED: usize = 500;
 pub trait Lookup: Send + Sync {
     /// The entries about the customer's data that `filter` lets through, newest first.
     fn who_looked<'a>(&'a self, asked: &'a Asked, filter: &'a Filter) -> Answer<'a, Vec<Looked>>;
+    /// How the customer's log is kept, and what of it was purged; none where that is not known.
+    fn log_kept(&self, tenant: &TenantId) -> Option<processing::LogStands> {
+        let _ = tenant;
+        None
+    }
     /// The names of people of the customer, in the order in which they are asked for.
     fn names<'a>(&'a self, asked: &'a Asked, persons: &'a [PersonId]) -> Answer<'a, Vec<Option<Value>>> {
         let _ = (asked, persons);
@@ -264,6 +269,8 @@ pub struct Looked {
     pub clause: Option<ClauseId>,
     /// Its number as printed in the version that governed.
     pub number: String,
+    /// When the details of the entry were purged; then `clause` is the one by which, and only place and time are left.
+    pub purged: Option<Instant>,
 }
 
 /// Which agreement governs whom, and who the customers are. A customer is a legal person; its name is no personal data.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use agreement::{Agreement, Permit, Value};
+use agreement::{Agreement, LogKept, Permit, Value};
 use aws_lc_rs::digest;
 use journal::{Detail, Outcome};
 use minicbor::{Decode, Encode};
@@ -13,8 +13,8 @@ use service::No;
 use service::{Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, Restricted, ToErase, Why};
 use storage::{About, CommitError, Erase, Erasing, HouseOp, PersonGoes, Reached, Restriction, StoredErasure};
 use terms::{
-    AgreementHash, Category, ClauseId, Extent, FileId, Hash, KindName, PersonId, Purpose, Reason, RecordId, Refusal,
-    Role, SubjectCategory, TenantId, Verb,
+    AgreementHash, Category, ClauseId, Extent, FileId, Hash, Instant, KindName, PersonId, Purpose, Reason, RecordId,
+    Refusal, Role, SubjectCategory, TenantId, Verb,
 };
 use vault::Vault;
 
@@ -214,8 +214,8 @@ impl Processing {
                 restrictions: left.restrictions,
             },
             files,
-            backups: agreement.map_or(Kept::Silent, |one| kept(one, "backup", None)),
-            logs: agreement.map_or(Kept::Silent, |one| kept(one, "retention", Some("logs"))),
+            backups: agreement.map_or(Kept::Silent, |one| kept(one, "backup")),
+            logs: agreement.map_or(Kept::Silent, |one| logs_kept(one, self.store.now())),
             plan: order.plan,
         };
         let mut detail = Detail {
@@ -231,6 +231,10 @@ impl Processing {
         let _lists = detail.name(few(&persons), Vec::new());
         let op = HouseOp::CompleteErasure { id: stored.id, certificate: certificate.bytes() };
         self.store.event(tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
+        // It is certified whether that was heard or not, and it is asked for again every minute.
+        if let Err(no) = self.hurry_rotation() {
+            tracing::warn!(?no, "whether a rotation of keys is to be made at once could not be found out");
+        }
         Ok(())
     }
 
@@ -430,9 +434,8 @@ pub(crate) fn against_refusal(agreement: &Agreement, act: &agreement::Act, again
 }
 
 /// How long something is kept by the agreement.
-fn kept(agreement: &Agreement, block: &'static str, of: Option<&str>) -> Kept {
-    let is_it = |term: &&agreement::Term| of.is_none_or(|of| term.text("of") == Some(of));
-    let Some(term) = agreement.terms_of(block).find(is_it) else { return Kept::Silent };
+fn kept(agreement: &Agreement, block: &'static str) -> Kept {
+    let Some(term) = agreement.terms_of(block).next() else { return Kept::Silent };
     let clause = term.clause_of("keep").clone();
     let number = agreement.number(&clause).to_owned();
     match term.value("keep") {
@@ -441,5 +444,17 @@ fn kept(agreement: &Agreement, block: &'static str, of: Option<&str>) -> Kept {
             Kept::For { sv: label.sv, en: label.en, clause, number }
         }
         _ => Kept::NotFound { clause, number },
+    }
+}
+
+/// How long the log is kept by the agreement, while it runs.
+fn logs_kept(agreement: &Agreement, now: Instant) -> Kept {
+    let number = |clause: &ClauseId| agreement.number(clause).to_owned();
+    match agreement.log_kept(now) {
+        LogKept::Silent => Kept::Silent,
+        LogKept::NotFound { clause } => Kept::NotFound { number: number(&clause), clause },
+        LogKept::Stays { keep, clause } | LogKept::For { keep, clause, .. } => {
+            Kept::For { sv: keep.sv, en: keep.en, number: number(&clause), clause }
+        }
     }
 }

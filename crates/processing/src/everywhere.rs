@@ -17,11 +17,18 @@ use crate::Processing;
 use crate::certificates::read;
 use crate::refuse::{failed, unavailable};
 
+/// The off-site copies of keys, and whether an erasure waits for the rotation that is due.
+pub(crate) struct Copies {
+    offsite: Arc<Offsite>,
+    at_once: bool,
+}
+
 impl Processing {
-    /// From now on certificates tell of the off-site copies of keys. The first call stands.
-    pub fn keep_copies(&self, offsite: Arc<Offsite>) {
+    /// From now on certificates tell of the off-site copies of keys. The first call stands. `at_once`: no erasure waits for the
+    /// rotation that is due, whatever its agreement says.
+    pub fn keep_copies(&self, offsite: Arc<Offsite>, at_once: bool) {
         // Whoever comes second would tell of other copies than those that are rotated.
-        drop(self.copies.set(offsite));
+        drop(self.copies.set(Copies { offsite, at_once }));
     }
 
     /// How the off-site copies of keys are; none where the program keeps none.
@@ -29,7 +36,7 @@ impl Processing {
     /// # Errors
     /// The file of keys.
     pub fn copies_now(&self) -> Result<Option<KeysOffsite>, No> {
-        let Some(offsite) = self.copies.get() else { return Ok(None) };
+        let Some(Copies { offsite, .. }) = self.copies.get() else { return Ok(None) };
         offsite.state().map(Some).map_err(|error| No::Unavailable(error.to_string()))
     }
 
@@ -40,7 +47,7 @@ impl Processing {
     /// # Errors
     /// The world's; it is tried again.
     pub async fn certify_everywhere(&self) -> Result<usize, No> {
-        let Some(offsite) = self.copies.get() else { return Ok(0) };
+        let Some(Copies { offsite, .. }) = self.copies.get() else { return Ok(0) };
         let unreadable = |error: vault::offsite::OffsiteError| No::Unavailable(error.to_string());
         let Some(rotated) = offsite.not_entered().map_err(unreadable)? else { return Ok(0) };
         let mut certified = 0;
@@ -71,6 +78,35 @@ impl Processing {
         entered.map_err(|error| unavailable(&error))?;
         offsite.entered(rotated.generation).map_err(unreadable)?;
         Ok(certified)
+    }
+}
+
+impl Processing {
+    /// Asks for a rotation where an erasure is not to wait for the one that is due: because the operator says so of all, or because
+    /// the agreement that governed it promises that copies are gone before. Gives whether it asked. It goes by what is certified
+    /// here and not everywhere yet, so that a start asks again for what the program before was asked.
+    ///
+    /// # Errors
+    /// The world's; it is tried again.
+    pub fn hurry_rotation(&self) -> Result<bool, No> {
+        let Some(Copies { offsite, at_once }) = self.copies.get() else { return Ok(false) };
+        let stored = self.store.erasures_here_alone().map_err(failed)?;
+        if stored.is_empty() {
+            return Ok(false);
+        }
+        let copies = offsite.state().map_err(|error| No::Unavailable(error.to_string()))?;
+        let book = self.book();
+        let waits = |stored: &StoredErasure| {
+            // The copy in force was begun after it: nothing of it is in there, and its second stage is on its way.
+            let one = read(stored).filter(|one| copies.copy_began.is_none_or(|began| one.completed >= began))?;
+            let promised = || book.by_hash(&one.agreement)?.copies_end(one.completed);
+            (*at_once || promised().is_some_and(|(ends, _)| ends < copies.due)).then_some(())
+        };
+        let hurries = stored.iter().any(|one| waits(one).is_some());
+        if hurries {
+            offsite.ask();
+        }
+        Ok(hurries)
     }
 }
 

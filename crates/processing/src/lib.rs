@@ -29,6 +29,7 @@ mod narrow;
 mod notices;
 mod open_file;
 mod proofs;
+mod purging;
 mod reaching;
 mod receive;
 mod refuse;
@@ -46,7 +47,6 @@ use service::{Kind, Kinds};
 use storage::Store;
 use terms::{Instant, KindName, PersonId, ServiceName, TenantId};
 use vault::Vault;
-use vault::offsite::Offsite;
 
 pub use adopt::AdoptError;
 pub use customer_file::{AdoptFileNo, file_hash};
@@ -54,6 +54,7 @@ pub use erase::plan_hash;
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
 pub use notices::{NewNotice, NoticeFor};
 pub use proofs::Checkpoints;
+pub use purging::{LogPlan, LogStands, Purge, Stays};
 pub use storage::{LookedAt, Notice, NoticeSeen};
 
 /// What goes through the door, for all services and customers of the installation.
@@ -67,10 +68,12 @@ pub struct Processing {
     waiting: waiting::WaitingFiles,
     /// Held while an erasure is finished, so that it is certified once.
     finishing: tokio::sync::Mutex<()>,
+    /// Held while details are purged.
+    purging: tokio::sync::Mutex<()>,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,
     /// The off-site copies of keys, where the program keeps any.
-    copies: OnceLock<Arc<Offsite>>,
+    copies: OnceLock<everywhere::Copies>,
 }
 
 /// Told that a person is erased.
@@ -93,6 +96,7 @@ impl Processing {
             kept: None,
             waiting: waiting::WaitingFiles::default(),
             finishing: tokio::sync::Mutex::default(),
+            purging: tokio::sync::Mutex::default(),
             erased: RwLock::default(),
             copies: OnceLock::new(),
         })

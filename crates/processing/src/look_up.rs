@@ -10,6 +10,7 @@ use terms::{
 
 use crate::Processing;
 use crate::facts::{Gathered, Scope};
+use crate::purging::purged_by;
 use crate::refuse::{RefusedAct, closed, failed};
 
 /// Which entries to look up. All that are given must hold.
@@ -41,6 +42,8 @@ pub struct LoggedAccess {
     pub actor_name: Option<Value>,
     /// The number of the clause, in the version that governed.
     pub number: String,
+    /// When the details of the entry were purged, and by which clause; then nothing else of it is known.
+    pub purged: Option<Instant>,
 }
 
 /// A case that waits, without anything of what it says.
@@ -107,8 +110,11 @@ impl Processing {
             (None, None, Some(actor)) => LogKey::Actor(actor),
             (None, None, None) => LogKey::All,
         };
+        // What was purged says nothing, so that it is found only by who asks for everything.
+        let says_all = filter.actor.is_none() && filter.record.is_none() && filter.outcome.is_none();
         let matches = |entry: &Logged| {
-            filter.actor.is_none_or(|actor| entry.detail.actor == Some(actor))
+            (says_all || !entry.purged)
+                && filter.actor.is_none_or(|actor| entry.detail.actor == Some(actor))
                 && filter.record.is_none_or(|record| {
                     entry.detail.case == Some(record) || entry.records.iter().any(|(one, _)| *one == record)
                 })
@@ -145,9 +151,17 @@ impl Processing {
             }
         };
         let book = self.book();
+        let purges = if entries.iter().any(|entry| entry.purged) { self.purges(&asked.tenant)? } else { Vec::new() };
         let found = entries
             .into_iter()
-            .map(|entry| {
+            .map(|mut entry| {
+                let purged = purged_by(&purges, entry.time).filter(|_| entry.purged);
+                if entry.purged {
+                    entry.detail.event = Some("details-purged".to_owned());
+                    entry.detail.agreement = purged.map(|purge| purge.agreement);
+                    entry.detail.clause = purged.map(|purge| purge.clause.clone());
+                }
+                let purged = purged.map(|purge| purge.at);
                 let place = entry.detail.actor.and_then(|actor| actors.binary_search(&actor).ok());
                 let actor_name = place.and_then(|place| names.get_mut(place)).and_then(|name| name.clone());
                 let governed = entry.detail.agreement.and_then(|hash| book.by_hash(&hash).cloned());
@@ -155,7 +169,7 @@ impl Processing {
                     (Some(clause), Some(agreement)) => agreement.number(clause).to_owned(),
                     _ => String::new(),
                 };
-                LoggedAccess { entry, actor_name, number }
+                LoggedAccess { entry, actor_name, number, purged }
             })
             .collect();
         Ok((found, only_own))

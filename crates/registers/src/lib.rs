@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use processing::Processing;
 use service::{Asked, No};
-use terms::PersonId;
+use terms::{PersonId, TenantId};
 
 pub use of_agreement::{Cell, Register, Row, Tone, of_agreement, of_recipients};
-pub use processing::{LogFilter, LoggedAccess, OpenCase};
+pub use processing::{LogFilter, LogStands, LoggedAccess, OpenCase};
 
 /// Most entries in one answer.
 pub const MAX_ENTRIES: usize = 500;
@@ -36,6 +36,14 @@ impl Registers {
     pub async fn who_looked(&self, asked: &Asked, filter: &LogFilter) -> Result<Vec<LoggedAccess>, No> {
         let filter = LogFilter { limit: filter.limit.clamp(1, MAX_ENTRIES), ..filter.clone() };
         self.processing.who_looked(asked, &filter).await
+    }
+
+    /// How a customer's log is kept by its agreement, and what of it was purged; it says nothing of any entry.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn log_kept(&self, tenant: &TenantId) -> Result<LogStands, No> {
+        self.processing.log_kept(tenant)
     }
 
     /// The support desk's list: open cases of every customer, oldest first, heads only.

@@ -6,7 +6,7 @@
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use terms::{FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
+use terms::{AgreementHash, ClauseId, FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
 
 use crate::holding::{EndHold, Hold};
 use crate::op::SeeNotice;
@@ -32,6 +32,32 @@ pub enum HouseRow {
     /// A legal hold.
     #[n(5)]
     Hold(#[n(0)] Hold),
+    /// That details of a tenant's log were purged.
+    #[n(9)]
+    Purged(#[n(0)] PurgedLog),
+}
+
+/// That details of a tenant's log were purged: those of entries before an instant, as far as they could go.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PurgedLog {
+    /// Whose log.
+    #[n(0)]
+    pub tenant: TenantId,
+    /// When.
+    #[n(1)]
+    pub at: Instant,
+    /// Of entries before this.
+    #[n(2)]
+    pub before: Instant,
+    /// How many.
+    #[n(3)]
+    pub entries: u64,
+    /// Under which agreement.
+    #[n(4)]
+    pub agreement: AgreementHash,
+    /// By which clause.
+    #[n(5)]
+    pub clause: ClauseId,
 }
 
 /// A key with which a program acts for a person, in the role that the person had when it was made.
@@ -202,6 +228,8 @@ pub enum RowKind {
     LookedAt = 4,
     /// [`HouseRow::Hold`].
     Hold = 5,
+    /// [`HouseRow::Purged`].
+    Purged = 9,
 }
 
 impl HouseRow {
@@ -215,6 +243,7 @@ impl HouseRow {
             Self::NoticeSeen(_) => RowKind::NoticeSeen,
             Self::LookedAt(_) => RowKind::LookedAt,
             Self::Hold(_) => RowKind::Hold,
+            Self::Purged(_) => RowKind::Purged,
         }
     }
 
@@ -228,6 +257,8 @@ impl HouseRow {
             Self::NoticeSeen(one) => [&one.notice[..], &one.tenant.0, &one.person.0].concat(),
             Self::LookedAt(one) => [&one.tenant.0[..], &one.record.0, one.field.as_str().as_bytes()].concat(),
             Self::Hold(one) => hold_key(&one.tenant, &one.id),
+            // By time: two of one instant are one.
+            Self::Purged(one) => [&one.tenant.0[..], &one.at.micros().to_be_bytes()].concat(),
         }
     }
 
@@ -241,6 +272,7 @@ impl HouseRow {
             Self::NoticeSeen(one) => one.tenant,
             Self::LookedAt(one) => one.tenant,
             Self::Hold(one) => one.tenant,
+            Self::Purged(one) => one.tenant,
         }
     }
 
@@ -252,7 +284,7 @@ impl HouseRow {
             Self::Invitation(one) => Some(one.person),
             Self::NoticeSeen(one) => Some(one.person),
             Self::Hold(one) => one.scope.person(),
-            Self::Notice(_) | Self::LookedAt(_) => None,
+            Self::Notice(_) | Self::LookedAt(_) | Self::Purged(_) => None,
         }
     }
 
@@ -261,7 +293,7 @@ impl HouseRow {
         let ended = match self {
             Self::Key(one) => &mut one.ended,
             Self::Invitation(one) => &mut one.ended,
-            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) => return false,
+            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) | Self::Purged(_) => return false,
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);

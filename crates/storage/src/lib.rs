@@ -28,6 +28,7 @@ mod model;
 mod op;
 mod proofs;
 mod publisher;
+mod purging;
 mod remembered;
 mod remnants;
 mod snapshot;
@@ -47,7 +48,7 @@ pub use folder::{FolderError, Lock, free_bytes};
 pub use glance::Glance;
 pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, window};
 pub use holding::{EndHold, Hold, HoldEnd, HoldScope, SealedWords};
-pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, RowKind};
+pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, PurgedLog, RowKind};
 pub use import::Import;
 pub use key_changes::{CopiedTo, KeyRow};
 pub use key_store::{KeyStore, NewPerson};
@@ -59,6 +60,7 @@ pub use op::{
     SealedToken, SeeNotice, Session, StoredRecord, Tenant, Token, TokensOf,
 };
 pub use proofs::PastHead;
+pub use purging::{Going, ToPurge};
 pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};
 pub use sqlite::Sqlite;
 pub use store::{Covered, OpenError, Options, Store};

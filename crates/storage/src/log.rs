@@ -49,6 +49,8 @@ pub struct Logged {
     pub kind: EntryKind,
     /// What it says. Empty where it was purged.
     pub detail: Detail,
+    /// Whether it was: only its place and its time are left.
+    pub purged: bool,
     /// All persons it is about, also where the detail carries only their hash.
     pub persons: Vec<PersonId>,
     /// All records it is about, with versions.
@@ -117,11 +119,20 @@ impl Looker {
         if entry.tenant != *tenant {
             return Err(unread("an index row leads to another customer's entry"));
         }
+        let purged = entry.detail.is_none();
         let detail = entry.detail.as_deref().map(Detail::decode).transpose().map_err(unread)?.unwrap_or_default();
         let extra = entry.redo.as_deref().map(Extra::decode).transpose().map_err(unread)?;
         let lists = extra.as_ref().and_then(|extra| extra.lists.as_ref());
         let persons = detail.persons(lists).to_vec();
         let records = detail.records(lists).to_vec();
-        Ok(Logged { index: entry.index, time: entry.leaf.time, kind: entry.leaf.kind, detail, persons, records })
+        Ok(Logged {
+            index: entry.index,
+            time: entry.leaf.time,
+            kind: entry.leaf.kind,
+            detail,
+            purged,
+            persons,
+            records,
+        })
     }
 }

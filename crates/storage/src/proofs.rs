@@ -161,6 +161,18 @@ impl Store {
         }
     }
 
+    /// The signed checkpoint of a tenant's log that was published last, as it lies there; none before the first.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn checkpoint(&self, tenant: &TenantId) -> Result<Option<String>, StoreError> {
+        match std::fs::read_to_string(self.logs.join(tenant.to_string()).join("checkpoint")) {
+            Ok(text) => Ok(Some(text)),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(cause) => Err(StoreError { doing: "read", cause: cause.to_string() }),
+        }
+    }
+
     /// The key that checkpoints are checked with, `name+id+base64`.
     ///
     /// # Errors

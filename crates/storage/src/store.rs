@@ -6,7 +6,7 @@ mod not_before;
 mod replaying;
 mod snapshots;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
@@ -120,6 +120,8 @@ pub struct Store {
     signer: Arc<SigningKey>,
     /// Asks the committer that the next group begin another segment.
     end_segment: Arc<AtomicBool>,
+    /// Closed segments in which nothing is left to be purged, since the start. Held by whoever rewrites a segment.
+    pub(crate) spent: Arc<Mutex<HashSet<u64>>>,
     pub(crate) logs: PathBuf,
     threads: Mutex<Vec<JoinHandle<()>>>,
     _lock: Lock,
@@ -264,6 +266,7 @@ impl Store {
             disk: options.disk,
             signer,
             end_segment,
+            spent: Arc::default(),
             logs,
             threads,
             _lock: lock,
@@ -720,18 +723,6 @@ impl Store {
     #[must_use]
     pub fn restrictions(&self, tenant: &TenantId, at: Instant) -> Vec<Restriction> {
         self.restricted.all(tenant).into_iter().filter(|one| one.holds(at)).collect()
-    }
-
-    /// The signed checkpoint of a tenant's log that was published last, as it lies there; none before the first.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn checkpoint(&self, tenant: &TenantId) -> Result<Option<String>, StoreError> {
-        match std::fs::read_to_string(self.logs.join(tenant.to_string()).join("checkpoint")) {
-            Ok(text) => Ok(Some(text)),
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(cause) => Err(StoreError { doing: "read", cause: cause.to_string() }),
-        }
     }
 
     /// The text of an agreement.

@@ -4,16 +4,17 @@
 //! The register answers, and enters that it did. What is shown here is pseudonyms with their names, kinds, counts and clauses;
 //! no value of a record ever stands in the log.
 
-use agreement::Logging;
+use agreement::{LogKept, Logging};
 use axum::http::StatusCode;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
+use processing::{LogStands, Stays};
 use service::{Asked, Kind, Kinds, No};
-use terms::{PersonId, RecordId, Sourced, Verb};
+use terms::{Label, PersonId, RecordId, Sourced, Verb};
 
 use crate::ctx::Signed;
-use crate::moment::{civil, moment};
+use crate::moment::{civil, moment, moment_text};
 use crate::pages::answers;
 use crate::pages::labels::Labels;
 use crate::pages::may::{MayRow, may_rows};
@@ -43,14 +44,17 @@ pub async fn page(signed: Signed) -> Response {
         frame::page_with(&signed, status, &title, html! { h1 { (title) } (view(page)) })
     };
     if !wanted.wrong.is_empty() {
-        return show(StatusCode::BAD_REQUEST, &Page { labels, kinds, wanted: &wanted, entries: &[], last: None });
+        let page = Page { labels, kinds, wanted: &wanted, entries: &[], last: None, kept: None };
+        return show(StatusCode::BAD_REQUEST, &page);
     }
     let Some(asked) = asked(&signed) else { return answers::missing(&signed) };
     match signed.portal.registers.who_looked(&asked, &wanted.filter(PAGE_ROWS)).await {
         Ok(found) => {
             let last = (found.len() >= PAGE_ROWS).then(|| found.last().map(|one| one.index)).flatten();
             let entries: Vec<&Looked> = found.iter().filter(|one| wanted.lets_through(labels, one)).collect();
-            show(StatusCode::OK, &Page { labels, kinds, wanted: &wanted, entries: &entries, last })
+            let kept = signed.portal.registers.log_kept(&asked.tenant);
+            let page = Page { labels, kinds, wanted: &wanted, entries: &entries, last, kept: kept.as_ref() };
+            show(StatusCode::OK, &page)
         }
         Err(no) => answers::no(&signed, &no),
     }
@@ -124,7 +128,7 @@ pub(crate) fn entries(signed: &Signed, entries: &[Looked], about: &str) -> Marku
     let Some(labels) = Labels::of(signed) else { return html! {} };
     let kinds = signed.shop.as_ref().map(|shop| shop.kinds.as_ref());
     let (wanted, entries) = (Wanted::of(about), entries.iter().collect::<Vec<_>>());
-    table(&Page { labels, kinds, wanted: &wanted, entries: &entries, last: None })
+    table(&Page { labels, kinds, wanted: &wanted, entries: &entries, last: None, kept: None })
 }
 
 /// Who stands as actor where nobody is known, e.g. for the failed log-ins of strangers.
@@ -142,6 +146,8 @@ pub(crate) struct Page<'a> {
     pub entries: &'a [&'a Looked],
     /// The last index that the register gave, where there may be more.
     pub last: Option<u64>,
+    /// How the log is kept, and what of it was purged.
+    pub kept: Option<&'a LogStands>,
 }
 
 /// The body of the page.
@@ -149,6 +155,7 @@ pub(crate) fn view(page: &Page<'_>) -> Markup {
     let language = page.labels.language;
     html! {
         (promise(page.labels))
+        @if let Some(kept) = page.kept { (keeping(page.labels, kept)) }
         @if page.wanted.wrong.is_empty() {
             (narrowed(page))
             (filter(page))
@@ -181,6 +188,30 @@ fn promise(labels: Labels<'_>) -> Markup {
                 (kept(logging)) " "
             }
             (t(language, "who-looked-read-is-logged"))
+        }
+    }
+}
+
+/// Whether anything of the log goes by itself, by which clause, and what went last.
+fn keeping(labels: Labels<'_>, stands: &LogStands) -> Markup {
+    let language = labels.language;
+    let keep = |label: &Label| [("keep", label.text(language).to_owned().into())];
+    let sentence = match (&stands.kept, stands.stays) {
+        (_, Some(Stays::Held)) => t(language, "who-looked-stays-held"),
+        (LogKept::For { keep: label, .. }, _) => t_with(language, "who-looked-goes", &keep(label)),
+        (LogKept::Stays { keep: label, .. }, _) => t_with(language, "who-looked-stays", &keep(label)),
+        (LogKept::NotFound { .. } | LogKept::Silent, _) => t(language, "who-looked-stays-not-found"),
+    };
+    html! {
+        p {
+            (sentence)
+            @if let Some(clause) = stands.kept.clause() { " (" (labels.clause(clause)) ")." }
+            @if let Some(last) = stands.purged.last() {
+                " " (t_with(language, "who-looked-purged-last", &[
+                    ("count", last.entries.into()), ("before", moment_text(language, last.before).into()),
+                    ("at", moment_text(language, last.at).into()), ("number", last.number.as_str().into()),
+                ]))
+            }
         }
     }
 }
@@ -310,7 +341,7 @@ fn row(page: &Page<'_>, entry: &Looked) -> Markup {
                     a href={ (here) (page.wanted.query("actor", Some(&entry.actor.to_string()))) }
                         title=(t_with(language, "who-looked-just-this-actor", &[("name", name.into())])) { (name) }
                     @if entry.actor_name.is_some() { " " small { code { (pseudonym) } } }
-                } @else {
+                } @else if entry.purged.is_none() {
                     (t(language, "who-looked-nobody"))
                 }
             }
@@ -324,7 +355,7 @@ fn row(page: &Page<'_>, entry: &Looked) -> Markup {
                 }
             }
             td {
-                strong { (outcome(labels, entry.outcome)) }
+                @if entry.purged.is_none() { strong { (outcome(labels, entry.outcome)) } }
                 @if let Some(reason) = &entry.reason { br; (reason_text(labels, reason)) }
             }
             td { (clause(labels, entry)) }
@@ -455,7 +486,7 @@ pub(crate) fn sheet(labels: Labels<'_>, kinds: Option<&Kinds>, entries: &[&Looke
             &persons,
             &fields(labels, kind, entry),
             &labels.categories(&entry.withheld),
-            &outcome(labels, entry.outcome),
+            &if entry.purged.is_some() { String::new() } else { outcome(labels, entry.outcome) },
             &reason,
             &entry.number,
             entry.clause.as_ref().map_or("", |id| id.as_str()),
@@ -496,6 +527,7 @@ mod tests {
             event: None,
             clause: Some(ClauseId::new("no-other").unwrap()),
             number: "3.2".to_owned(),
+            purged: None,
         }
     }
 
@@ -510,6 +542,7 @@ mod tests {
             wanted: &wanted,
             entries: &entries,
             last: Some(7),
+            kept: None,
         };
         let html = view(&page).into_string();
         sample::check_clauses(&agreement, &html);
@@ -538,6 +571,57 @@ mod tests {
     }
 
     #[test]
+    fn what_was_purged_says_when_and_by_which_clause_and_nothing_else() {
+        let agreement = sample::agreement();
+        let clause = agreement.logging().unwrap().clause.clone();
+        let at = Instant(1_790_000_000_000_000);
+        let purge = processing::Purge {
+            at,
+            before: at,
+            entries: 17,
+            agreement: agreement.hash(),
+            clause: clause.clone(),
+            number: "5".to_owned(),
+        };
+        let keep = Label { sv: "90 dagar".to_owned(), en: "90 days".to_owned() };
+        let period = "90 days".parse().unwrap();
+        let kept = LogKept::For { keep, clause: clause.clone(), period };
+        let stands = LogStands { kept, number: "5".to_owned(), stays: None, purged: vec![purge] };
+        let held = LogStands { stays: Some(Stays::Held), purged: Vec::new(), ..stands.clone() };
+        let gone = Looked {
+            actor: NOBODY,
+            actor_name: None,
+            role: None,
+            verb: None,
+            event: Some("details-purged".to_owned()),
+            outcome: Outcome::Happened,
+            purged: Some(at),
+            clause: Some(clause),
+            number: "5".to_owned(),
+            ..entry(Outcome::Granted)
+        };
+        let wanted = Wanted::of("/library/vem-har-sett");
+        for (language, says, of_held) in [
+            (Language::Sv, ["90 dagar", "17 rader", "Detaljerna rensades 2026-09-21"], "Inget rensas nu"),
+            (Language::En, ["90 days", "17 entries", "The details were purged 2026-09-21"], "Nothing is purged now"),
+        ] {
+            let labels = sample::labels(&agreement, language);
+            let page =
+                Page { labels, kinds: None, wanted: &wanted, entries: &[&gone], last: None, kept: Some(&stands) };
+            let html = view(&page).into_string();
+            for said in says {
+                assert!(html.contains(said), "{said}: {html}");
+            }
+            assert!(!html.contains("who-looked-"), "a key without words: {html}");
+            sample::check_clauses(&agreement, &html);
+            let html = view(&Page { kept: Some(&held), ..page }).into_string();
+            assert!(html.contains(of_held), "{html}");
+        }
+        let csv = sheet(sample::labels(&agreement, Language::Sv), None, &[&gone], false);
+        assert!(String::from_utf8(csv).unwrap().contains("Detaljerna rensades 2026-09-21"));
+    }
+
+    #[test]
     fn a_filter_that_cannot_be_read_shows_nothing() {
         for wrong in ["person=eva", "from=2026-13-01", "to=20261121", "outcome=maybe", "before=-1"] {
             let html = rendered_wrong(&format!("/library/vem-har-sett?{wrong}"));
@@ -554,6 +638,7 @@ mod tests {
             wanted: &wanted,
             entries: &[],
             last: None,
+            kept: None,
         };
         view(&page).into_string()
     }

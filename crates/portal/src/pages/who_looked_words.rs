@@ -3,10 +3,11 @@
 use service::{Kind, Kinds};
 use terms::{Category, RecordId};
 
+use crate::moment::civil;
 use crate::pages::labels::Labels;
 use crate::pages::who_looked_filter::word;
 use crate::seams::{Looked, Outcome};
-use crate::words::{has, t};
+use crate::words::{has, t, t_with};
 
 /// The records of an entry, each once: a reading of earlier versions names its record as often as it has versions.
 pub(crate) fn records(entry: &Looked) -> impl Iterator<Item = &RecordId> {
@@ -30,6 +31,10 @@ pub(crate) fn fields(labels: Labels<'_>, kind: Option<&Kind>, entry: &Looked) ->
 
 /// What was done.
 pub(crate) fn did(labels: Labels<'_>, entry: &Looked) -> String {
+    if let Some(at) = entry.purged {
+        let at = civil(at).strftime("%Y-%m-%d").to_string();
+        return t_with(labels.language, "who-looked-purged", &[("date", at.into())]);
+    }
     match (entry.verb, &entry.event) {
         (Some(verb), _) => labels.verb(verb),
         (None, Some(event)) => event_text(labels, event),

@@ -125,3 +125,11 @@ who-looked-event-notice-sent = Notice sent
 who-looked-event-finding-looked-at = Free text looked at
 who-looked-proof = Proof
 who-looked-proof-of = Proof of entry { $index } of the log
+
+who-looked-goes = Entries older than { $keep } are purged: who, what and why are taken out, and that something happened and when stays
+who-looked-stays = Nothing is purged by itself: the agreement says { $keep }, and no time when it goes
+who-looked-stays-not-found = So nothing is purged of it
+who-looked-stays-held = Nothing is purged now: something is excepted from erasure, and then the whole log stays
+who-looked-purged-last = Last, { $count } entries of before { $before } were purged. It was done { $at } under clause { $number }.
+who-looked-purged = The details were purged { $date }
+who-looked-event-details-purged = Details of the log purged

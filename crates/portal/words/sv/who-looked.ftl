@@ -125,3 +125,11 @@ who-looked-event-notice-sent = Meddelande skickat
 who-looked-event-finding-looked-at = Fritext granskad
 who-looked-proof = Bevis
 who-looked-proof-of = Bevis för rad { $index } i loggen
+
+who-looked-goes = Rader äldre än { $keep } rensas: vem, vad och varför tas bort, och att något skedde och när står kvar
+who-looked-stays = Inget rensas av sig självt: avtalet säger { $keep }, och ingen tid när det ska bort
+who-looked-stays-not-found = Därför rensas inget ur den
+who-looked-stays-held = Inget rensas nu: något är undantaget från radering, och då står hela loggen kvar
+who-looked-purged-last = Senast rensades { $count } rader från tiden före { $before }. Det skedde { $at } enligt punkt { $number }.
+who-looked-purged = Detaljerna rensades { $date }
+who-looked-event-details-purged = Detaljer rensade ur loggen

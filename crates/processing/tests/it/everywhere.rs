@@ -105,7 +105,7 @@ async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begu
     )
     .unwrap();
     let offsite = Arc::new(offsite);
-    house.processing.keep_copies(Arc::clone(&offsite));
+    house.processing.keep_copies(Arc::clone(&offsite), false);
     let by = stage(&house, &head, first).await;
     assert!(matches!(by, Everywhere::By { late: false, rests_on: RestsOn::PlainFile, .. }), "{by:?}");
 

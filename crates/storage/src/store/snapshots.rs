@@ -162,6 +162,8 @@ impl Store {
         let Some(at) = self.purgeable()? else { return Ok(None) };
         let mut done = Covered { at, segments: 0, entries: 0 };
         for number in self.looker.index.closed_segments().into_iter().filter(|number| *number <= at.segment) {
+            // Who purges details rewrites segments too, and neither may put back what the other took out.
+            let _turn = self.spent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
             let gone = journal::strip(&self.looker.journal, &*self.disk, number, at)
                 .map_err(|cause| StoreError { doing: "written", cause: cause.to_string() })?;
             done.segments += u64::from(gone > 0);
