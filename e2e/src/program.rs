@@ -107,22 +107,34 @@ impl Program {
         }
     }
 
+    /// Starts a custodian of archive keys on a folder, and waits until it answers; [`Program::address`] is where.
+    ///
+    /// # Panics
+    /// As [`Program::start`].
+    #[must_use]
+    pub fn custodian(folder: &Path, listen: &str) -> Self {
+        let mut program = bare();
+        program.args(["custodian", "--listen", listen, "--folder"]).arg(folder);
+        Self::run(program, "custodian on ").unwrap_or_else(|(_, said)| panic!("the custodian did not answer:\n{said}"))
+    }
+
     fn begin(command: &str, folder: &Path, arguments: &[&str]) -> Result<Self, (ExitStatus, String)> {
+        let mut program = command_on(command, folder);
+        program.args(arguments);
+        Self::run(program, "listening on ")
+    }
+
+    fn run(mut program: Command, ready: &'static str) -> Result<Self, (ExitStatus, String)> {
         let began = Instant::now();
-        let mut child = command_on(command, folder)
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         let said = Arc::new(Mutex::new(String::new()));
-        let addresses = listen(child.stdout.take().expect("piped"), Arc::clone(&said));
-        let errors = listen(child.stderr.take().expect("piped"), Arc::clone(&said));
-        let ready = addresses.recv_timeout(Duration::from_secs(READY_SECONDS));
-        if let Ok(address) = ready {
+        let addresses = listen(child.stdout.take().expect("piped"), Arc::clone(&said), ready);
+        let errors = listen(child.stderr.take().expect("piped"), Arc::clone(&said), ready);
+        let answers = addresses.recv_timeout(Duration::from_secs(READY_SECONDS));
+        if let Ok(address) = answers {
             return Ok(Self { child, address, ready_after: began.elapsed(), said });
         }
-        let hung = ready == Err(RecvTimeoutError::Timeout);
+        let hung = answers == Err(RecvTimeoutError::Timeout);
         if hung {
             let _ = child.kill();
         }
@@ -214,6 +226,17 @@ pub fn run_to_end(command: &str, folder: &Path, arguments: &[&str]) -> (ExitStat
     (ended.status, said)
 }
 
+/// Runs a command that ends by itself and has no data folder to begin with, e.g. a restore, and gives how it ended and what it said.
+///
+/// # Panics
+/// When it cannot be started.
+#[must_use]
+pub fn run_alone(arguments: &[&str]) -> (ExitStatus, String) {
+    let ended = bare().args(arguments).output().expect("the program starts");
+    let said = [ended.stdout, ended.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (ended.status, said)
+}
+
 /// The program with a command, on a data folder and a free port.
 fn command_on(command: &str, folder: &Path) -> Command {
     let mut program = plain(command, folder);
@@ -223,8 +246,13 @@ fn command_on(command: &str, folder: &Path) -> Command {
 
 /// The program with a command, on a data folder.
 fn plain(command: &str, folder: &Path) -> Command {
-    let mut program = Command::new(built("BETRODD_BIN", "betrodd"));
+    let mut program = bare();
     program.arg(command).arg("--data").arg(folder);
+    program
+}
+
+fn bare() -> Command {
+    let mut program = Command::new(built("BETRODD_BIN", "betrodd"));
     // Services lie where the repository is, as for a user who follows the README.
     program.current_dir(repository()).stdin(Stdio::null());
     program
@@ -239,12 +267,12 @@ pub fn verify(folder: &Path) -> Output {
     Command::new(built("VERIFY_BIN", "verify")).arg(folder).output().expect("verify starts")
 }
 
-/// Takes in what is said, and sends on the address in `listening on http://…`.
-fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>) -> Receiver<String> {
+/// Takes in what is said, and sends on the address that follows `ready`, as in `listening on http://…`.
+fn listen(from: impl Read + Send + 'static, said: Arc<Mutex<String>>, ready: &'static str) -> Receiver<String> {
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         for line in BufReader::new(from).lines().map_while(Result::ok) {
-            if let Some((_, address)) = line.split_once("listening on ") {
+            if let Some((_, address)) = line.split_once(ready) {
                 // The receiver may be gone; then nobody waits any more.
                 let _ = sender.send(address.trim().to_owned());
             }

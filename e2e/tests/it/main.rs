@@ -26,6 +26,7 @@ mod people;
 mod proofs;
 mod reach;
 mod reading_from_outside;
+mod recovery;
 mod rust_client;
 mod service_guide;
 mod starting;

@@ -109,6 +109,19 @@ impl Demo {
     }
 }
 
+impl Secrets {
+    /// Logs in as a program that is no demo wants it: with name, password and, where there is one, the code of now.
+    pub fn log_in(&self, address: &str) -> Visitor {
+        let mut visitor = Visitor::new(address);
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970").as_secs();
+        let code = self.totp.as_ref().map(|secret| crate::one_time_code::code(secret, now)).unwrap_or_default();
+        let fields = [("login", self.login.as_str()), ("password", &self.password), ("code", &code)];
+        let home = visitor.post("/login", &fields).with_status(200);
+        assert_eq!(home.path, "/matcha/", "{}", home.body);
+        visitor
+    }
+}
+
 /// Enters in a browser with the one click that the first page offers.
 pub async fn enter(browser: &Browser, address: &str, name: &str) {
     browser.open(address).await;

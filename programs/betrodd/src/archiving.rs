@@ -30,7 +30,7 @@ pub struct SecondPlace {
     pub archive: Option<String>,
     /// Keep copies no longer than so many days: no earlier instant can be restored then, and what was erased is gone from them. Where an
     /// agreement in force promises fewer, that is kept.
-    #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW", requires = "archive")]
+    #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW")]
     pub restore_window: Option<u32>,
 }
 
@@ -76,7 +76,7 @@ pub struct Archiving {
     /// How many days copies may live at most, where the operator says so.
     operator: Arc<OnceLock<u32>>,
     /// Rotates while the program serves.
-    _keys: Option<KeysAway>,
+    keys: Option<KeysAway>,
     /// Whether the journal says that the archive is not reached.
     entered: AtomicBool,
     /// What was seen there when it was last looked at.
@@ -165,7 +165,7 @@ impl Archiving {
             place,
             installation: ours,
             shipper,
-            _keys: keys,
+            keys,
             entered: AtomicBool::new(false),
             seen: Mutex::default(),
             minutes: AtomicU64::new(0),
@@ -202,6 +202,11 @@ impl Archiving {
     /// How it stands.
     pub fn status(&self) -> Status {
         self.shipper.status()
+    }
+
+    /// Told when the archive key was changed; none where no copies of keys are kept.
+    pub fn rotated(&self) -> Option<Arc<tokio::sync::Notify>> {
+        self.keys.as_ref().map(KeysAway::rotated)
     }
 
     /// Sends what is left and ends.

@@ -43,9 +43,21 @@ pub struct KeptBy {
 pub struct Keeping {
     #[command(flatten)]
     pub by: KeptBy,
-    /// Hours between two rotations of the archive key, 24 at most: so long after an erasure a copy elsewhere may still open.
-    #[arg(long, value_name = "HOURS", default_value_t = 24, value_parser = clap::value_parser!(u8).range(1..=24))]
-    pub rotate_keys_hours: u8,
+    /// Hours between two rotations of the archive key, 24 at most and where nothing is said: so long after an erasure a copy elsewhere
+    /// may still open.
+    #[arg(long, value_name = "HOURS", value_parser = clap::value_parser!(u8).range(1..=24))]
+    pub rotate_keys_hours: Option<u8>,
+    /// Changes the archive key after each erasure at once, whatever its agreement says. Where an agreement promises that copies are
+    /// gone before the next rotation is due, its erasures are not waited with in any case.
+    #[arg(long)]
+    pub rotate_after_erasure: bool,
+}
+
+impl Keeping {
+    /// Hours between two rotations.
+    pub fn hours(&self) -> u8 {
+        self.rotate_keys_hours.unwrap_or(24)
+    }
 }
 
 impl KeptBy {
@@ -101,6 +113,7 @@ impl Copies for OverPlace {
 pub struct KeysAway {
     offsite: Arc<Offsite>,
     ended: Arc<(Mutex<bool>, Condvar)>,
+    rotated: Arc<tokio::sync::Notify>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -124,14 +137,21 @@ impl KeysAway {
             Arc::new(OverPlace(place)),
             custodian,
             Arc::clone(&installation.clock),
-            i64::from(keeping.rotate_keys_hours) * 3600,
+            i64::from(keeping.hours()) * 3600,
         )?;
         let offsite = Arc::new(offsite.only_where(may));
-        installation.processing.keep_copies(Arc::clone(&offsite));
+        installation.processing.keep_copies(Arc::clone(&offsite), keeping.rotate_after_erasure);
         let ended: Arc<(Mutex<bool>, Condvar)> = Arc::default();
         let (rotating, end) = (Arc::clone(&offsite), Arc::clone(&ended));
-        let thread = std::thread::Builder::new().name("keys".to_owned()).spawn(move || run(&rotating, &end))?;
-        Ok(Some(Self { offsite, ended, thread: Mutex::new(Some(thread)) }))
+        let rotated: Arc<tokio::sync::Notify> = Arc::default();
+        let tell = Arc::clone(&rotated);
+        let thread = std::thread::Builder::new().name("keys".to_owned()).spawn(move || run(&rotating, &end, &tell))?;
+        Ok(Some(Self { offsite, ended, rotated, thread: Mutex::new(Some(thread)) }))
+    }
+
+    /// Told when the archive key was changed.
+    pub fn rotated(&self) -> Arc<tokio::sync::Notify> {
+        Arc::clone(&self.rotated)
     }
 
     /// What the archive's thread calls before it ships data.
@@ -152,7 +172,7 @@ impl Drop for KeysAway {
     }
 }
 
-fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
+fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar), tell: &tokio::sync::Notify) {
     let mut told = false;
     let mut wait = LOOK_EVERY;
     loop {
@@ -170,6 +190,7 @@ fn run(offsite: &Offsite, end: &(Mutex<bool>, Condvar)) {
             Ok(rotated) => {
                 if let Some(rotated) = rotated {
                     tracing::info!(generation = rotated.generation, rows = rotated.rows, "the archive key was changed");
+                    tell.notify_one();
                 }
                 told = false;
                 wait = LOOK_EVERY;

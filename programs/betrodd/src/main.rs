@@ -18,12 +18,14 @@ mod keys_offsite;
 mod layering;
 mod new_agreement;
 mod opening;
+mod purge;
 mod read;
 mod restore;
 mod same_event;
 mod seams;
 mod serve;
 mod services;
+mod settings;
 mod snapshots;
 mod take_text;
 mod text_file;
@@ -95,6 +97,8 @@ enum Command {
         second: archiving::SecondPlace,
         #[command(flatten)]
         keeping: keys_offsite::Keeping,
+        #[command(flatten)]
+        settings: settings::SettingsFile,
     },
     /// Keeps what opens the off-site copies of keys, at a third place: not where the service runs, and not where its archive lies.
     ///
@@ -116,14 +120,12 @@ enum Command {
         data: PathBuf,
         #[command(flatten)]
         services: Services,
-        /// The archive: a folder on another disk, or `s3://BUCKET/UNDER`.
-        #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
-        archive: String,
-        /// Keep copies no longer than so many days; see `betrodd serve --restore-window`.
-        #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW")]
-        restore_window: Option<u32>,
+        #[command(flatten)]
+        second: archiving::SecondPlace,
         #[command(flatten)]
         keeping: keys_offsite::Keeping,
+        #[command(flatten)]
+        settings: settings::SettingsFile,
     },
     /// Brings an installation back from its archive into a new folder, as it was last or with the content of an earlier instant;
     /// or only tries whether that would do (`--drill`).
@@ -131,6 +133,12 @@ enum Command {
     /// Nothing is cut off: the journal keeps what came since, and says that it was gone back. Keys, erasures, restrictions, consents,
     /// agreements, accounts and roles stay as they are now; whoever was logged in logs in again.
     Restore(restore::Restoring),
+    /// Shows what of the logs' details the agreements let go, and takes it out with `--carry-out`. A program that serves does that by
+    /// itself once a day. No program may be serving the folder.
+    ///
+    /// Who, what and why of an entry go; that something happened, and when, stays, and every proof holds. Where an agreement states no
+    /// period nothing goes.
+    Purge(purge::Wanted),
     /// Sets up the provider of a service in a data folder, with its first administrator. No program may be serving the folder.
     ///
     /// Prints a password and the secret of one-time codes, once.
@@ -306,12 +314,17 @@ enum SchemaOf {
 struct Place {
     #[command(flatten)]
     services: Services,
-    /// The address to serve on. Port 0 takes any free one.
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    listen: SocketAddr,
+    /// The address to serve on, 127.0.0.1:8080 where nothing is said. Port 0 takes any free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<SocketAddr>,
 }
 
 impl Place {
+    /// The address: what the flag says, or else the settings.
+    fn listen(&self, settings: Option<SocketAddr>) -> SocketAddr {
+        self.listen.or(settings).unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)))
+    }
+
     fn read(&self) -> Result<services::Read, Told> {
         self.services.read()
     }
@@ -372,9 +385,14 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::AdoptFile { data, services, customer, from, file } => {
             runtime()?.block_on(customer_file::adopt(&data, &services, &customer, from.as_deref(), &file))
         }
-        Command::Backup { data, services, archive, restore_window, keeping } => {
-            runtime()?.block_on(restore::backup(&data, &services, &archive, &keeping, restore_window))
+        Command::Backup { data, services, second, keeping, settings } => {
+            let settings = settings.read(&data)?;
+            let second = settings.second(second);
+            let to = second.archive.ok_or("name the archive with --archive, or in betrodd.toml")?;
+            let keeping = settings.keeping(keeping);
+            runtime()?.block_on(restore::backup(&data, &services, &to, &keeping, second.restore_window))
         }
+        Command::Purge(wanted) => runtime()?.block_on(purge::run(&wanted)),
         Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
         Command::Import(wanted) => runtime()?.block_on(import::run(&wanted)),
         Command::Read(wanted) => read::run(&wanted),
@@ -410,9 +428,14 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::OpenCustomer { data, services, opening, from } => {
             runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
-        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second, keeping } => {
-            let way = serve::Way { plain_http, trusted_proxy };
-            runtime()?.block_on(serve::plain(&data, &place, way, clamav, &second, &keeping))
+        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second, keeping, settings } => {
+            let settings = settings.read(&data)?;
+            let way = serve::Way { plain_http, trusted_proxy: trusted_proxy.or(settings.trusted_proxy) };
+            // It was read once, and is one.
+            let clamav = clamav.or_else(|| settings.clamav.as_ref().and_then(|scanner| scanner.parse().ok()));
+            let listen = place.listen(settings.listen);
+            let (second, keeping) = (settings.second(second), settings.keeping(keeping));
+            runtime()?.block_on(serve::plain(&data, &place, listen, way, clamav, &second, &keeping))
         }
     }
 }

@@ -209,10 +209,15 @@ impl Lookup for RealLookup {
                     event: one.entry.detail.event,
                     clause: one.entry.detail.clause,
                     number: one.number,
+                    purged: one.purged,
                 }
             };
             Ok(found.into_iter().map(shown).collect())
         })
+    }
+
+    fn log_kept(&self, tenant: &TenantId) -> Option<processing::LogStands> {
+        self.registers.log_kept(tenant).ok()
     }
 
     fn names<'a>(&'a self, asked: &'a Asked, persons: &'a [PersonId]) -> Answer<'a, Vec<Option<Value>>> {

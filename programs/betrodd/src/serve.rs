@@ -21,6 +21,7 @@ use crate::keys_offsite::Keeping;
 pub async fn plain(
     data: &Path,
     place: &crate::Place,
+    listen: SocketAddr,
     way: Way,
     scanner: Option<files::Scanner>,
     second: &SecondPlace,
@@ -31,6 +32,9 @@ pub async fn plain(
             "a custodian keeps what opens copies of keys, and those lie in the archive: name that with --archive too"
                 .into(),
         );
+    }
+    if second.restore_window.is_some() && second.archive.is_none() {
+        return Err("how long copies are kept is said of an archive: name that with --archive too".into());
     }
     // What is wrong with the second place, or the custodian's secret, is said before the folder is touched.
     drop(keeping.by.custodian()?);
@@ -48,7 +52,7 @@ pub async fn plain(
     }
     let archiving = archive.map(|archive| Archiving::start(&installation, archive, keeping)).transpose()?;
     let archiving = archiving.map(|archiving| archiving.limited(second.restore_window));
-    self::serve(installation, place.listen, None, way, archiving).await
+    self::serve(installation, listen, None, way, archiving).await
 }
 
 /// How browsers reach us.
@@ -79,6 +83,10 @@ fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
     last.parse().or_else(|_| last.parse().map(|address: SocketAddr| address.ip())).ok()
 }
 
+/// Minutes between purges of details, and how soon after a start the first is made.
+const PURGE_EVERY_MINUTES: u64 = 24 * 60;
+const FIRST_PURGE_MINUTES: u64 = 5;
+
 /// Serves until interrupted. Prints the address in a line of its own once it answers.
 pub async fn serve(
     installation: Installation,
@@ -95,6 +103,7 @@ pub async fn serve(
     let store = Arc::clone(&installation.store);
     let access = Arc::clone(&installation.access);
     let processing = Arc::clone(&installation.processing);
+    let certifying = Arc::clone(&processing);
     let secure = demo.is_none() && !way.plain_http;
     let folder = installation.folder.clone();
     let mut portal = crate::seams::portal(installation, demo, secure);
@@ -113,6 +122,7 @@ pub async fn serve(
         let archiving = archiving.clone();
         tokio::spawn(async move {
             let mut every = tokio::time::interval(Duration::from_secs(60));
+            let mut minute = 0_u64;
             loop {
                 every.tick().await;
                 access.tick(store.now()).await;
@@ -127,15 +137,32 @@ pub async fn serve(
                 if let Err(no) = processing.end_holds().await {
                     tracing::error!(?no, "the end of a legal hold could not be entered; it is tried again in a minute");
                 }
-                if let Err(no) = processing.certify_everywhere().await {
-                    tracing::error!(
-                        ?no,
-                        "what a rotation of keys allows could not be certified; it is tried again in a minute"
-                    );
+                if let Err(no) = processing.hurry_rotation() {
+                    tracing::error!(?no, "whether a rotation of keys is to be made at once could not be found out");
                 }
+                certify(&processing).await;
+                if minute % PURGE_EVERY_MINUTES == FIRST_PURGE_MINUTES {
+                    match processing.purge_details().await {
+                        Ok(0) => {}
+                        Ok(purged) => tracing::info!(purged, "details of logs were purged, as the agreements say"),
+                        Err(no) => {
+                            tracing::error!(?no, "details of logs could not be purged; it is tried again tomorrow")
+                        }
+                    }
+                }
+                minute += 1;
             }
         })
     };
+    // A rotation that was finished is entered, and certified, when it is, and not up to a minute later.
+    let rotations = archiving.as_ref().and_then(|archiving| archiving.rotated()).map(|rotated| {
+        tokio::spawn(async move {
+            loop {
+                rotated.notified().await;
+                certify(&certifying).await;
+            }
+        })
+    });
     let watched = Arc::clone(&store);
     let stopped = async move {
         let mut every = tokio::time::interval(Duration::from_millis(200));
@@ -161,6 +188,9 @@ pub async fn serve(
         }
     };
     minutes.abort();
+    if let Some(rotations) = rotations {
+        rotations.abort();
+    }
     // Nobody listens where the server has already ended.
     let _ = tell.send(true);
     // Open connections get a moment; what was acknowledged is durable whether they end or not.
@@ -170,6 +200,13 @@ pub async fn serve(
         drop(tokio::task::spawn_blocking(move || archiving.end()).await);
     }
     Ok(code)
+}
+
+/// Enters a rotation that was finished, and what it makes true of erasures.
+async fn certify(processing: &processing::Processing) {
+    if let Err(no) = processing.certify_everywhere().await {
+        tracing::error!(?no, "what a rotation of keys allows could not be certified; it is tried again in a minute");
+    }
 }
 
 /// Waits for a terminal's or a service manager's wish that we end. The signals are caught from this call on, not from the

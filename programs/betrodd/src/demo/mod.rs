@@ -75,9 +75,9 @@ pub async fn run(
     // Nor is a custodian beside it one: certificates of the demo say so.
     let custodian = Some(format!("folder:{}", data.join("custodian").display()));
     let by = crate::keys_offsite::KeptBy { custodian, custodian_secret: None };
-    let keeping = crate::keys_offsite::Keeping { by, rotate_keys_hours: 24 };
+    let keeping = crate::keys_offsite::Keeping { by, rotate_keys_hours: None, rotate_after_erasure: false };
     let archiving = crate::archiving::Archiving::start(&installation, second, &keeping)?;
-    crate::serve::serve(installation, place.listen, Some(demo), way, Some(archiving)).await
+    crate::serve::serve(installation, place.listen(None), Some(demo), way, Some(archiving)).await
 }
 
 /// A demo folder, filled and open, for measuring.

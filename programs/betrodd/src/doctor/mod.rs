@@ -12,7 +12,9 @@ use std::process::ExitCode;
 use clap::Args;
 use terms::{Clock, Language};
 
+use crate::archiving::SecondPlace;
 use crate::clock::SystemClock;
+use crate::settings::SettingsFile;
 use crate::{Services, Told};
 use finding::{Finding, Level};
 
@@ -24,9 +26,10 @@ pub struct Wanted {
     data: PathBuf,
     #[command(flatten)]
     services: Services,
-    /// The archive, where the folder is shipped to one: a folder, or `s3://BUCKET/UNDER`.
-    #[arg(long, value_name = "PLACE", env = "BETRODD_ARCHIVE")]
-    archive: Option<String>,
+    #[command(flatten)]
+    second: SecondPlace,
+    #[command(flatten)]
+    settings: SettingsFile,
     /// Answer in JSON, in both languages.
     #[arg(long)]
     json: bool,
@@ -48,8 +51,9 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         .into());
     }
     let now = SystemClock.now();
+    let second = wanted.settings.read(&wanted.data)?.second(wanted.second.clone());
     let mut findings = look::folder(&wanted.data, now, wanted.quick);
-    findings.extend(second_place::look(&wanted.data, wanted.archive.as_deref(), now));
+    findings.extend(second_place::look(&wanted.data, second.archive.as_deref(), now));
     findings.extend(look::services(&wanted.services, now));
     findings.sort_by_key(|one| core::cmp::Reverse(one.level));
     let language = if wanted.english { Language::En } else { Language::Sv };
