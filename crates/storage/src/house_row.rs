@@ -293,7 +293,9 @@ impl HouseRow {
         let ended = match self {
             Self::Key(one) => &mut one.ended,
             Self::Invitation(one) => &mut one.ended,
-            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) | Self::Purged(_) => return false,
+            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) | Self::Purged(_) => {
+                return false;
+            }
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);
