@@ -21,6 +21,7 @@ mod day;
 mod due;
 mod error;
 mod holidays;
+mod length;
 mod period;
 mod receipt;
 mod rules;

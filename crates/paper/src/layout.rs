@@ -3,7 +3,7 @@
 //! Lengths are points, from the upper left corner of an A4 page, upright or on its long side. Nothing is drawn here.
 
 use crate::text::{Fonts, Weight};
-use crate::{Block, Column, Document, Plot, Table, plot};
+use crate::{Block, Column, Document, Plot, Quotation, Table, plot};
 
 const SHORT_SIDE: f32 = 595.28;
 const LONG_SIDE: f32 = 841.89;
@@ -16,6 +16,8 @@ const CELL: f32 = 8.5;
 const LEADING: f32 = 1.4;
 /// Between the sides of a cell and its text.
 const PADDING: f32 = 4.0;
+/// How far to the right quotations stand.
+const SET_OFF: f32 = 16.0;
 /// How much of a row of facts the name may take.
 const NAME_SHARE: f32 = 0.36;
 
@@ -58,6 +60,10 @@ pub(crate) enum Is {
         text: String,
     },
     Paragraph,
+    /// Words of another text, and their language where it is not the document's.
+    Quotation {
+        language: Option<String>,
+    },
     Table,
     Caption,
     Head,
@@ -133,6 +139,7 @@ pub(crate) fn lay_out(document: &Document, fonts: &Fonts) -> Laid {
         match block {
             Block::Heading { level, text } => sheet.heading((*level).clamp(2, 6), text),
             Block::Paragraph(text) => sheet.paragraph(text),
+            Block::Quotation(quotation) => sheet.quotation(quotation),
             Block::Facts(facts) => sheet.facts(facts),
             Block::Table(table) => sheet.table(table),
             Block::Plot(plot) => sheet.plot(plot),
@@ -198,6 +205,22 @@ impl Sheet<'_> {
         let lines = self.fonts.lines(text, Weight::Regular, BODY, self.laid.paper.inner());
         let children = self.lines(lines, Weight::Regular, BODY, LEFT);
         self.laid.tree.push(Node { is: Is::Paragraph, children });
+        self.y += 6.0;
+    }
+
+    /// Words set off to the right, and where they stand below them.
+    fn quotation(&mut self, quotation: &Quotation) {
+        let width = self.laid.paper.inner() - SET_OFF;
+        let words = self.fonts.lines(&quotation.words, Weight::Regular, BODY, width);
+        let words = self.lines(words, Weight::Regular, BODY, LEFT + SET_OFF);
+        let is = Is::Quotation { language: quotation.language.clone() };
+        let words = Node { is: Is::Paragraph, children: words };
+        self.laid.tree.push(Node { is, children: vec![Child::Node(words)] });
+        if !quotation.place.trim().is_empty() {
+            let place = self.fonts.lines(&quotation.place, Weight::Regular, CELL, width);
+            let place = self.lines(place, Weight::Regular, CELL, LEFT + SET_OFF);
+            self.laid.tree.push(Node { is: Is::Paragraph, children: place });
+        }
         self.y += 6.0;
     }
 

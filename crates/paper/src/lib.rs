@@ -1,4 +1,4 @@
-//! Documents as PDF: headings, paragraphs, facts, tables and plots on A4, tagged so that a screen reader follows them, with
+//! Documents as PDF: headings, paragraphs, quotations, facts, tables and plots on A4, tagged so that a screen reader follows them, with
 //! language, title, outline and page numbers.
 //!
 //! It knows no record and no page: who fills a [`Document`] stands at the portal's sinks. The same document gives the same
@@ -49,6 +49,7 @@ impl Drop for Document {
         for block in &mut self.blocks {
             match block {
                 Block::Heading { text, .. } | Block::Paragraph(text) => text.zeroize(),
+                Block::Quotation(quotation) => quotation.words.zeroize(),
                 Block::Facts(facts) => facts.iter_mut().for_each(|(name, value)| {
                     name.zeroize();
                     value.zeroize();
@@ -74,12 +75,24 @@ pub enum Block {
     },
     /// A paragraph. Line breaks in it stay.
     Paragraph(String),
+    /// Words of another text, set off.
+    Quotation(Quotation),
     /// Names with their values, one a line.
     Facts(Vec<(String, String)>),
     /// A table.
     Table(Table),
     /// A plot, drawn; its description is what a screen reader says of it.
     Plot(Plot),
+}
+
+/// Words of another text, and where they stand there.
+pub struct Quotation {
+    /// The words, as they stand.
+    pub words: String,
+    /// Where, in the document's language; empty where it stands beside already.
+    pub place: String,
+    /// The language of the words, where it is another than the document's: ISO 639-1.
+    pub language: Option<String>,
 }
 
 /// A plot of some figures. They belong into a table beside it: a description cannot say them all.
@@ -186,6 +199,7 @@ fn characters(document: &Document) -> usize {
     let of = |text: &String| text.len();
     let blocks = document.blocks.iter().map(|block| match block {
         Block::Heading { text, .. } | Block::Paragraph(text) => of(text),
+        Block::Quotation(quotation) => of(&quotation.words) + of(&quotation.place),
         Block::Facts(facts) => facts.iter().map(|(name, value)| of(name) + of(value)).sum(),
         Block::Table(table) => table.rows.iter().flatten().map(of).sum(),
         Block::Plot(plot) => plot.points.iter().map(|(under, _)| of(under)).sum(),

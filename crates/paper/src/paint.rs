@@ -262,6 +262,7 @@ fn kind(node: &Node) -> TagKind {
             Tag::Hn(level, Some(text.clone())).into()
         }
         Is::Paragraph => Tag::P.into(),
+        Is::Quotation { language } => Tag::BlockQuote.with_lang(language.clone()).into(),
         Is::Table => Tag::Table.into(),
         Is::Caption => Tag::Caption.into(),
         Is::Head => Tag::THead.into(),

@@ -25,17 +25,22 @@ mod lists;
 mod moment;
 mod openapi;
 mod pages;
+mod paper_page;
 mod pdf;
+mod reading_report;
 mod reading_room;
 mod routes;
 mod seams;
 mod state;
+mod svg;
 mod views;
 mod words;
 
 pub use ctx::SESSION_COOKIE;
 pub use openapi::Described;
 pub use pages::first::introduction;
+pub use paper_page::alone;
+pub use reading_report::document as reading_report;
 pub use routes::{router, taken};
 pub use seams::{
     AdoptFileNo, Adopting, Agreements, ArchiveState, Cookie, CopiesLimit, Customer, CustomerFiles, Entering, Entrance,

@@ -37,6 +37,8 @@ pub const CLOCK: &str = "/demo/clock";
 pub const SAME_EVENT: &str = "/same-event";
 /// A text from outside is read.
 pub const READ: &str = "/read";
+/// The report on one.
+pub const READ_REPORT: &str = "/read/report";
 /// The agreement, under the service.
 pub const AGREEMENT: &str = "avtal";
 /// The public list of subprocessors, under the service.
@@ -159,6 +161,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(SAME_EVENT, get(same_event::page))
         // A text from outside, read while one waits; it has a limit of its own.
         .route(READ, get(read::form).post(read::read).layer(DefaultBodyLimit::disable()))
+        .route(READ_REPORT, get(read::form).post(read::report).layer(DefaultBodyLimit::disable()))
         // For programs: the same door, JSON.
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/{service}/openapi.json", get(openapi::of_service))

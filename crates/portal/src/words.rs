@@ -38,6 +38,7 @@ files!(
     "operations",
     "participant-file",
     "read",
+    "reading-report",
     "refusal",
     "same-event",
     "service",

@@ -78,6 +78,29 @@ pub(crate) struct Field {
     pub label: Both,
     #[serde(default)]
     pub many: bool,
+    pub compare: Option<Compare>,
+}
+
+/// Where other agreements state what a field states; see `fields.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Compare {
+    pub terms: Vec<String>,
+    pub stricter: Option<Stricter>,
+    #[serde(default)]
+    pub order: Vec<String>,
+    #[serde(default)]
+    pub says: bool,
+}
+
+/// Which of two values protects the customer more.
+#[derive(Deserialize, Debug, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Stricter {
+    Shorter,
+    Longer,
+    Lower,
+    Higher,
 }
 
 #[derive(Deserialize)]

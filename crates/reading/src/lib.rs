@@ -19,6 +19,7 @@ mod proposal;
 mod quantities;
 mod read;
 mod recipients;
+pub mod report;
 mod rules;
 mod sentences;
 mod slips;

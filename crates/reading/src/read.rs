@@ -109,6 +109,13 @@ impl Reading {
         &self.source
     }
 
+    /// The same, under the hash of its text: for whoever has the text and only somebody's word for the file that it is from.
+    #[must_use]
+    pub fn under_the_hash_of_its_text(mut self) -> Self {
+        self.source.hash_the_text();
+        self
+    }
+
     /// The proposals of a field, the one that is proposed first.
     pub fn of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Proposal> {
         self.proposals.iter().filter(move |it| it.field() == field)

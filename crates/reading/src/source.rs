@@ -115,11 +115,7 @@ pub struct Source {
 
 impl Source {
     pub(crate) fn new(file: &str, format: Format, bytes: &[u8], decoded: Decoded, text: String) -> Self {
-        let hash = digest(&SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
-            let _ = fmt::Write::write_fmt(&mut hex, format_args!("{byte:02x}"));
-            hex
-        });
-        Self::hashed(file, format, hash, decoded, text)
+        Self::hashed(file, format, hash(bytes), decoded, text)
     }
 
     pub(crate) fn hashed(file: &str, format: Format, hash: String, decoded: Decoded, text: String) -> Self {
@@ -149,6 +145,11 @@ impl Source {
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
+    }
+
+    /// From now on the hash is that of the text and not of the file.
+    pub(crate) fn hash_the_text(&mut self) {
+        self.hash = hash(self.text.as_bytes());
     }
 
     /// What was set aside, in order.
@@ -214,6 +215,14 @@ impl Source {
         words.truncate(words.trim_end().len());
         words
     }
+}
+
+/// SHA-256 in hexadecimal.
+fn hash(bytes: &[u8]) -> String {
+    digest(&SHA256, bytes).as_ref().iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = fmt::Write::write_fmt(&mut hex, format_args!("{byte:02x}"));
+        hex
+    })
 }
 
 /// Appends, with all white space made one blank and none at the beginning.

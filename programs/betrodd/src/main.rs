@@ -20,6 +20,7 @@ mod new_agreement;
 mod opening;
 mod purge;
 mod read;
+mod read_report;
 mod restore;
 mod same_event;
 mod seams;

@@ -12,7 +12,7 @@ use clap::Args;
 use reading::{Choice, Choices, MAX_FILE_BYTES, Reading, Verdict, told};
 use terms::Language;
 
-use crate::{Told, take_text};
+use crate::{Told, read_report, take_text};
 
 /// What is to be read, and how it is told.
 #[derive(Args)]
@@ -35,6 +35,13 @@ pub struct Wanted {
     /// unconfirmed.
     #[arg(long, requires = "draft")]
     trial: bool,
+    /// Also writes a report, as FILE.html or FILE.pdf: the text against Article 28, and beside the agreements of the services in
+    /// `--services`.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// With `--report`: where the services lie whose agreements are known. `services`, where nothing is said and there is one.
+    #[arg(long, value_name = "FOLDER", requires = "report")]
+    services: Option<PathBuf>,
     /// The service that the draft is for.
     #[arg(long, value_name = "NAME", default_value = "service")]
     service: String,
@@ -46,6 +53,10 @@ const LARGE: usize = 1024 * 1024;
 /// Reads, tells, drafts.
 pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
     let name = wanted.file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(report) = &wanted.report {
+        read_report::can_write(report)?;
+    }
+    let language = if wanted.english { Language::En } else { Language::Sv };
     let bytes = open(&wanted.file)?;
     let begun = Instant::now();
     if bytes.len() > LARGE {
@@ -60,9 +71,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         }
         Err(unreadable) => {
             let says = told::unreadable(&unreadable);
-            return Err(
-                format!("{name}: {}", says.text(if wanted.english { Language::En } else { Language::Sv })).into()
-            );
+            return Err(format!("{name}: {}", says.text(language)).into());
         }
     };
     let reading = Reading::of(source);
@@ -72,12 +81,16 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
     if wanted.json {
         println!("{}", serde_json::to_string_pretty(&told::json(&reading))?);
     } else {
-        print!("{}", told::people(&reading, if wanted.english { Language::En } else { Language::Sv }));
+        print!("{}", told::people(&reading, language));
     }
     if let Some(folder) = &wanted.draft {
         write_draft(&reading, folder, wanted)?;
     }
     let read = matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement | Verdict::Register);
+    if let Some(report) = &wanted.report {
+        read_report::write(reading, report, wanted.services.as_ref(), language)?;
+        eprintln!("`{}`: the report", report.display());
+    }
     Ok(if read { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

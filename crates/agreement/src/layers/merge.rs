@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use calendar::{Period, Unit};
 use terms::{ClauseId, Sourced};
 
 use super::{AGREEMENT, How, Layer, Won, as_written, bundle, same, says};
@@ -166,44 +165,9 @@ fn less(one: &Value, other: &Value) -> Option<bool> {
         (Value::Money { amount: one, currency }, Value::Money { amount: other, currency: same }) => {
             (currency == same).then_some(one < other)
         }
-        (Value::Period(one), Value::Period(other)) => shorter(*one, *other),
+        (Value::Period(one), Value::Period(other)) => one.is_shorter_than(other),
         _ => None,
     }
-}
-
-/// Whether the first period ends before the second from wherever both are counted; nothing where that depends on the day, and
-/// where either is a word without a number.
-fn shorter(one: Period, other: Period) -> Option<bool> {
-    let ((one_least, one_most), (other_least, other_most)) = (seconds(one)?, seconds(other)?);
-    if one_most <= other_least {
-        Some(true)
-    } else if other_most <= one_least {
-        Some(false)
-    } else {
-        None
-    }
-}
-
-/// The least and the most seconds that a period can last.
-fn seconds(period: Period) -> Option<(u64, u64)> {
-    const HOUR: u64 = 3_600;
-    const DAY: u64 = 24 * HOUR;
-    let Period::Counted(counted) = period else { return None };
-    let count = u64::from(counted.count());
-    // A day of local time has 23 to 25 hours; only one day of a year has either.
-    let days = |least: u64, most: u64| (least * DAY - HOUR, most * DAY + HOUR);
-    Some(match counted.unit() {
-        Unit::Seconds => (count, count),
-        Unit::Minutes => (count * 60, count * 60),
-        Unit::Hours => (count * HOUR, count * HOUR),
-        Unit::Days => days(count, count),
-        Unit::Weeks => days(count * 7, count * 7),
-        Unit::Months => days(count * 28, count * 31),
-        Unit::Years => days(count * 365, count * 366),
-        // Of any seven days at least two are working days, also around Christmas.
-        Unit::WorkingDays => days(count, (count.div_ceil(2) + 1) * 7),
-        Unit::SupportHours => return None,
-    })
 }
 
 /// Whether the first list is contained in the second; nothing where neither contains the other.

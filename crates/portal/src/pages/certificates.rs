@@ -6,7 +6,7 @@
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use maud::{Markup, html};
+use maud::html;
 use paper::{Block, Column, Document, Table};
 use serde_json::{Value as Json, json};
 use service::{Asked, Certificate, Certified, Everywhere, Kept, No, PlannedRecords, RestsOn, Why};
@@ -17,6 +17,7 @@ use crate::frame::page;
 use crate::moment::{moment, moment_text, rfc3339};
 use crate::pages::labels::Labels;
 use crate::pages::{answers, checkpoints, erasure};
+use crate::paper_page;
 use crate::routes::ERASURES;
 
 /// The shape of the JSON.
@@ -126,7 +127,7 @@ fn on_page(signed: &Signed, id: RecordId, certified: &Certified) -> Response {
     let here = format!("/{}/{ERASURES}", signed.service_path());
     let body = html! {
         h1 { (document.title) }
-        @for block in &document.blocks { (show(block)) }
+        (paper_page::blocks(&document))
         p.actions {
             a.button href=(format!("{here}/{id}.pdf")) download { (signed.t("certificate-pdf")) }
             a.button.quiet href=(format!("{here}/{id}.json")) download { (signed.t("certificate-json")) }
@@ -135,27 +136,6 @@ fn on_page(signed: &Signed, id: RecordId, certified: &Certified) -> Response {
         }
     };
     page(signed, &document.title, body)
-}
-
-fn show(block: &Block) -> Markup {
-    html! {
-        @match block {
-            Block::Heading { text, .. } => h2 { (text) },
-            Block::Paragraph(text) => p { (text) },
-            Block::Facts(facts) => dl { @for (name, value) in facts { dt { (name) } dd { (value) } } },
-            Block::Table(table) => table {
-                caption { (table.caption) }
-                thead { tr { @for column in &table.columns { th scope="col" { (column.label) } } } }
-                tbody {
-                    @for row in &table.rows {
-                        tr { @for (at, cell) in row.iter().enumerate() { @if at == 0 { th scope="row" { (cell) } } @else { td { (cell) } } } }
-                    }
-                }
-            },
-            // No certificate has one; its figures stand in the table beside it.
-            Block::Plot(plot) => p { (plot.description) },
-        }
-    }
 }
 
 /// The certificate as a document, for page and paper.

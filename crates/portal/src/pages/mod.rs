@@ -38,6 +38,7 @@ pub(crate) mod package_page;
 pub(crate) mod paper_of;
 pub(crate) mod problems;
 pub(crate) mod read;
+mod read_report;
 mod read_result;
 pub(crate) mod record_form;
 pub(crate) mod records;

@@ -1,7 +1,7 @@
 //! A text from outside is read while one waits: chosen as a file or pasted, and told with quotation and line. In a demo open to
 //! everybody, elsewhere to whoever is signed in. Nothing is kept.
 //!
-//! What is read out of it is `crates/reading`; how it is shown, `read_result.rs`.
+//! What is read out of it is `crates/reading`; how it is shown, `read_result.rs`, and the report on it, `read_report.rs`.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -11,13 +11,14 @@ use axum::extract::multipart::{Field, MultipartRejection};
 use axum::extract::{ConnectInfo, Extension, Multipart};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use data_encoding::BASE64;
 use maud::{Markup, html};
 use reading::{Reading, Source, Unreadable};
 
 use crate::ctx::Ctx;
 use crate::form::encode;
 use crate::frame::{page, page_with};
-use crate::pages::{answers, read_result};
+use crate::pages::{answers, read_report, read_result};
 use crate::routes;
 
 /// The largest file in bytes. The command line reads larger ones.
@@ -75,7 +76,10 @@ pub(super) fn asks(ctx: &Ctx, wrong: Option<&str>) -> Markup {
                 label for="text" { (ctx.t("read-text")) " " small { (ctx.t("service-optional")) } }
                 textarea #text name="text" rows="6" spellcheck="false" {}
             }
-            div.actions { button type="submit" { (ctx.t("read-button")) } }
+            div.actions {
+                button type="submit" { (ctx.t("read-button")) }
+                button.quiet type="submit" formaction=(routes::READ_REPORT) { (ctx.t("report-button")) }
+            }
         }
     }
 }
@@ -85,6 +89,8 @@ pub(super) fn asks(ctx: &Ctx, wrong: Option<&str>) -> Markup {
 struct Sent {
     name: String,
     bytes: Vec<u8>,
+    /// The bytes are a text that was taken out of a file before and came along in the form of its reading.
+    taken: bool,
 }
 
 enum Came {
@@ -95,6 +101,28 @@ enum Came {
 
 /// `POST /read`.
 pub async fn read(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRejection>) -> Response {
+    with_reading(from, ctx, multipart, |ctx, reading, _| read_result::page_of(ctx, &reading)).await
+}
+
+/// `POST /read/report`.
+pub async fn report(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRejection>) -> Response {
+    with_reading(from, ctx, multipart, |ctx, reading, form| read_report::answer(ctx, reading, form)).await
+}
+
+/// The form in which a report is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Form {
+    Page,
+    Pdf,
+}
+
+/// Takes a file or text in, reads it where there is a seat, and answers; all that is computed is computed at that seat.
+async fn with_reading(
+    from: From,
+    ctx: Ctx,
+    multipart: Result<Multipart, MultipartRejection>,
+    answer: fn(&Ctx, Reading, Form) -> Response,
+) -> Response {
     if let Err(answer) = open(&ctx) {
         return answer;
     }
@@ -103,7 +131,8 @@ pub async fn read(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRe
     let Ok(multipart) = multipart else {
         return answers::page_of(&ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
     };
-    let sent = match tokio::time::timeout(COMES_WITHIN, received(multipart)).await {
+    let mut form = Form::Page;
+    let sent = match tokio::time::timeout(COMES_WITHIN, received(multipart, &mut form)).await {
         Ok(Came::Sent(sent)) => sent,
         Ok(Came::TooLarge) => {
             return refused(&ctx, StatusCode::PAYLOAD_TOO_LARGE, &Unreadable::TooLarge { most: MAX_BYTES });
@@ -114,20 +143,26 @@ pub async fn read(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRe
     };
     let Some(_seat) = ctx.portal.reading_room.sit().await else { return full(&ctx) };
     let texts = Arc::clone(&ctx.portal.texts);
+    let ctx = Arc::new(ctx);
+    let reader = Arc::clone(&ctx);
     // A reading that fails is our fault and is told like any other; what it holds goes with its thread.
-    let read = tokio::task::spawn_blocking(move || {
-        let source = take(texts.as_ref(), &sent)?;
-        Ok(Reading::of(source))
+    let read = tokio::task::spawn_blocking(move || match take(texts.as_ref(), &sent) {
+        Ok(source) => answer(&reader, Reading::of(source), form),
+        Err(unreadable) => refused(&reader, StatusCode::UNPROCESSABLE_ENTITY, &unreadable),
     });
     match read.await {
-        Ok(Ok(reading)) => read_result::page_of(&ctx, &reading),
-        Ok(Err(unreadable)) => refused(&ctx, StatusCode::UNPROCESSABLE_ENTITY, &unreadable),
+        Ok(answer) => answer,
         Err(_) => answers::page_of(&ctx, StatusCode::INTERNAL_SERVER_ERROR, "answer-fault"),
     }
 }
 
 fn take(texts: &dyn crate::seams::Texts, sent: &Sent) -> Result<Source, Unreadable> {
-    let source = texts.take(&sent.name, &sent.bytes)?;
+    let source = if sent.taken {
+        let broken = || Unreadable::Damaged { why: "the text did not come along whole".to_owned() };
+        reading::take_over(&BASE64.decode(&sent.bytes).map_err(|_| broken())?)?
+    } else {
+        texts.take(&sent.name, &sent.bytes)?
+    };
     if source.text().len() > MAX_TEXT_BYTES {
         return Err(Unreadable::TooLarge { most: MAX_TEXT_BYTES });
     }
@@ -135,8 +170,8 @@ fn take(texts: &dyn crate::seams::Texts, sent: &Sent) -> Result<Source, Unreadab
 }
 
 /// The file, or the pasted text where no file was chosen.
-async fn received(mut multipart: Multipart) -> Came {
-    let (mut file, mut text) = (Sent::default(), Sent { name: PASTED.to_owned(), bytes: Vec::new() });
+async fn received(mut multipart: Multipart, form: &mut Form) -> Came {
+    let (mut file, mut text) = (Sent::default(), Sent { name: PASTED.to_owned(), ..Sent::default() });
     let mut too_large = false;
     loop {
         let part = match multipart.next_field().await {
@@ -152,6 +187,19 @@ async fn received(mut multipart: Multipart) -> Came {
                 &mut file
             }
             Some("text") => &mut text,
+            Some("taken") => {
+                file.taken = true;
+                &mut file
+            }
+            Some("form") => {
+                let said = part.bytes().await.map_err(|_| ());
+                match said.as_deref() {
+                    Ok(b"pdf") => *form = Form::Pdf,
+                    Ok(_) => {}
+                    Err(()) => return Came::Unreadable,
+                }
+                continue;
+            }
             _ => continue,
         };
         match filled(part, &mut into.bytes).await {

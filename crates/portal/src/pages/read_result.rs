@@ -12,7 +12,7 @@ use reading::{Proposal, Reading, Verdict, field_label, kind_label};
 use crate::ctx::Ctx;
 use crate::frame::page_with;
 use crate::pages::labels::capital;
-use crate::pages::read;
+use crate::pages::{read, read_report};
 
 /// Values of one field that are shown; a price list may have hundreds.
 const MAX_SHOWN: usize = 60;
@@ -33,6 +33,7 @@ pub fn page_of(ctx: &Ctx, reading: &Reading) -> Response {
         @if !reading.proposals.is_empty() { (not_found(ctx, reading)) }
         (parts(ctx, reading))
         (about_the_file(ctx, reading))
+        (read_report::asks(ctx, reading))
         h2 { (ctx.t("read-another")) }
         (read::asks(ctx, None))
     };

@@ -5,7 +5,7 @@
 
 use axum::response::{IntoResponse, Response};
 use paper::{Block, Column, Document};
-use service::{Figure, Line, Plot, PlotForm, Sheet, Table};
+use service::{Figure, Line, Sheet, Table};
 use terms::Language;
 
 use super::figures::{self, for_sheet, is_number};
@@ -71,7 +71,7 @@ fn document(signed: &Signed, taken: &Taken, sheet: &Sheet) -> Document {
     for table in &sheet.tables {
         document.push(Block::Heading { level: 2, text: text(language, &table.caption).to_owned() });
         for plot in sheet.plots.iter().filter(|plot| plot.table == table.name) {
-            document.push(Block::Plot(drawn(language, plot)));
+            document.push(Block::Plot(super::plot::in_words(language, plot)));
         }
         if table.rows.is_empty() {
             document.push(Block::Paragraph(signed.t("view-empty")));
@@ -167,23 +167,5 @@ fn said(language: Language, taken: &Taken, names: &Names, figure: &Figure) -> St
             names.of(record).map_or_else(|| record.short(), |name| figures::unescaped(&name.0))
         }
         _ => for_sheet(language, taken, names, figure).0,
-    }
-}
-
-fn drawn(language: Language, plot: &Plot) -> paper::Plot {
-    let values = || plot.points.iter().map(|(_, value)| *value);
-    let most = values().max().unwrap_or(0).max(1);
-    let least = values().min().unwrap_or(0).min(0);
-    let mut grid = vec![least, least.midpoint(most), most];
-    grid.dedup();
-    paper::Plot {
-        title: text(language, &plot.title).to_owned(),
-        description: text(language, &plot.description).to_owned(),
-        form: match plot.form {
-            PlotForm::Bars => paper::PlotForm::Bars,
-            PlotForm::Line => paper::PlotForm::Line,
-        },
-        points: plot.points.iter().map(|(under, value)| (text(language, under).to_owned(), *value)).collect(),
-        grid: grid.into_iter().map(|value| (value, super::plot::value_text(language, plot.unit, value))).collect(),
     }
 }

@@ -1,120 +1,41 @@
-//! A plot as SVG: bars or a line, with title and description for those who do not see it. Its figures stand in the table beside.
+//! A plot of a sheet, for page and paper: its texts in one language and the lines of its grid. How it is drawn is `svg.rs` and the
+//! paper's own matter.
 
-use core::fmt::Write as _;
-
-use maud::{Markup, PreEscaped, html};
+use maud::Markup;
 use service::{Plot, PlotForm, PlotUnit};
 use terms::Language;
 
+use super::text;
 use crate::html::amount;
-
-const WIDTH: i64 = 720;
-const HEIGHT: i64 = 260;
-const LEFT: i64 = 90;
-const BOTTOM: i64 = 40;
-const TOP: i64 = 16;
-/// Most points that a plot shows; more are no picture any more.
-const MAX_POINTS: usize = 60;
 
 /// Draws it.
 pub(super) fn draw(language: Language, plot: &Plot) -> Markup {
-    let points: Vec<_> = plot.points.iter().take(MAX_POINTS).collect();
-    if points.len() < 2 {
-        return html! {};
-    }
-    let most = points.iter().map(|(_, value)| *value).max().unwrap_or(0).max(1);
-    let least = points.iter().map(|(_, value)| *value).min().unwrap_or(0).min(0);
-    let room = HEIGHT - TOP - BOTTOM;
-    let y = |value: i64| TOP + scaled(most.saturating_sub(value), most.saturating_sub(least), room);
-    let step = (WIDTH - LEFT) / points.len() as i64;
-    let mut drawn = String::new();
-    // Writing to a String cannot fail.
-    let mut add = |text: core::fmt::Arguments<'_>| drawn.write_fmt(text).unwrap_or_default();
-    for value in [least, most.saturating_add(least) / 2, most] {
-        let at = y(value);
-        add(format_args!(
-            "<line x1=\"{LEFT}\" y1=\"{at}\" x2=\"{WIDTH}\" y2=\"{at}\" class=\"grid\"/>\
-             <text x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
-            LEFT - 8,
-            at + 4,
-            value_text(language, plot.unit, value)
-        ));
-    }
-    let mut line = String::new();
-    for (place, (label, value)) in points.iter().enumerate() {
-        let x = LEFT + step * place as i64;
-        let (zero, at) = (y(0), y(*value));
-        match plot.form {
-            PlotForm::Bars => add(format_args!(
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"bar\"/>",
-                x + step / 8,
-                zero.min(at),
-                (step * 3 / 4).max(1),
-                (zero - at).abs().max(1)
-            )),
-            PlotForm::Line => {
-                line.push_str(&format!("{},{at} ", x + step / 2));
-                add(format_args!("<circle cx=\"{}\" cy=\"{at}\" r=\"4\" class=\"bar\"/>", x + step / 2));
-            }
-        }
-        // So many labels as there is room for.
-        let every = (points.len() / 12).max(1);
-        if place % every == 0 {
-            add(format_args!(
-                "<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
-                x + step / 2,
-                HEIGHT - BOTTOM + 18,
-                html! { (label.text(language)) }.0
-            ));
-        }
-    }
-    if plot.form == PlotForm::Line {
-        add(format_args!("<polyline points=\"{}\" class=\"line\"/>", line.trim_end()));
-    }
-    let (title, description) = (format!("plot-{}-title", plot.table), format!("plot-{}-what", plot.table));
-    html! {
-        svg.plot role="img" viewBox=(format!("0 0 {WIDTH} {HEIGHT}")) aria-labelledby=(format!("{title} {description}")) {
-            title id=(title) { (plot.title.text(language)) }
-            desc id=(description) { (plot.description.text(language)) }
-            (PreEscaped(drawn))
-        }
-    }
+    crate::svg::plot(plot.table, &in_words(language, plot))
 }
 
-fn scaled(part: i64, of: i64, room: i64) -> i64 {
-    if of == 0 { room } else { i64::try_from(i128::from(part) * i128::from(room) / i128::from(of)).unwrap_or(room) }
+/// The same with its texts in one language, and a grid from the least to the most.
+pub(super) fn in_words(language: Language, plot: &Plot) -> paper::Plot {
+    let values = || plot.points.iter().map(|(_, value)| *value);
+    let most = values().max().unwrap_or(0).max(1);
+    let least = values().min().unwrap_or(0).min(0);
+    let mut grid = vec![least, least.midpoint(most), most];
+    grid.dedup();
+    paper::Plot {
+        title: text(language, &plot.title).to_owned(),
+        description: text(language, &plot.description).to_owned(),
+        form: match plot.form {
+            PlotForm::Bars => paper::PlotForm::Bars,
+            PlotForm::Line => paper::PlotForm::Line,
+        },
+        points: plot.points.iter().map(|(under, value)| (text(language, under).to_owned(), *value)).collect(),
+        grid: grid.into_iter().map(|value| (value, value_text(language, plot.unit, value))).collect(),
+    }
 }
 
 /// A value as it stands beside its line.
-pub(super) fn value_text(language: Language, unit: PlotUnit, value: i64) -> String {
+fn value_text(language: Language, unit: PlotUnit, value: i64) -> String {
     match unit {
         PlotUnit::Count => amount(language, &value.to_string()),
         PlotUnit::Money => format!("{}\u{a0}kr", amount(language, &(value / 100).to_string())),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use service::both;
-
-    fn plot(points: &[i64]) -> Plot {
-        Plot {
-            title: both("Ett <b>", "A <b>"),
-            description: both("Staplar", "Bars"),
-            table: "months",
-            form: PlotForm::Bars,
-            points: points.iter().map(|value| (both("<i>", "<i>"), *value)).collect(),
-            unit: PlotUnit::Money,
-        }
-    }
-
-    #[test]
-    fn a_plot_says_what_it_shows_and_escapes_what_it_is_given() {
-        let drawn = draw(Language::Sv, &plot(&[100, -50, i64::MAX, 0])).0;
-        assert!(drawn.contains("role=\"img\"") && drawn.contains("<desc id=\"plot-months-what\">Staplar</desc>"));
-        assert!(!drawn.contains("<b>") && !drawn.contains("<i>"));
-        assert_eq!(drawn.matches("class=\"bar\"").count(), 4);
-        assert_eq!(draw(Language::Sv, &plot(&[1])).0, "", "one point is no plot");
     }
 }

@@ -14,12 +14,31 @@ const AGREEMENT: &str = "Personuppgiftsbiträdesavtal\n\nParter\nPersonuppgiftsa
     personuppgiftsansvarige får granska biträdet efter 20 dagars varsel.\n";
 
 fn send(visitor: &Visitor, name: &str, bytes: &[u8]) -> Seen {
+    send_to(visitor, "/read", name, bytes)
+}
+
+fn send_to(visitor: &Visitor, address: &str, name: &str, bytes: &[u8]) -> Seen {
     let mut body =
         format!("--b\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n").into_bytes();
     body.extend_from_slice(bytes);
     body.extend_from_slice(b"\r\n--b\r\ncontent-disposition: form-data; name=\"text\"\r\n\r\n\r\n--b--\r\n");
-    let request = Request::post("/read").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    let request = Request::post(address).header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
     visitor.send_bytes(request, body)
+}
+
+/// The report on a text that came along in the form of its reading.
+fn report_on(visitor: &Visitor, taken: &str, form: &str) -> Seen {
+    let body = format!(
+        "--b\r\ncontent-disposition: form-data; name=\"taken\"\r\n\r\n{taken}\r\n\
+         --b\r\ncontent-disposition: form-data; name=\"form\"\r\n\r\n{form}\r\n--b--\r\n"
+    );
+    let request = Request::post("/read/report").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+    visitor.send_bytes(request, body.into_bytes())
+}
+
+fn taken(seen: &Seen) -> String {
+    let from = seen.body.split("name=\"taken\" value=\"").nth(1).expect("the text comes along");
+    from.split('"').next().unwrap_or("").to_owned()
 }
 
 fn says(seen: &Seen, all: &[&str]) {
@@ -106,4 +125,52 @@ fn only_a_demo_is_open_to_everybody_and_nobody_reads_without_end() {
     let last = send(&demo, "tom.txt", b"");
     assert_eq!(last.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(last.header("retry-after"), "60");
+}
+
+#[test]
+fn a_report_lays_the_text_beside_article_28_and_the_known_agreements_with_its_own_words() {
+    let visitor = Visitor::new(true, false);
+    let read = send(&visitor, "avtal.txt", AGREEMENT.as_bytes());
+    let seen = report_on(&visitor, &taken(&read), "page");
+    assert_eq!(seen.status, StatusCode::OK);
+    says(
+        &seen,
+        &[
+            "Rapport: avtal.txt",
+            "Mot artikel 28",
+            "Jämfört med kända avtal",
+            "underrättelse om incident",
+            "12 timmar",
+            "inom tolv timmar från upptäckt",
+            "rad 8, punkt 1.1",
+            "tid att invända",
+            "Hittas inte",
+            "Ingenting av texten eller rapporten är sparat",
+            "role=\"img\"",
+        ],
+    );
+    assert!(!seen.body.contains("<b>Fetstil"), "{}", seen.body);
+    // The same text in the report's own way in, without a reading before.
+    let straight = send_to(&visitor, "/read/report", "avtal.txt", AGREEMENT.as_bytes());
+    assert_eq!(straight.body, seen.body);
+    let paper = report_on(&visitor, &taken(&read), "pdf");
+    assert_eq!((paper.status, paper.body.starts_with("%PDF-1.7")), (StatusCode::OK, true));
+}
+
+#[test]
+fn a_report_on_what_is_no_agreement_says_so_and_a_text_that_did_not_come_along_whole_is_refused() {
+    let visitor = Visitor::new(true, false);
+    let novel = "Det var en gång en kvarn vid en å. Mjölnaren gick ut om morgonen och såg att hjulet stod stilla. \
+                 Han satte sig på stenen och väntade, och när solen kom över åsen hörde han vattnet igen.\n"
+        .repeat(6);
+    let seen = send_to(&visitor, "/read/report", "roman.txt", novel.as_bytes());
+    assert_eq!(seen.status, StatusCode::OK);
+    says(&seen, &["Texten är inget avtal", "Ingenting som liknar ett avtal"]);
+    assert!(!seen.body.contains("Vanligt"), "nothing is compared: {}", seen.body);
+    let whole = taken(&send(&visitor, "avtal.txt", AGREEMENT.as_bytes()));
+    for broken in ["", "%%%", whole.get(..40).unwrap_or("")] {
+        let seen = report_on(&visitor, broken, "page");
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{broken}");
+        says(&seen, &["role=\"alert\""]);
+    }
 }

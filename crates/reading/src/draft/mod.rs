@@ -10,6 +10,7 @@ mod terms;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use crate::proposal::{Proposal, Value};
 use crate::quantities::Quantity;
@@ -52,12 +53,23 @@ pub fn draft(reading: &Reading, service: &str, choices: &Choices) -> Result<Stri
     Draft::of(reading, service, choices).map(|draft| draft.text)
 }
 
+/// The draft, and from which proposal its lines come: counted from 1, each stretch without its last.
+pub(crate) fn draft_with_places(
+    reading: &Reading,
+    service: &str,
+    choices: &Choices,
+) -> Result<(String, Vec<(Range<usize>, usize)>), NoDraft> {
+    Draft::of(reading, service, choices).map(|draft| (draft.text, draft.places))
+}
+
 struct Draft<'a> {
     reading: &'a Reading,
     choices: &'a Choices,
     text: String,
-    /// The blocks under each clause; those that belong to none come first.
-    blocks: BTreeMap<Option<usize>, Vec<String>>,
+    /// The blocks under each clause, each with the proposal that it comes from; those that belong to none come first.
+    blocks: BTreeMap<Option<usize>, Vec<(usize, String)>>,
+    /// The lines of each block in the text that was written, and the proposal that it comes from.
+    places: Vec<(Range<usize>, usize)>,
     open: usize,
     /// What the text names, by the block that it became: purposes, data subjects, categories, each with its id and its words.
     named: BTreeMap<&'static str, Vec<(String, String)>>,
@@ -122,7 +134,15 @@ impl<'a> Draft<'a> {
             return Err(NoDraft::NoAgreement);
         }
         let mut draft =
-            Self { reading, choices, text: String::new(), blocks: BTreeMap::new(), open: 0, named: BTreeMap::new() };
+            Self {
+                reading,
+                choices,
+                text: String::new(),
+                blocks: BTreeMap::new(),
+                places: Vec::new(),
+                open: 0,
+                named: BTreeMap::new(),
+            };
         draft.gather();
         draft.write(&slug(service));
         if draft.text.len() > MAX_DRAFT_BYTES { Err(NoDraft::TooLong) } else { Ok(draft) }
@@ -187,7 +207,7 @@ impl<'a> Draft<'a> {
         // Marked are also those that a person has set; open are those that nobody has looked at.
         self.open += usize::from(marked && !self.choices.contains_key(&at));
         let clause = self.reading.proposals.get(at).and_then(Proposal::clause);
-        self.blocks.entry(clause).or_default().push(block);
+        self.blocks.entry(clause).or_default().push((at, block));
     }
 
     fn write(&mut self, service: &str) {
@@ -233,8 +253,10 @@ impl<'a> Draft<'a> {
                 )
             );
         }
+        let mut places = Places::default();
         if let Some(blocks) = self.blocks.get(&None) {
-            let _ = write!(text, "\n## Termer utan punkt {{#loose}}\n\n```toml\n{}```\n", blocks.join("\n"));
+            text.push_str("\n## Termer utan punkt {#loose}\n");
+            places.put(&mut text, blocks);
         }
         for (at, clause) in self.reading.clauses.iter().enumerate() {
             let number = clause.called().map(|number| format!("{} ", escaped(number))).unwrap_or_default();
@@ -242,11 +264,38 @@ impl<'a> Draft<'a> {
             let words = source.words(clause.span);
             let _ = write!(text, "\n## {number}{heading} {{#c-{at}}}\n\n> {}\n", escaped(&words));
             if let Some(blocks) = self.blocks.get(&Some(at)) {
-                let _ = write!(text, "\n```toml\n{}```\n", blocks.join("\n"));
+                places.put(&mut text, blocks);
             }
         }
         text.push_str(&self.operator());
+        self.places = places.found;
         self.text = text;
+    }
+}
+
+/// Where the blocks stand in the text that is being written.
+#[derive(Default)]
+struct Places {
+    found: Vec<(Range<usize>, usize)>,
+    /// So many bytes are counted, and so many lines end in them.
+    counted: (usize, usize),
+}
+
+impl Places {
+    /// Appends the blocks of a clause, fenced.
+    fn put(&mut self, text: &mut String, blocks: &[(usize, String)]) {
+        text.push_str("\n```toml\n");
+        for (nth, (at, block)) in blocks.iter().enumerate() {
+            if nth > 0 {
+                text.push('\n');
+            }
+            let (bytes, lines) = self.counted;
+            let first = lines + text.get(bytes..).unwrap_or("").matches('\n').count() + 1;
+            self.counted = (text.len(), first - 1);
+            text.push_str(block);
+            self.found.push((first..first + block.matches('\n').count(), *at));
+        }
+        text.push_str("```\n");
     }
 }
 
