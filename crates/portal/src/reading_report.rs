@@ -200,9 +200,8 @@ impl Words<'_> {
     /// A field whose values have sizes, drawn where there are at least two of them.
     fn plot(&self, it: &Compared) -> Option<Plot> {
         let own = it.here.as_ref().and_then(|said| Some((self.t("report-this-text"), said.size()?, said)));
-        let others = it.others.iter().filter_map(|(at, said)| {
-            Some((self.report.known.get(*at)?.clone(), said.size()?, said))
-        });
+        let others =
+            it.others.iter().filter_map(|(at, said)| Some((self.report.known.get(*at)?.clone(), said.size()?, said)));
         let all: Vec<(String, i64, &Said)> = own.into_iter().chain(others).collect();
         if all.len() < 2 {
             return None;
@@ -334,15 +333,10 @@ impl Words<'_> {
             document.push(Block::Paragraph(self.t("report-findings-none")));
             return;
         }
-        let row = |finding: &reading::Finding| {
-            vec![finding.lines.0.to_string(), cut(finding.says.text(self.language))]
-        };
+        let row = |finding: &reading::Finding| vec![finding.lines.0.to_string(), cut(finding.says.text(self.language))];
         document.push(Block::Table(Table {
             caption: self.t("report-findings-caption"),
-            columns: vec![
-                Column::figures(self.t("report-column-line")),
-                Column::text(self.t("report-column-finding")),
-            ],
+            columns: vec![Column::figures(self.t("report-column-line")), Column::text(self.t("report-column-finding"))],
             rows: findings.iter().take(MAX_ROWS).map(row).collect(),
         }));
         if findings.len() > MAX_ROWS {

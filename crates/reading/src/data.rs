@@ -233,3 +233,49 @@ struct Vocabulary {
 pub(crate) fn vocabulary() -> Words {
     read::<Vocabulary>(include_str!("../data/vocabulary.toml")).concept
 }
+
+/// See `data/findings.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FindingWords {
+    pub broken: Vec<String>,
+    pub outdated: Vec<String>,
+    pub open_places: Vec<String>,
+    pub unnamed: Vec<String>,
+}
+
+pub(crate) fn finding_words() -> &'static FindingWords {
+    static WORDS: LazyLock<FindingWords> = LazyLock::new(|| read(include_str!("../data/findings.toml")));
+    &WORDS
+}
+
+/// Any of these patterns, as whole words.
+pub(crate) fn any_of(patterns: &[String]) -> regex::Regex {
+    crate::asides::pattern(&format!(r"(?i)\b(?:{})(?:\b|$)", patterns.join("|")))
+}
+
+/// See `data/parties.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PartyWords {
+    pub leads: Vec<String>,
+    pub documents: Vec<String>,
+}
+
+pub(crate) fn party_words() -> &'static PartyWords {
+    static WORDS: LazyLock<PartyWords> = LazyLock::new(|| read(include_str!("../data/parties.toml")));
+    &WORDS
+}
+
+/// See `data/prices.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PriceWords {
+    pub costs: Vec<String>,
+    pub leads: Vec<String>,
+}
+
+pub(crate) fn price_words() -> &'static PriceWords {
+    static WORDS: LazyLock<PriceWords> = LazyLock::new(|| read(include_str!("../data/prices.toml")));
+    &WORDS
+}

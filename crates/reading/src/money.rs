@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::asides::pattern;
+use crate::data;
 use crate::proposal::{Proposal, Read};
 use crate::quantities::Quantity;
 use crate::recipients::cells;
@@ -65,9 +66,11 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
             let per = per(ground, &amount.range, &sentence.range);
             let hourly =
                 |range: &Range<usize>| ["tim", "hour"].iter().any(|word| ground.flow.low(range).contains(word));
-            if let Some(per) = per.filter(|per| !hourly(per)) {
-                let what = before(ground, &sentence.range, amount.range.start);
-                let read = Read::Price { what, amount: amount.range.clone(), per: Some(per) };
+            let costs = costs(ground, &sentence.range, amount.range.start);
+            let says = per.as_ref().map_or_else(|| costs.is_some(), |per| !hourly(per));
+            if says {
+                let what = costs.or_else(|| before(ground, &sentence.range, amount.range.start));
+                let read = Read::Price { what, amount: amount.range.clone(), per };
                 add("money.price", "price-sentence", &sentence.range, &read);
             }
             continue;
@@ -114,6 +117,20 @@ fn before(ground: &Ground<'_>, sentence: &Range<usize>, amount: usize) -> Option
     let words = text.get(..end)?;
     (!words.is_empty() && words.len() <= 90 && words.split_whitespace().count() <= 8)
         .then_some(sentence.start..sentence.start + end)
+}
+
+/// `The first programme costs 399 kr` → `first programme`; nothing where no word says that it costs.
+fn costs(ground: &Ground<'_>, sentence: &Range<usize>, amount: usize) -> Option<Range<usize>> {
+    let words = data::price_words();
+    let thing = before(ground, sentence, amount)?;
+    let text = ground.flow.low(&thing);
+    let end =
+        words.costs.iter().filter_map(|costs| text.strip_suffix(costs.as_str())).map(|rest| rest.trim_end().len());
+    let end = end.min().filter(|end| *end > 0)?;
+    let lead =
+        words.leads.iter().filter(|lead| text.strip_prefix(lead.as_str()).is_some_and(|rest| rest.starts_with(' ')));
+    let from = lead.map(|lead| lead.len() + 1).max().unwrap_or(0);
+    (from < end).then_some(thing.start + from..thing.start + end)
 }
 
 fn per(ground: &Ground<'_>, amount: &Range<usize>, sentence: &Range<usize>) -> Option<Range<usize>> {

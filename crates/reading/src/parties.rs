@@ -52,34 +52,10 @@ pub(crate) fn companies(ground: &Ground<'_>, range: &Range<usize>) -> Vec<Range<
 
 /// `Mellan Firma AB` → `Firma AB`: a sentence's first word is no part of a name.
 fn without_lead(ground: &Ground<'_>, mut range: Range<usize>) -> Range<usize> {
-    const LEADS: [&str; 22] = [
-        "Mellan",
-        "Och",
-        "Avtal",
-        "Between",
-        "And",
-        "The",
-        "Avtalet",
-        "Biträdet",
-        "Leverantören",
-        "Detta",
-        "Denna",
-        "Av",
-        "Till",
-        "Hos",
-        "På",
-        "Med",
-        "Part",
-        "Leverantör",
-        "Personuppgiftsbiträde",
-        "Processor",
-        "Supplier",
-        "Provider",
-    ];
     loop {
         let text = ground.flow.get(&range);
         let Some((word, _)) = text.split_once(' ') else { return range };
-        if !LEADS.contains(&word.trim_end_matches(':')) {
+        if !data::party_words().leads.iter().any(|lead| lead == word.trim_end_matches(':')) {
             return range;
         }
         range.start += word.len() + 1;
@@ -124,7 +100,11 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
         let text = ground.flow.get(&sentence.range);
         let whole = |m: regex::Match<'_>| sentence.range.start + m.start()..sentence.range.start + m.end();
         if ground.hits.has(&sentence.range, "data-controller")
-            && let Some(range) = CONTROLLER.iter().find_map(|re| re.captures(text)?.name("v").map(whole))
+            && let Some(range) = CONTROLLER
+                .iter()
+                .filter_map(|re| re.captures(text)?.name("v"))
+                .find(|found| !is_document(found.as_str()))
+                .map(whole)
         {
             found.extend(make("party.controller", "controller-by-its-word", sentence, range));
         }
@@ -152,6 +132,12 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
         new
     });
     found
+}
+
+/// Whether words name a paper and nobody: *the company in the Order Form (the controller)*.
+fn is_document(words: &str) -> bool {
+    let last = words.split_whitespace().next_back().unwrap_or("").to_lowercase();
+    data::party_words().documents.contains(&last)
 }
 
 /// The company that the text is about: named most often, and where somebody is called processor or provides the service.

@@ -176,7 +176,10 @@ fn settle(proposals: &mut Vec<Proposal>, parts: &[Part]) {
 fn title(ground: &Ground<'_>) -> Option<Proposal> {
     let field = rules::field("document.title")?;
     let units = &ground.structure.units;
-    let placed = units.iter().take(4).find(|it| it.heading.as_ref().is_some_and(|range| !range.is_empty()));
+    let headed = |it: &&crate::structure::Placed| it.heading.as_ref().is_some_and(|range| !range.is_empty());
+    // Before the title there may stand of which case, or to what, the paper is.
+    let titled = |it: &&crate::structure::Placed| kinds::title(ground.flow, &it.unit).is_some_and(kinds::is_strong);
+    let placed = units.iter().take(6).filter(headed).find(titled).or_else(|| units.iter().take(4).find(headed));
     // A text that begins without a heading names itself in its first sentence, if anywhere.
     let first = units.first().filter(|it| it.heading.is_none());
     let opening = first.and_then(|it| sentences::split(ground.flow, &it.body).into_iter().next());
@@ -201,6 +204,11 @@ fn verdict(flow: &Flow, hits: &Hits, structure: &structure::Structure, language:
         Some(other) => return Verdict::OtherLanguage(other),
     }
     if has("data-processing-agreement") {
+        return Verdict::Agreement;
+    }
+    // The annexes of such an agreement alone, without the agreement.
+    let annexes = has("instructions") && (has("security") || has("subprocessor-list"));
+    if annexes && hits.count(&all, "personal-data") >= 3 {
         return Verdict::Agreement;
     }
     if has("register") {

@@ -296,10 +296,25 @@ static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     crate::asides::pattern(&format!(r"(?i)(?:^|[\s.;])(?P<label>{})\s?:\s+", words.join("|")))
 });
 
-/// Blocks of labels in a list of subprocessors: each begins with a name.
+/// Whether a label outside a list of subprocessors names one: by its own word, or under words that announce them.
+fn announces(ground: &Ground<'_>, label: &Range<usize>) -> bool {
+    let word = ground.flow.low(label);
+    if word.starts_with("underbiträde") || word.starts_with("sub-processor") || word.starts_with("subprocessor") {
+        return true;
+    }
+    let units = &ground.structure.units;
+    let own = units.partition_point(|it| it.unit.range.end <= label.start);
+    let above = units.get(..own).unwrap_or(&[]).iter().rev();
+    // Over the labels before it.
+    let mut above =
+        above.skip_while(|it| LABEL.find(ground.flow.get(&it.unit.body())).is_some_and(|label| label.start() == 0));
+    above.next().is_some_and(|it| ground.hits.has(&it.unit.range, "subprocessors-list"))
+}
+
+/// Blocks of labels that name subprocessors: each begins with a name.
 fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
     let mut found = Vec::new();
-    for (at, part) in ground.structure.parts.iter().enumerate().filter(|(_, part)| part.kind == "subprocessor-list") {
+    for (at, part) in ground.structure.parts.iter().enumerate() {
         let text = ground.flow.get(&part.range);
         let labels: Vec<(Range<usize>, &str)> = LABEL
             .captures_iter(text)
@@ -312,9 +327,11 @@ fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
             .collect();
         let ends = labels.iter().skip(1).map(|(label, _)| label.start).chain([part.range.end]);
         let mut blocks: Vec<(Range<usize>, Columns, usize)> = Vec::new();
+        let mut open = false;
         for ((label, column), end) in labels.iter().zip(ends) {
             // The number before the next block is not a part of this value.
-            let words = ground.flow.get(&(label.end..end));
+            // A value is of one paragraph; what stands below it is something else.
+            let words = ground.flow.get(&(label.end..end)).split('\n').next().unwrap_or("");
             let words = words.trim_end();
             let number = words.rsplit(' ').next().filter(|last| {
                 last.starts_with(|c: char| c.is_ascii_digit())
@@ -326,10 +343,14 @@ fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
                 continue;
             }
             if *column == "name" {
+                open = part.kind == "subprocessor-list" || announces(ground, label);
+                if !open {
+                    continue;
+                }
                 blocks.push((label.start..value.end, Columns { name: value, ..Columns::default() }, 0));
                 continue;
             }
-            let Some((quote, columns, told)) = blocks.last_mut() else { continue };
+            let Some((quote, columns, told)) = blocks.last_mut().filter(|_| open) else { continue };
             (quote.end, *told) = (value.end, *told + 1);
             match *column {
                 "role" => columns.role = columns.role.take().or(Some(value)),

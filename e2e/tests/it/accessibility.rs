@@ -93,8 +93,16 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     let desk = support.get("/matcha/support");
     let case = desk.forms().into_iter().map(|form| form.action).find(|to| to.contains("/support/")).expect("a case");
 
-    let strangers: &[&str] =
-        &["/", "/login", "/matcha/avtal", "/matcha/underbitraden", "/demo/clock", "/read", "/finns-inte"];
+    let strangers: &[&str] = &[
+        "/",
+        "/login",
+        "/matcha/avtal",
+        "/matcha/underbitraden",
+        "/demo/clock",
+        "/read",
+        "/read/report",
+        "/finns-inte",
+    ];
     let edit = format!("{participant}/edit");
     let history = format!("{mark}/history");
     let about = format!("/matcha/arenden/nytt?om={}", participant.rsplit('/').next().unwrap_or_default());
@@ -141,22 +149,59 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
         }
         for page in pages {
             browser.open(&format!("{here}{page}")).await;
-            for (width, scheme) in [(WIDTHS[0], "light"), (WIDTHS[0], "dark"), (WIDTHS[1], "light")] {
-                see(&browser, width, scheme).await;
-                browser.run("document.querySelectorAll('details').forEach(one => one.open = true)", &[]).await;
-                let faults = browser.run(LOOK, &[scheme.into()]).await;
-                let faults = faults.as_array().cloned().unwrap_or_default();
-                let serious = browser.serious_faults().await;
-                told.extend(serious.iter().map(|fault| format!("{page} ({width}, {scheme}): axe-core: {fault}")));
-                told.extend(
-                    faults.iter().map(|fault| format!("{page} ({width}, {scheme}): {}", fault.as_str().unwrap_or("?"))),
-                );
-            }
+            told.extend(looked_at(&browser, page).await);
         }
     }
     browser.close().await;
     assert!(told.is_empty(), "{} faults:\n{}", told.len(), told.join("\n"));
     demo.end_well();
+}
+
+#[tokio::test]
+async fn a_text_is_pasted_and_its_report_holds_as_well() {
+    let demo = Demo::start();
+    let browser = Browser::start_without_scripts("sv").await;
+    browser.open(&format!("{}/read", demo.address())).await;
+    browser.write("Eller texten", PASTED).await;
+    browser.press("Läs texten").await;
+    browser.says(&["Ett personuppgiftsbiträdesavtal finns i texten", "30 timmar"]).await;
+    // The text comes along: nothing is sent a second time by hand.
+    browser.press("Rapport som sida").await;
+    browser.says(&["Mot artikel 28", "Jämfört med kända avtal", "30 timmar", "inom trettio timmar", "Matcha"]).await;
+    browser.close().await;
+
+    let browser = Browser::start("sv").await;
+    browser.open(&format!("{}/read", demo.address())).await;
+    browser.write("Eller texten", PASTED).await;
+    browser.press("Skapa en rapport").await;
+    browser.says(&["Mot artikel 28"]).await;
+    let told = looked_at(&browser, "/read/report").await;
+    browser.close().await;
+    assert!(told.is_empty(), "{} faults:\n{}", told.len(), told.join("\n"));
+    demo.end_well();
+}
+
+const PASTED: &str = "Personuppgiftsbiträdesavtal\n\nPersonuppgiftsansvarig: Ekbacka kommun\nPersonuppgiftsbiträde: Skolplattan AB\n\n\
+    1 Incidenter\n1.1 Biträdet ska underrätta den personuppgiftsansvarige om en personuppgiftsincident inom trettio timmar från upptäckt.\n\n\
+    2 Instruktioner\n2.1 Biträdet får bara behandla personuppgifter enligt den personuppgiftsansvariges dokumenterade instruktioner.\n\
+    2.2 Personalen ska ha tystnadsplikt.\n\n3 Avslut\n3.1 Vid avtalets upphörande ska biträdet radera eller återlämna personuppgifterna inom \
+    30 dagar.\n\n4 Granskning\n4.1 Den personuppgiftsansvarige får granska biträdet efter 20 dagars varsel.\n";
+
+/// What is wrong with the page that the browser shows, in light and dark, wide and narrow.
+async fn looked_at(browser: &Browser, page: &str) -> Vec<String> {
+    let mut told = Vec::new();
+    for (width, scheme) in [(WIDTHS[0], "light"), (WIDTHS[0], "dark"), (WIDTHS[1], "light")] {
+        see(browser, width, scheme).await;
+        browser.run("document.querySelectorAll('details').forEach(one => one.open = true)", &[]).await;
+        let faults = browser.run(LOOK, &[scheme.into()]).await;
+        let faults = faults.as_array().cloned().unwrap_or_default();
+        let serious = browser.serious_faults().await;
+        told.extend(serious.iter().map(|fault| format!("{page} ({width}, {scheme}): axe-core: {fault}")));
+        told.extend(
+            faults.iter().map(|fault| format!("{page} ({width}, {scheme}): {}", fault.as_str().unwrap_or("?"))),
+        );
+    }
+    told
 }
 
 async fn see(browser: &Browser, width: u32, scheme: &str) {

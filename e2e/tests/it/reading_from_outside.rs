@@ -72,3 +72,29 @@ fn the_page_reads_in_a_process_of_its_own_and_survives_what_is_made_to_harm() {
     assert_eq!(visitor.send("POST", "/read", &foreign, &body("avtal.txt", &text)).status, 403);
     assert_eq!(visitor.get("/read").status, 200, "and the page goes on");
 }
+
+#[test]
+fn a_report_is_a_page_or_a_paper_of_its_own_and_writes_over_nothing() {
+    let folder = Folder::fresh();
+    let file = |name: &str| folder.path().with_file_name(name).to_str().expect("a path").to_owned();
+    let services = concat!(env!("CARGO_MANIFEST_DIR"), "/../services");
+    let (page, paper) = (file("rapport.html"), file("rapport.pdf"));
+    for into in [&page, &paper] {
+        let made = run(&["read", TEXT, "--report", into, "--services", services]);
+        assert!(made.0.success(), "{}", made.1);
+    }
+    let text = std::fs::read_to_string(&page).expect("the page");
+    for told in ["Mot artikel 28", "Jämfört med kända avtal", "Lindkvarn Schema AB", "Matcha", "lang=\"sv\""] {
+        assert!(text.contains(told), "`{told}` is not in {text}");
+    }
+    assert!(!text.contains("href=") && !text.contains("<script"), "it stands alone");
+    assert!(std::fs::read(&paper).expect("the paper").starts_with(b"%PDF-1.7"));
+
+    let again = run(&["read", TEXT, "--report", &page, "--services", services]);
+    assert!(!again.0.success() && again.1.contains("is there already; nothing was read"), "{}", again.1);
+    let other = run(&["read", TEXT, "--report", &file("rapport.odt"), "--services", services]);
+    assert!(!other.0.success() && other.1.contains("end the name in .html or .pdf"), "{}", other.1);
+    let english = file("report.html");
+    let alone = run(&["read", TEXT, "--english", "--report", &english, "--services", &file("nothing-here")]);
+    assert!(!alone.0.success(), "a folder that is named must be there: {}", alone.1);
+}

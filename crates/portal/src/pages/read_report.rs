@@ -43,8 +43,7 @@ fn buttons(ctx: &Ctx, reading: &Reading) -> Markup {
 pub(super) fn answer(ctx: &Ctx, reading: Reading, form: Form) -> Response {
     let reading = reading.under_the_hash_of_its_text();
     let known = known(ctx);
-    let known: Vec<Known<'_>> =
-        known.iter().map(|(name, agreement)| Known { name: name.clone(), agreement }).collect();
+    let known: Vec<Known<'_>> = known.iter().map(|(name, agreement)| Known { name: name.clone(), agreement }).collect();
     let report = Report::of(&reading, &known, moment::civil(ctx.now()).date());
     let document = reading_report::document(&reading, &report, ctx.language);
     match form {

@@ -133,16 +133,15 @@ impl<'a> Draft<'a> {
         if !matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement) {
             return Err(NoDraft::NoAgreement);
         }
-        let mut draft =
-            Self {
-                reading,
-                choices,
-                text: String::new(),
-                blocks: BTreeMap::new(),
-                places: Vec::new(),
-                open: 0,
-                named: BTreeMap::new(),
-            };
+        let mut draft = Self {
+            reading,
+            choices,
+            text: String::new(),
+            blocks: BTreeMap::new(),
+            places: Vec::new(),
+            open: 0,
+            named: BTreeMap::new(),
+        };
         draft.gather();
         draft.write(&slug(service));
         if draft.text.len() > MAX_DRAFT_BYTES { Err(NoDraft::TooLong) } else { Ok(draft) }

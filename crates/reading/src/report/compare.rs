@@ -168,11 +168,8 @@ fn one(reading: &Reading, known: &[Known<'_>], field: &'static str, compare: &'s
     let at = reading.proposals.iter().position(|it| it.field() == field && it.is_first());
     let here = at.and_then(|at| reading.proposals.get(at));
     let here = here.map(|it| said_here(it, compare, term).unwrap_or(Said::Yes));
-    let others: Vec<(usize, Said)> = known
-        .iter()
-        .enumerate()
-        .filter_map(|(at, known)| Some((at, said_there(known.agreement, compare)?)))
-        .collect();
+    let others: Vec<(usize, Said)> =
+        known.iter().enumerate().filter_map(|(at, known)| Some((at, said_there(known.agreement, compare)?))).collect();
     let values: Vec<&Said> = others.iter().map(|(_, said)| said).collect();
     let usual = usual(&values, compare);
     let strictest = strictest(&values, compare).cloned();
@@ -292,8 +289,8 @@ fn usual(values: &[&Said], compare: &Compare) -> Usual {
         return Usual::Commonest(first.clone(), values.len());
     }
     let numbers = values.iter().all(|said| !matches!(said, Said::Word(..)) && is_measured(said, compare));
-    let ordered = numbers
-        && values.iter().all(|one| values.iter().all(|other| is_stricter(one, other, compare).is_some()));
+    let ordered =
+        numbers && values.iter().all(|one| values.iter().all(|other| is_stricter(one, other, compare).is_some()));
     if ordered {
         let mut sorted = values.to_vec();
         // The strictest first, so that of two in the middle the second promises less.
@@ -372,7 +369,12 @@ mod tests {
         check(longer, &["14 days", "60 days"], Some("20 days"), ("14 days", "60 days", "stricter"));
         check(longer, &["14 days", "60 days"], Some("90 days"), ("14 days", "60 days", "stricter-than-all"));
         check(longer, &["30 days", "30 days", "14 days"], Some("7 days"), ("30 days", "30 days", "weaker"));
-        check(Some(Stricter::Shorter), &["24 hours", "72 hours"], Some("24 hours"), ("72 hours", "24 hours", "as-strictest"));
+        check(
+            Some(Stricter::Shorter),
+            &["24 hours", "72 hours"],
+            Some("24 hours"),
+            ("72 hours", "24 hours", "as-strictest"),
+        );
         check(Some(Stricter::Shorter), &["48 hours"], Some("48 hours"), ("48 hours", "48 hours", "usual"));
         check(longer, &[], Some("30 days"), ("-", "-", "only-here"));
     }
