@@ -13,6 +13,7 @@ mod alter;
 mod certificates;
 mod collect;
 mod collect_many;
+mod confirming;
 mod consult;
 mod customer_file;
 mod door;
@@ -49,6 +50,7 @@ use terms::{Instant, KindName, PersonId, ServiceName, TenantId};
 use vault::Vault;
 
 pub use adopt::AdoptError;
+pub use confirming::{Chosen, ConfirmingNo, MAX_CONFIRMED_TEXT_BYTES, MAX_TEXTS, UnderWay};
 pub use customer_file::{AdoptFileNo, file_hash};
 pub use erase::plan_hash;
 pub use look_up::{LogFilter, LoggedAccess, OpenCase};
@@ -70,6 +72,8 @@ pub struct Processing {
     finishing: tokio::sync::Mutex<()>,
     /// Held while details are purged.
     purging: tokio::sync::Mutex<()>,
+    /// Held while what was chosen of a text is compared with what is there and written.
+    confirming: tokio::sync::Mutex<()>,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,
     /// The off-site copies of keys, where the program keeps any.
@@ -97,6 +101,7 @@ impl Processing {
             waiting: waiting::WaitingFiles::default(),
             finishing: tokio::sync::Mutex::default(),
             purging: tokio::sync::Mutex::default(),
+            confirming: tokio::sync::Mutex::default(),
             erased: RwLock::default(),
             copies: OnceLock::new(),
         })

@@ -61,7 +61,7 @@ impl Processing {
     }
 
     /// Whether this person speaks for the provider to its customers: of its own people, whoever gives accounts.
-    fn speaks(&self, person: &PersonId) -> Result<TenantId, No> {
+    pub(crate) fn speaks(&self, person: &PersonId) -> Result<TenantId, No> {
         let account = self.store.account(person).map_err(failed)?.ok_or(No::Missing)?;
         let home = self.store.tenant(&account.home).map_err(failed)?.ok_or(No::Missing)?;
         let agreement = self.governing(&home.id).ok_or(No::Missing)?;
@@ -70,7 +70,7 @@ impl Processing {
         if home.provider && runs && role.is_some_and(|role| role.administers) { Ok(home.id) } else { Err(No::Missing) }
     }
 
-    fn entry(&self, event: &str, by: PersonId, tenant: &TenantId, reason: String) -> Result<Detail, No> {
+    pub(crate) fn entry(&self, event: &str, by: PersonId, tenant: &TenantId, reason: String) -> Result<Detail, No> {
         let account = self.store.account(&by).map_err(failed)?.ok_or(No::Missing)?;
         Ok(Detail {
             outcome: Outcome::Happened,

@@ -4,6 +4,8 @@
 //! else is *not found*. The rules and dictionaries are data (`crates/reading/data`), the code knows no agreement.
 
 mod asides;
+mod changing;
+mod confirmations;
 mod data;
 mod draft;
 mod findings;
@@ -31,8 +33,12 @@ mod units;
 mod vocabulary;
 mod words;
 
+pub use changing::{MAX_VALUE, OtherValue, ValueForm, WrongValue, form_of, meanings, other_value, others_in_quotation};
+pub use confirmations::{
+    Applied, Chosen, ComesFrom, Confirmations, MAX_CHOICES_BYTES, Made, Progress, Wanted, WrongChoices,
+};
 pub use data::Both;
-pub use draft::{Choice, Choices, File, NoDraft, draft, folder};
+pub use draft::{CONFIRMATIONS, Choice, Choices, File, NoDraft, confirmed_folder, draft, folder};
 pub use findings::{Finding, FindingKind};
 pub use handed::{hand_on, take_over};
 pub use proposal::{Proposal, Recipient, Value};

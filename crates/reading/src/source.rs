@@ -152,6 +152,12 @@ impl Source {
         self.hash = hash(self.text.as_bytes());
     }
 
+    /// SHA-256 of the text that was taken out of the file. One file can be taken apart in more than one way.
+    #[must_use]
+    pub fn text_hash(&self) -> String {
+        hash(self.text.as_bytes())
+    }
+
     /// What was set aside, in order.
     #[must_use]
     pub fn asides(&self) -> &[Aside] {

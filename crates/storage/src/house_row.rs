@@ -1,5 +1,6 @@
 //! Rows of the house's own matters that are put whole and found by their key: keys of programs, invitations, notices and who has
-//! seen them, findings that somebody has looked at, legal holds. None of them holds a value of personal data; a person is a pseudonym.
+//! seen them, findings that somebody has looked at, legal holds, texts that somebody confirms. None of them holds a value of personal
+//! data in plain; a person is a pseudonym, and a text from outside is sealed.
 //!
 //! Not here: what they mean. A row that is put again takes the place of the one before; what many note without having read the
 //! row in their turn (the last use of a key, that a notice was seen) has an operation of its own, so that it takes back nothing.
@@ -32,6 +33,12 @@ pub enum HouseRow {
     /// A legal hold.
     #[n(5)]
     Hold(#[n(0)] Hold),
+    /// A text from outside that somebody confirms.
+    #[n(6)]
+    ReadText(#[n(0)] ReadText),
+    /// How far its confirming has come.
+    #[n(7)]
+    Confirming(#[n(0)] Confirming),
     /// That details of a tenant's log were purged.
     #[n(9)]
     Purged(#[n(0)] PurgedLog),
@@ -213,6 +220,58 @@ pub struct LookedAt {
     pub at: Instant,
 }
 
+/// A text from outside that somebody of the provider confirms. Written once; once it is thrown away, empty.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct ReadText {
+    /// Its id.
+    #[n(0)]
+    pub id: RecordId,
+    /// Whose: the provider's home.
+    #[n(1)]
+    pub home: TenantId,
+    /// The text, sealed: it is somebody's contract, and may name people.
+    #[cbor(n(2), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// How far the confirming of a text has come.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Confirming {
+    /// The text's id.
+    #[n(0)]
+    pub id: RecordId,
+    /// Whose: the provider's home.
+    #[n(1)]
+    pub home: TenantId,
+    /// Who began.
+    #[n(2)]
+    pub by: PersonId,
+    /// When.
+    #[n(3)]
+    pub begun: Instant,
+    /// Who chose last.
+    #[n(4)]
+    pub last_by: PersonId,
+    /// When.
+    #[n(5)]
+    pub last: Instant,
+    /// How often it was written: whoever saw another number has seen other choices.
+    #[n(6)]
+    pub revision: u64,
+    /// How many proposals have been chosen on.
+    #[n(7)]
+    pub done: u64,
+    /// Of how many.
+    #[n(8)]
+    pub of: u64,
+    /// When it was thrown away.
+    #[n(9)]
+    pub ended: Option<Instant>,
+    /// What was chosen, sealed; empty once it is thrown away.
+    #[cbor(n(10), with = "minicbor::bytes")]
+    pub sealed: Vec<u8>,
+}
+
 /// The kinds of row, for looking them up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum RowKind {
@@ -230,6 +289,10 @@ pub enum RowKind {
     Hold = 5,
     /// [`HouseRow::Purged`].
     Purged = 9,
+    /// [`HouseRow::ReadText`].
+    ReadText = 6,
+    /// [`HouseRow::Confirming`].
+    Confirming = 7,
 }
 
 impl HouseRow {
@@ -244,6 +307,8 @@ impl HouseRow {
             Self::LookedAt(_) => RowKind::LookedAt,
             Self::Hold(_) => RowKind::Hold,
             Self::Purged(_) => RowKind::Purged,
+            Self::ReadText(_) => RowKind::ReadText,
+            Self::Confirming(_) => RowKind::Confirming,
         }
     }
 
@@ -259,6 +324,8 @@ impl HouseRow {
             Self::Hold(one) => hold_key(&one.tenant, &one.id),
             // By time: two of one instant are one.
             Self::Purged(one) => [&one.tenant.0[..], &one.at.micros().to_be_bytes()].concat(),
+            Self::ReadText(one) => one.id.0.to_vec(),
+            Self::Confirming(one) => one.id.0.to_vec(),
         }
     }
 
@@ -273,6 +340,8 @@ impl HouseRow {
             Self::LookedAt(one) => one.tenant,
             Self::Hold(one) => one.tenant,
             Self::Purged(one) => one.tenant,
+            Self::ReadText(one) => one.home,
+            Self::Confirming(one) => one.home,
         }
     }
 
@@ -284,7 +353,7 @@ impl HouseRow {
             Self::Invitation(one) => Some(one.person),
             Self::NoticeSeen(one) => Some(one.person),
             Self::Hold(one) => one.scope.person(),
-            Self::Notice(_) | Self::LookedAt(_) | Self::Purged(_) => None,
+            Self::Notice(_) | Self::LookedAt(_) | Self::Purged(_) | Self::ReadText(_) | Self::Confirming(_) => None,
         }
     }
 
@@ -293,9 +362,13 @@ impl HouseRow {
         let ended = match self {
             Self::Key(one) => &mut one.ended,
             Self::Invitation(one) => &mut one.ended,
-            Self::Notice(_) | Self::NoticeSeen(_) | Self::LookedAt(_) | Self::Hold(_) | Self::Purged(_) => {
-                return false;
-            }
+            Self::Notice(_)
+            | Self::NoticeSeen(_)
+            | Self::LookedAt(_)
+            | Self::Hold(_)
+            | Self::Purged(_)
+            | Self::ReadText(_)
+            | Self::Confirming(_) => return false,
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);

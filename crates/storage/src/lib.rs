@@ -48,7 +48,9 @@ pub use folder::{FolderError, Lock, free_bytes};
 pub use glance::Glance;
 pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, window};
 pub use holding::{EndHold, Hold, HoldEnd, HoldScope, SealedWords};
-pub use house_row::{ApiKey, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, PurgedLog, RowKind};
+pub use house_row::{
+    ApiKey, Confirming, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, PurgedLog, ReadText, RowKind,
+};
 pub use import::Import;
 pub use key_changes::{CopiedTo, KeyRow};
 pub use key_store::{KeyStore, NewPerson};

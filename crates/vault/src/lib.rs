@@ -16,6 +16,7 @@ mod root;
 mod seal;
 mod sealed_record;
 mod secret;
+mod text;
 mod token;
 mod words;
 

@@ -19,6 +19,8 @@ const MAX_REMEMBERED_PERSONS: usize = 200_000;
 pub(crate) struct TenantKeys {
     wrap: Key,
     index: RawKey,
+    /// For texts from outside.
+    pub(crate) texts: Key,
     fields: RwLock<HashMap<String, Arc<hmac::Key>>>,
 }
 
@@ -110,6 +112,7 @@ impl Ring {
         let keys = Arc::new(TenantKeys {
             wrap: Key::new(&derive(raw.as_ref(), b"betrodd/tenant-wrap/v1")?)?,
             index: derive(raw.as_ref(), b"betrodd/tenant-index/v1")?,
+            texts: Key::new(&derive(raw.as_ref(), b"betrodd/tenant-texts/v1")?)?,
             fields: RwLock::default(),
         });
         self.tenants.write().unwrap_or_else(std::sync::PoisonError::into_inner).insert(*tenant, Arc::clone(&keys));

@@ -9,13 +9,23 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use clap::Args;
-use reading::{Choice, Choices, MAX_FILE_BYTES, Reading, Verdict, told};
+use reading::{Choice, Choices, Confirmations, MAX_CHOICES_BYTES, MAX_FILE_BYTES, Reading, Verdict, told};
 use terms::Language;
 
 use crate::{Told, read_report, take_text};
 
+/// How an agreement is brought, for those who ask.
+const HELP: &str = "\
+An agreement is brought in three steps.
+  betrodd read avtal.pdf                                   what it is, what it says, what it does not say
+  betrodd read avtal.pdf --draft utkast --service min      a draft; every term is marked as not confirmed
+  betrodd read avtal.pdf --draft min --service min --choices confirmations.toml
+                                                           the same, with what people confirmed on the page `Bekräfta avtal`
+`betrodd check min/agreement.sv.md` says what the text lacks; with --trial, `betrodd demo --service min` serves it to made-up people.";
+
 /// What is to be read, and how it is told.
 #[derive(Args)]
+#[command(after_help = HELP)]
 pub struct Wanted {
     /// The file.
     file: PathBuf,
@@ -31,6 +41,10 @@ pub struct Wanted {
     /// With `--draft`: whoever gives the command has read the text beside the reading, and confirms all of it.
     #[arg(long, requires = "draft")]
     confirmed: bool,
+    /// With `--draft`: what people confirmed, changed and turned down, as it was taken along from the page where they did
+    /// (`confirmations.toml`). Of another file's text it is refused.
+    #[arg(long, value_name = "FILE", requires = "draft", conflicts_with = "confirmed")]
+    choices: Option<PathBuf>,
     /// With `--draft`: adds a demo with made-up people, and overrides what the check finds for a trial of sixty days. Not what is
     /// unconfirmed.
     #[arg(long, requires = "draft")]
@@ -57,7 +71,7 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         read_report::can_write(report)?;
     }
     let language = if wanted.english { Language::En } else { Language::Sv };
-    let bytes = open(&wanted.file)?;
+    let bytes = open(&wanted.file, MAX_FILE_BYTES)?;
     let begun = Instant::now();
     if bytes.len() > LARGE {
         eprintln!("{name}: {} MB …", bytes.len() / LARGE);
@@ -95,15 +109,37 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
 }
 
 /// No more than may be read is taken into memory, whatever the file is.
-fn open(file: &Path) -> Result<Vec<u8>, Told> {
+fn open(file: &Path, most: usize) -> Result<Vec<u8>, Told> {
     let cannot = |cause| format!("`{}` cannot be read: {cause}", file.display());
     if file.is_dir() {
         return Err(format!("`{}` is a folder; name a file", file.display()).into());
     }
     let opened = std::fs::File::open(file).map_err(cannot)?;
     let mut bytes = Vec::new();
-    opened.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    opened.take(most as u64 + 1).read_to_end(&mut bytes).map_err(cannot)?;
     Ok(bytes)
+}
+
+/// What people made of the proposals of this text; of another text it is refused, and nothing is written.
+fn made(reading: &Reading, file: &Path, wanted: &Wanted) -> Result<Confirmations, Told> {
+    let language = if wanted.english { Language::En } else { Language::Sv };
+    let refused =
+        |why| -> Told { format!("`{}`: {}", file.display(), told::wrong_choices(&why).text(language)).into() };
+    let bytes = open(file, MAX_CHOICES_BYTES)?;
+    let text = core::str::from_utf8(&bytes).map_err(|_| format!("`{}` is no UTF-8 text", file.display()))?;
+    let made = Confirmations::read(text).map_err(refused)?;
+    let applied = made.applied(reading).map_err(refused)?;
+    for chosen in &applied.gone {
+        eprintln!(
+            "line {}: `{}` is not proposed any more, and the choice on it counts for nothing; confirm it again",
+            chosen.lines.0, chosen.field
+        );
+    }
+    let left = reading.asked(&applied.choices).iter().filter(|at| !applied.choices.contains_key(at)).count();
+    if left > 0 {
+        eprintln!("{left} proposals are not chosen on; as long as they are not, the agreement cannot go live");
+    }
+    Ok(made)
 }
 
 /// The folder of a service with the draft in it; nothing that is there is written over.
@@ -112,7 +148,11 @@ fn write_draft(reading: &Reading, folder: &Path, wanted: &Wanted) -> Result<(), 
     let choices: Choices =
         if wanted.confirmed { every.map(|at| (at, Choice::Confirmed)).collect() } else { Choices::new() };
     let today = jiff::Zoned::now().date();
-    let files = reading::folder(reading, &wanted.service, &choices, wanted.trial.then_some(today))?;
+    let trial = wanted.trial.then_some(today);
+    let files = match &wanted.choices {
+        Some(file) => reading::confirmed_folder(reading, &wanted.service, &made(reading, file, wanted)?, trial)?,
+        None => reading::folder(reading, &wanted.service, &choices, trial)?,
+    };
     if let Some(there) = files.iter().map(|file| folder.join(&file.name)).find(|file| file.exists()) {
         return Err(format!("`{}` is there already; nothing was written", there.display()).into());
     }
@@ -127,6 +167,10 @@ fn write_draft(reading: &Reading, folder: &Path, wanted: &Wanted) -> Result<(), 
             eprintln!("`{path}`: try it with `betrodd demo --service {}`", folder.display());
         }
         Ok(_) if wanted.confirmed => eprintln!("`{path}`: `betrodd check {path}` says what the text lacks"),
+        Ok(_) if wanted.choices.is_some() && wanted.trial => {
+            eprintln!("`{path}`: try it with `betrodd demo --service {}`", folder.display());
+        }
+        Ok(_) if wanted.choices.is_some() => eprintln!("`{path}`: `betrodd check {path}` says what the text lacks"),
         Ok(_) => eprintln!("`{path}`: every term is unconfirmed; `betrodd check {path}` says what is missing"),
         Err(faults) => {
             for fault in faults.iter() {

@@ -4,6 +4,7 @@
 
 mod bringing_in;
 mod cases;
+mod confirming;
 mod customer_file;
 mod erasing;
 mod everywhere;

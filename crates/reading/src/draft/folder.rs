@@ -11,7 +11,8 @@ use agreement::Agreement;
 use agreement::art28::{self, Evidence};
 use jiff::civil::Date;
 
-use super::{Choices, Draft, NoDraft, both, escaped_label, slug, toml};
+use super::{CONFIRMATIONS, Choices, Draft, NoDraft, both, escaped_label, slug, toml};
+use crate::confirmations::Confirmations;
 use crate::read::Reading;
 
 /// How long a trial may go on in spite of what the check says.
@@ -34,22 +35,42 @@ pub struct File {
 /// # Errors
 /// That the text is no agreement, or too long.
 pub fn folder(reading: &Reading, service: &str, choices: &Choices, trial: Option<Date>) -> Result<Vec<File>, NoDraft> {
-    let draft = Draft::of(reading, service, choices)?;
+    Ok(files(&Draft::of(reading, service, choices, None)?, service, trial))
+}
+
+/// The same, with choices of whose making it is known: the agreement says by whom and when, and they lie beside it.
+///
+/// # Errors
+/// As [`folder`]; [`NoDraft::OtherText`] where the choices are of another text.
+pub fn confirmed_folder(
+    reading: &Reading,
+    service: &str,
+    confirmed: &Confirmations,
+    trial: Option<Date>,
+) -> Result<Vec<File>, NoDraft> {
+    let choices = confirmed.applied(reading).map_err(|_| NoDraft::OtherText)?.choices;
+    let draft = Draft::of(reading, service, &choices, Some(confirmed))?;
+    let mut files = files(&draft, service, trial);
+    files.push(File { name: CONFIRMATIONS.to_owned(), text: confirmed.taken_along() });
+    Ok(files)
+}
+
+fn files(draft: &Draft<'_>, service: &str, trial: Option<Date>) -> Vec<File> {
     let language = draft.language();
     let service = slug(service);
     let mut files = vec![
         File { name: format!("agreement.{language}.md"), text: draft.text.clone() },
-        File { name: "kinds.toml".to_owned(), text: kinds(&draft, &service) },
+        File { name: "kinds.toml".to_owned(), text: kinds(draft, &service) },
     ];
     if let Some(on) = trial {
-        files.push(File { name: "demo.toml".to_owned(), text: demo(&draft, &service, on) });
+        files.push(File { name: "demo.toml".to_owned(), text: demo(draft, &service, on) });
         if draft.open == 0
             && let Some(text) = overrides(&draft.text, on)
         {
             files.push(File { name: "overrides.toml".to_owned(), text });
         }
     }
-    Ok(files)
+    files
 }
 
 fn named<'a>(draft: &'a Draft<'_>, block: &str) -> &'a [(String, String)] {

@@ -12,10 +12,13 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::ops::Range;
 
+use crate::changing::holds;
+use crate::confirmations::{ComesFrom, Confirmations, Made};
+use crate::data;
 use crate::proposal::{Proposal, Value};
 use crate::quantities::Quantity;
 use crate::read::{Reading, Verdict};
-pub use folder::{File, folder};
+pub use folder::{File, confirmed_folder, folder};
 
 /// What a person made of a proposal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,10 +40,16 @@ pub enum NoDraft {
     /// The text is no agreement.
     #[error("this text is no agreement, so no agreement can be drafted from it")]
     NoAgreement,
+    /// The choices were made of another text.
+    #[error("the choices were made of another text")]
+    OtherText,
     /// The text is longer than an agreement file may be.
     #[error("the text is too long for one agreement file; take out what is no agreement")]
     TooLong,
 }
+
+/// The file of choices in a folder.
+pub const CONFIRMATIONS: &str = "confirmations.toml";
 
 /// The largest draft in bytes; the reader of agreements takes no larger file.
 const MAX_DRAFT_BYTES: usize = 2 * 1024 * 1024 - 64 * 1024;
@@ -50,7 +59,7 @@ const MAX_DRAFT_BYTES: usize = 2 * 1024 * 1024 - 64 * 1024;
 /// # Errors
 /// That the text is no agreement, or too long.
 pub fn draft(reading: &Reading, service: &str, choices: &Choices) -> Result<String, NoDraft> {
-    Draft::of(reading, service, choices).map(|draft| draft.text)
+    Draft::of(reading, service, choices, None).map(|draft| draft.text)
 }
 
 /// The draft, and from which proposal its lines come: counted from 1, each stretch without its last.
@@ -59,7 +68,7 @@ pub(crate) fn draft_with_places(
     service: &str,
     choices: &Choices,
 ) -> Result<(String, Vec<(Range<usize>, usize)>), NoDraft> {
-    Draft::of(reading, service, choices).map(|draft| (draft.text, draft.places))
+    Draft::of(reading, service, choices, None).map(|draft| (draft.text, draft.places))
 }
 
 struct Draft<'a> {
@@ -73,6 +82,8 @@ struct Draft<'a> {
     open: usize,
     /// What the text names, by the block that it became: purposes, data subjects, categories, each with its id and its words.
     named: BTreeMap<&'static str, Vec<(String, String)>>,
+    /// Who made the choices, where that is known.
+    confirmed: Option<&'a Confirmations>,
 }
 
 /// A text as TOML writes it.
@@ -129,7 +140,12 @@ fn escaped(words: &str) -> String {
 }
 
 impl<'a> Draft<'a> {
-    fn of(reading: &'a Reading, service: &str, choices: &'a Choices) -> Result<Self, NoDraft> {
+    fn of(
+        reading: &'a Reading,
+        service: &str,
+        choices: &'a Choices,
+        confirmed: Option<&'a Confirmations>,
+    ) -> Result<Self, NoDraft> {
         if !matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement) {
             return Err(NoDraft::NoAgreement);
         }
@@ -141,6 +157,7 @@ impl<'a> Draft<'a> {
             places: Vec::new(),
             open: 0,
             named: BTreeMap::new(),
+            confirmed,
         };
         draft.gather();
         draft.write(&slug(service));
@@ -156,15 +173,15 @@ impl<'a> Draft<'a> {
         self.value("document.title").map_or_else(|| "Personuppgiftsbiträdesavtal".to_owned(), |(_, title, _)| title)
     }
 
-    /// The proposals of a field that nobody has turned down, with what a person made of them.
+    /// The proposals of a field that nobody has turned down, with what a person made of them. Of a field with one value, the first.
     fn of_field<'b>(&'b self, field: &'b str) -> impl Iterator<Item = (usize, &'b Proposal, Option<&'b Choice>)> + 'b {
+        let many = data::fields().field.iter().any(|one| one.id == field && one.many);
         self.reading
             .proposals
             .iter()
             .enumerate()
-            .filter(move |(at, it)| {
-                it.field() == field && it.is_first() && self.choices.get(at) != Some(&Choice::NotHere)
-            })
+            .filter(move |(at, it)| it.field() == field && self.choices.get(at) != Some(&Choice::NotHere))
+            .take(if many { usize::MAX } else { 1 })
             .map(|(at, it)| (at, it, self.choices.get(&at)))
     }
 
@@ -187,19 +204,67 @@ impl<'a> Draft<'a> {
         match choice {
             Some(Choice::Confirmed) => None,
             // What a person puts in its place is the text's where the quotation holds it, and else that person's.
-            Some(Choice::Changed(value)) if it.quote().to_lowercase().contains(&value.trim().to_lowercase()) => None,
-            Some(Choice::Changed(_)) => Some(format!(
-                "provenance = \"set by the operator\"\nwhy = {}\n",
-                toml(&format!(
-                    "satt av den som bekräftade; rad {} säger något annat eller på annat sätt",
-                    it.lines().0
-                ))
-            )),
+            Some(Choice::Changed(value)) if holds(it, value) => None,
+            Some(Choice::Changed(_)) => {
+                Some(format!("provenance = \"set by the operator\"\nwhy = {}\n", toml(&self.set_by_a_person(it))))
+            }
             _ => Some(format!(
                 "provenance = \"derived\"\nwhy = {}\n",
                 toml(&format!("föreslaget ur rad {} av regeln {}, inte bekräftat", it.lines().0, it.rule()))
             )),
         }
+    }
+
+    fn set_by_a_person(&self, it: &Proposal) -> String {
+        format!("satt av den som bekräftade; rad {} säger något annat eller på annat sätt", it.lines().0)
+    }
+
+    /// A value that stands beside others in one block and carries its own origin where a person has set it.
+    fn marked(&self, field: &str, value: &str) -> String {
+        match self.of_field(field).next() {
+            Some((_, it, Some(Choice::Changed(_)))) if !holds(it, value) => format!(
+                "{{ value = {}, provenance = \"set by the operator\", why = {} }}",
+                toml(value),
+                toml(&self.set_by_a_person(it))
+            ),
+            _ => toml(value),
+        }
+    }
+
+    /// How many choices were made, by whom and when, and which values a person has set that the text does not hold.
+    fn told_of_confirmations(&self) -> String {
+        let Some(confirmed) = self.confirmed.filter(|confirmed| !confirmed.choices().is_empty()) else {
+            return String::new();
+        };
+        let all = confirmed.choices();
+        let count = |made: Made| all.iter().filter(|chosen| chosen.made == made).count();
+        let mut by: Vec<&str> = all.iter().filter_map(|chosen| chosen.by.as_deref()).collect();
+        by.sort_unstable();
+        by.dedup();
+        let by: Vec<String> = by.into_iter().map(|by| format!("`{}`", by.replace('`', "'"))).collect();
+        let mut days: Vec<&str> = all.iter().filter_map(|chosen| chosen.at.as_deref()?.get(..10)).collect();
+        days.sort_unstable();
+        let days = match (days.first(), days.last()) {
+            (Some(first), Some(last)) if first == last => format!(", {}", escaped(first)),
+            (Some(first), Some(last)) => format!(", {} till {}", escaped(first), escaped(last)),
+            _ => String::new(),
+        };
+        let mut text = format!(
+            "Bekräftat: {} termer; ändrat: {}; inte här: {}. Av {}{days}. Varje val står i `{CONFIRMATIONS}`.\n\n",
+            count(Made::Confirmed),
+            count(Made::Changed),
+            count(Made::NotHere),
+            if by.is_empty() { "den som gav kommandot".to_owned() } else { by.join(", ") },
+        );
+        let set: Vec<String> = all
+            .iter()
+            .filter(|chosen| chosen.from == Some(ComesFrom::Person))
+            .map(|chosen| format!("`{}` (rad {})", chosen.field.replace('`', "'"), chosen.lines.0))
+            .collect();
+        if !set.is_empty() {
+            let _ = write!(text, "Satt av den som bekräftade och inte i texten: {}.\n\n", set.join(", "));
+        }
+        text
     }
 
     fn put(&mut self, at: usize, block: String, marked: bool) {
@@ -212,7 +277,7 @@ impl<'a> Draft<'a> {
     fn write(&mut self, service: &str) {
         let source = self.reading.source();
         let party = |field: &str, what: &str| match self.value(field) {
-            Some((_, value, _)) => toml(&value),
+            Some((_, value, _)) => self.marked(field, &value),
             None => format!("{{ not-found = {} }}", toml(what)),
         };
         let title = self.title();
@@ -226,6 +291,7 @@ impl<'a> Draft<'a> {
             source.file.replace(['`', '\n'], "'"),
             source.hash()
         );
+        text.push_str(&self.told_of_confirmations());
         let _ = write!(
             text,
             "```toml\n[agreement]\nservice = \"{service}\"\ntitle = {}\nversion = {}\nlanguage = \"{language}\"\npublished = {}\n\n[party.controller]\nname = {}\nregistration-number = {{ not-found = \"kundens organisationsnummer\" }}\n\n[party.processor]\nname = {}\nregistration-number = {}\n```\n\n",
@@ -299,7 +365,7 @@ impl Places {
 }
 
 /// A quantity as the language of agreements writes it.
-fn written(quantity: &Quantity) -> Option<String> {
+pub(crate) fn written(quantity: &Quantity) -> Option<String> {
     Some(match quantity {
         Quantity::Period(text) | Quantity::Every(text) => text.clone(),
         Quantity::Money(amount, currency) => format!("{amount} {currency}"),

@@ -403,13 +403,13 @@ impl Draft<'_> {
             }
         }
         let Some((at, it, choice)) = self.of_field("support.hours").next() else { return };
-        let Value::Quantity(Quantity::Hours(opens, closes)) = it.value() else { return };
+        let Some((opens, closes)) = hours(it, choice) else { return };
         let mut origin = self.origin(it, choice);
-        let mut text = format!("[support-hours]\nopens = {}\ncloses = {}\n", toml(opens), toml(closes));
+        let mut text = format!("[support-hours]\nopens = {}\ncloses = {}\n", toml(&opens), toml(&closes));
         if let Some((_, lunch, choice)) = self.of_field("support.lunch").next()
-            && let Value::Quantity(Quantity::Hours(from, to)) = lunch.value()
+            && let Some((from, to)) = hours(lunch, choice)
         {
-            text.push_str(&format!("lunch-from = {}\nlunch-to = {}\n", toml(from), toml(to)));
+            text.push_str(&format!("lunch-from = {}\nlunch-to = {}\n", toml(&from), toml(&to)));
             origin = origin.or_else(|| self.origin(lunch, choice));
         }
         for (field, key) in [
@@ -436,7 +436,13 @@ impl Draft<'_> {
         let rule = self.value("transfers.rule");
         let tools: Vec<(usize, String, Option<String>)> = self
             .of_field("transfers.tool")
-            .map(|(at, it, choice)| (at, self.reading.source().words(it.written()), self.origin(it, choice)))
+            .map(|(at, it, choice)| {
+                let tool = match choice {
+                    Some(Choice::Changed(meaning)) => meaning.clone(),
+                    _ => self.reading.source().words(it.written()),
+                };
+                (at, tool, self.origin(it, choice))
+            })
             .collect();
         let Some(at) = rule.as_ref().map(|(at, ..)| *at).or_else(|| tools.first().map(|(at, ..)| *at)) else { return };
         let mut text = "[transfers]\n".to_owned();
@@ -561,6 +567,15 @@ impl Draft<'_> {
         for (at, text, unconfirmed) in found {
             self.put(at, text, unconfirmed);
         }
+    }
+}
+
+/// From when to when, as proposed or as a person has it.
+fn hours(it: &Proposal, choice: Option<&Choice>) -> Option<(String, String)> {
+    let Value::Quantity(Quantity::Hours(from, to)) = it.value() else { return None };
+    match choice {
+        Some(Choice::Changed(other)) => other.split_once('–').map(|(from, to)| (from.to_owned(), to.to_owned())),
+        _ => Some((from.clone(), to.clone())),
     }
 }
 

@@ -10,9 +10,9 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, ApiKey, Batch, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import, Invitation, Item,
-    LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, Restrict, RowKind, SeeNotice,
-    Session, Sqlite, Tenant, TokensOf,
+    AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import,
+    Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, ReadText,
+    Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant, TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
@@ -175,12 +175,20 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-const ROW_KINDS: [RowKind; 6] =
-    [RowKind::Key, RowKind::Invitation, RowKind::Notice, RowKind::NoticeSeen, RowKind::LookedAt, RowKind::Hold];
+const ROW_KINDS: [RowKind; 8] = [
+    RowKind::Key,
+    RowKind::Invitation,
+    RowKind::Notice,
+    RowKind::NoticeSeen,
+    RowKind::LookedAt,
+    RowKind::Hold,
+    RowKind::ReadText,
+    RowKind::Confirming,
+];
 
 /// Rows of the house, few of each.
 fn row() -> impl Strategy<Value = HouseRow> {
-    let some = (0..6_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
+    let some = (0..8_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
     some.prop_map(|(kind, id, tenant, person, at)| {
         let (home, person, at) = (tenant_id(tenant), PersonId([person; 16]), at.map(Instant));
         let (role, record, name) = (Role::new("worker").unwrap(), record_id(id), field_name(usize::from(id % 3)));
@@ -226,7 +234,10 @@ fn row() -> impl Strategy<Value = HouseRow> {
                 delivered: instant,
                 read: at,
             }),
-            4 => HouseRow::Hold(Hold {
+            4 => {
+                HouseRow::LookedAt(LookedAt { tenant: home, record, version: 1, field: name, by: person, at: instant })
+            }
+            5 => HouseRow::Hold(Hold {
                 id: record_id(id),
                 tenant: home,
                 scope: match id {
@@ -245,9 +256,20 @@ fn row() -> impl Strategy<Value = HouseRow> {
                 words: None,
                 ended: None,
             }),
-            _ => {
-                HouseRow::LookedAt(LookedAt { tenant: home, record, version: 1, field: name, by: person, at: instant })
-            }
+            6 => HouseRow::ReadText(ReadText { id: record, home, sealed: vec![id; usize::from(person.0[0])] }),
+            _ => HouseRow::Confirming(Confirming {
+                id: record,
+                home,
+                by: person,
+                begun: instant,
+                last_by: person,
+                last: instant,
+                revision: u64::from(id),
+                done: 1,
+                of: 2,
+                ended: at,
+                sealed: vec![id],
+            }),
         }
     })
 }
