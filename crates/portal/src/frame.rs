@@ -157,6 +157,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if ctx.gives_accounts() {
                 add(routes::ACCOUNTS, ctx.t("accounts-title"));
                 add(routes::NOTICES, ctx.t("notices-title"));
+                if ctx.portal.house.is_some() {
+                    add(routes::CONFIRM, ctx.t("confirm-title"));
+                }
                 if ctx.portal.operations.is_some() {
                     add(routes::OPERATIONS, ctx.t("operations-title"));
                 }

@@ -23,6 +23,10 @@ use crate::state::Portal;
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
 
+/// The same for a page that has keys: besides, our own script runs, from a file and never from the page.
+pub(crate) const POLICY_WITH_KEYS: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; \
+     frame-ancestors 'none'; base-uri 'none'";
+
 /// Goes around everything, outermost.
 pub async fn guard(State(portal): State<Arc<Portal>>, request: Request, next: Next) -> Response {
     let here = request.uri().path_and_query().map_or_else(|| "/".to_owned(), |here| here.as_str().to_owned());

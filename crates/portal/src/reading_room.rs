@@ -1,14 +1,16 @@
 //! How many files from outside are read at once, and how often from one address: reading takes seconds and memory, and the page
 //! may be open to everybody.
 //!
-//! Nothing is remembered of what was read; addresses are forgotten after the minute.
+//! Nothing is remembered of what the open page read; addresses are forgotten after the minute. The last texts that somebody confirms
+//! are kept read, so that a choice does not read them again.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use terms::Instant;
+use reading::Reading;
+use terms::{Instant, RecordId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Files that are read at once.
@@ -23,11 +25,15 @@ const MINUTE_MICROS: i64 = 60_000_000;
 /// Addresses that are counted at once; more than that in a minute are no readers.
 const MAX_ADDRESSES: usize = 10_000;
 
+/// Texts that are kept read while they are confirmed.
+const MAX_KEPT: usize = 3;
+
 /// Keeps count.
 pub struct ReadingRoom {
     seats: Arc<Semaphore>,
     door: Arc<Semaphore>,
     visits: Mutex<(i64, HashMap<IpAddr, u32>)>,
+    kept: Mutex<Vec<(RecordId, Arc<Reading>)>>,
 }
 
 impl Default for ReadingRoom {
@@ -36,6 +42,7 @@ impl Default for ReadingRoom {
             seats: Arc::new(Semaphore::new(SEATS)),
             door: Arc::new(Semaphore::new(IN_THE_DOOR)),
             visits: Mutex::default(),
+            kept: Mutex::default(),
         }
     }
 }
@@ -56,6 +63,32 @@ impl ReadingRoom {
         }
         drop(visits);
         Arc::clone(&self.door).try_acquire_owned().ok()
+    }
+
+    /// A text that is being confirmed, as it was read.
+    #[must_use]
+    pub fn kept(&self, id: &RecordId) -> Option<Arc<Reading>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = kept.iter().position(|(one, _)| one == id)?;
+        let one = kept.remove(at);
+        let reading = Arc::clone(&one.1);
+        kept.push(one);
+        Some(reading)
+    }
+
+    /// Keeps one, and lets go of the one that was longest not asked for.
+    pub fn keep(&self, id: RecordId, reading: &Arc<Reading>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(one, _)| *one != id);
+        if kept.len() >= MAX_KEPT {
+            kept.remove(0);
+        }
+        kept.push((id, Arc::clone(reading)));
+    }
+
+    /// Lets go of one that was thrown away.
+    pub fn let_go(&self, id: &RecordId) {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner).retain(|(one, _)| one != id);
     }
 
     /// A seat to read at, as soon as one is free.

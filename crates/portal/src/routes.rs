@@ -16,10 +16,10 @@ use crate::ctx::Ctx;
 use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
-    accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, consent,
-    customer_file, data_quality, desk, erasure, export, files, first, found, holds, home, import, import_undo,
-    invitation, login, month, notices, operations, own_account, package, paper_of, problems, read, records,
-    restriction, same_event, subprocessors, support, who_looked, writing,
+    accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, confirm,
+    confirm_result, consent, customer_file, data_quality, desk, erasure, export, files, first, found, holds, home,
+    import, import_undo, invitation, login, month, notices, operations, own_account, package, paper_of, problems, read,
+    records, restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -31,6 +31,8 @@ use crate::{
 pub const STYLE: &str = "/static/portal.css";
 /// The picture of the tab.
 pub const ICON: &str = "/static/icon.svg";
+/// The keys of the page on which proposals are confirmed.
+pub const KEYS_SCRIPT: &str = "/static/confirm.js";
 /// The demo's clock.
 pub const CLOCK: &str = "/demo/clock";
 /// One event under every agreement.
@@ -75,6 +77,8 @@ pub const CONSENT: &str = "samtycke";
 pub const NOTICES: &str = "underrattelser";
 /// How the installation stands, under the service.
 pub const OPERATIONS: &str = "drift";
+/// Texts from outside that the provider's people confirm, under the service.
+pub const CONFIRM: &str = "bekrafta";
 /// Free texts worth reading again, under the service.
 pub const QUALITY: &str = "datakvalitet";
 /// Links by which people are invited.
@@ -105,6 +109,7 @@ const TAKEN_BY_PAGES: &[&str] = &[
     ADMINISTRATION,
     AGREEMENT,
     CASES,
+    CONFIRM,
     CONSENT,
     CUSTOMER_FILE,
     CUSTOMER_FILE_API,
@@ -149,6 +154,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
     Router::new()
         .route(STYLE, get(style))
         .route(ICON, get(icon))
+        .route(KEYS_SCRIPT, get(keys_script))
         // The entrance.
         .route("/", get(first::first))
         .route("/login", get(login::form).post(login::log_in))
@@ -269,6 +275,12 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under("vy/{view}"), get(views::show).post(views::pasted))
         .route(&under("vy/{view}/underlag"), get(views::sources))
         .route(&under("vy/{view}/{act}"), post(views::carry_out))
+        // A text from outside is confirmed; its upload has a limit of its own.
+        .route(&under(CONFIRM), get(confirm::list).post(confirm::begin).layer(DefaultBodyLimit::disable()))
+        .route(&under("bekrafta/{id}"), get(confirm::show).post(confirm::choose))
+        .route(&under("bekrafta/{id}/kasta"), post(confirm::throw_away))
+        .route(&under("bekrafta/{id}/avtal"), get(confirm_result::page_of))
+        .route(&under("bekrafta/{id}/avtal.zip"), get(confirm_result::zip))
         // Erasures and their certificates.
         .route(&under(ERASURES), get(certificates::list))
         .route(&under("raderingar/{id}"), get(certificates::one))
@@ -326,6 +338,11 @@ async fn missing(ctx: Ctx) -> Response {
 async fn style() -> Response {
     let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
     (headers, include_str!("../static/portal.css")).into_response()
+}
+
+async fn keys_script() -> Response {
+    let headers = [(CONTENT_TYPE, "text/javascript; charset=utf-8"), (CACHE_CONTROL, "public, max-age=600")];
+    (headers, include_str!("../static/confirm.js")).into_response()
 }
 
 async fn icon() -> Response {

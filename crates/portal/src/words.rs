@@ -25,6 +25,7 @@ files!(
     "answers",
     "api",
     "checkpoints",
+    "confirm",
     "customer-file",
     "data-quality",
     "entrance",

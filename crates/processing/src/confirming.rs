@@ -82,7 +82,7 @@ pub struct Chosen<'a> {
 }
 
 impl Processing {
-    /// Takes a text in, sealed, with the choices that it begins with.
+    /// Takes a text in, sealed, with the choices that it begins with, and how far they are: so many of so many.
     ///
     /// # Errors
     /// [`No::Missing`] for whoever does not speak for the provider; that there are too many, or it is too long.
@@ -91,7 +91,7 @@ impl Processing {
         by: PersonId,
         text: &[u8],
         choices: &[u8],
-        of: u64,
+        progress: (u64, u64),
     ) -> Result<RecordId, ConfirmingNo> {
         let home = self.speaks(&by)?;
         if text.len() > MAX_CONFIRMED_TEXT_BYTES || choices.len() > MAX_CHOICES_BYTES {
@@ -113,8 +113,8 @@ impl Processing {
             last_by: by,
             last: now,
             revision: 0,
-            done: 0,
-            of,
+            done: progress.0,
+            of: progress.1,
             ended: None,
             sealed: self.vault.seal_text(&home, &id, CHOICES, choices).map_err(closed)?,
         };

@@ -38,7 +38,7 @@ pub use confirmations::{
     Applied, Chosen, ComesFrom, Confirmations, MAX_CHOICES_BYTES, Made, Progress, Wanted, WrongChoices,
 };
 pub use data::Both;
-pub use draft::{CONFIRMATIONS, Choice, Choices, File, NoDraft, confirmed_folder, draft, folder};
+pub use draft::{CONFIRMATIONS, Choice, Choices, File, NoDraft, confirmed_folder, draft, folder, service_id};
 pub use findings::{Finding, FindingKind};
 pub use handed::{hand_on, take_over};
 pub use proposal::{Proposal, Recipient, Value};

@@ -116,6 +116,12 @@ impl Reading {
         self
     }
 
+    /// The text as it is handed on, to be read again without the file.
+    #[must_use]
+    pub fn handed_on(&self) -> Vec<u8> {
+        crate::handed::hand_on(&Ok(self.source.clone()))
+    }
+
     /// The proposals of a field, the one that is proposed first.
     pub fn of_field<'a>(&'a self, field: &'a str) -> impl Iterator<Item = &'a Proposal> {
         self.proposals.iter().filter(move |it| it.field() == field)

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64;
 use maud::{Markup, html};
 use reading::{Reading, Source, Unreadable};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::ctx::Ctx;
 use crate::form::encode;
@@ -32,7 +33,7 @@ const COMES_WITHIN: Duration = Duration::from_secs(120);
 /// What a text that was pasted is called.
 const PASTED: &str = "text.txt";
 
-type From = Option<Extension<ConnectInfo<SocketAddr>>>;
+pub(super) type From = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 /// Who may read here: everybody in a demo, elsewhere those who are signed in.
 fn open(ctx: &Ctx) -> Result<(), Response> {
@@ -86,14 +87,20 @@ pub(super) fn asks(ctx: &Ctx, wrong: Option<&str>) -> Markup {
 
 /// What was sent.
 #[derive(Default)]
-struct Sent {
+pub(super) struct Sent {
     name: String,
     bytes: Vec<u8>,
     /// The bytes are a text that was taken out of a file before and came along in the form of its reading.
     taken: bool,
+    /// The token of the session, where the form carries one.
+    pub(super) csrf: String,
+    /// Choices that were made of the text before, where some are handed in.
+    pub(super) choices: Vec<u8>,
+    /// The place and the seat, held as long as anything is computed.
+    held: Option<[OwnedSemaphorePermit; 2]>,
 }
 
-enum Came {
+pub(super) enum Came {
     Sent(Sent),
     TooLarge,
     Unreadable,
@@ -126,33 +133,57 @@ async fn with_reading(
     if let Err(answer) = open(&ctx) {
         return answer;
     }
-    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(ConnectInfo(address))| address.ip());
-    let Some(_place) = ctx.portal.reading_room.enter(from, ctx.now()) else { return full(&ctx) };
-    let Ok(multipart) = multipart else {
-        return answers::page_of(&ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
+    let (_held, form, reading) = match handed_in(&ctx, from, multipart).await {
+        Ok((sent, form, Ok(reading))) => (sent, form, reading),
+        Ok((_, _, Err(unreadable))) => return refused(&ctx, status_of(&unreadable), &unreadable),
+        Err(answer) => return answer,
     };
-    let mut form = Form::Page;
-    let sent = match tokio::time::timeout(COMES_WITHIN, received(multipart, &mut form)).await {
-        Ok(Came::Sent(sent)) => sent,
-        Ok(Came::TooLarge) => {
-            return refused(&ctx, StatusCode::PAYLOAD_TOO_LARGE, &Unreadable::TooLarge { most: MAX_BYTES });
-        }
-        Ok(Came::Unreadable) | Err(_) => {
-            return answers::page_of(&ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
-        }
-    };
-    let Some(_seat) = ctx.portal.reading_room.sit().await else { return full(&ctx) };
-    let texts = Arc::clone(&ctx.portal.texts);
     let ctx = Arc::new(ctx);
     let reader = Arc::clone(&ctx);
-    // A reading that fails is our fault and is told like any other; what it holds goes with its thread.
-    let read = tokio::task::spawn_blocking(move || match take(texts.as_ref(), &sent) {
-        Ok(source) => answer(&reader, Reading::of(source), form),
-        Err(unreadable) => refused(&reader, StatusCode::UNPROCESSABLE_ENTITY, &unreadable),
-    });
-    match read.await {
+    match tokio::task::spawn_blocking(move || answer(&reader, reading, form)).await {
         Ok(answer) => answer,
         Err(_) => answers::page_of(&ctx, StatusCode::INTERNAL_SERVER_ERROR, "answer-fault"),
+    }
+}
+
+/// Too large is told as what it is, everything else as what cannot be worked on.
+pub(super) fn status_of(why: &Unreadable) -> StatusCode {
+    match why {
+        Unreadable::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// A text that came with a form, read; the rest of the form with it.
+pub(super) async fn handed_in(
+    ctx: &Ctx,
+    from: From,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<(Sent, Form, Result<Reading, Unreadable>), Response> {
+    let from = from.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |Extension(ConnectInfo(address))| address.ip());
+    let Some(place) = ctx.portal.reading_room.enter(from, ctx.now()) else { return Err(full(ctx)) };
+    let unreadable = || answers::page_of(ctx, StatusCode::BAD_REQUEST, "answer-form-unreadable");
+    let Ok(multipart) = multipart else { return Err(unreadable()) };
+    let mut form = Form::Page;
+    let mut sent = match tokio::time::timeout(COMES_WITHIN, received(multipart, &mut form)).await {
+        Ok(Came::Sent(sent)) => sent,
+        Ok(Came::TooLarge) => return Ok((Sent::default(), form, Err(Unreadable::TooLarge { most: MAX_BYTES }))),
+        Ok(Came::Unreadable) | Err(_) => return Err(unreadable()),
+    };
+    let Some(seat) = ctx.portal.reading_room.sit().await else { return Err(full(ctx)) };
+    sent.held = Some([place, seat]);
+    let texts = Arc::clone(&ctx.portal.texts);
+    let file = Sent {
+        name: core::mem::take(&mut sent.name),
+        bytes: core::mem::take(&mut sent.bytes),
+        taken: sent.taken,
+        ..Sent::default()
+    };
+    // A reading that fails is our fault and is told like any other; what it holds goes with its thread.
+    let read = tokio::task::spawn_blocking(move || Ok(Reading::of(take(texts.as_ref(), &file)?)));
+    match read.await {
+        Ok(read) => Ok((sent, form, read)),
+        Err(_) => Err(answers::page_of(ctx, StatusCode::INTERNAL_SERVER_ERROR, "answer-fault")),
     }
 }
 
@@ -172,6 +203,7 @@ fn take(texts: &dyn crate::seams::Texts, sent: &Sent) -> Result<Source, Unreadab
 /// The file, or the pasted text where no file was chosen.
 async fn received(mut multipart: Multipart, form: &mut Form) -> Came {
     let (mut file, mut text) = (Sent::default(), Sent { name: PASTED.to_owned(), ..Sent::default() });
+    let (mut csrf, mut choices) = (Vec::new(), Vec::new());
     let mut too_large = false;
     loop {
         let part = match multipart.next_field().await {
@@ -184,12 +216,12 @@ async fn received(mut multipart: Multipart, form: &mut Form) -> Came {
                 // Only the last part of a path, should one be sent, and nothing that turns a line.
                 let name = part.file_name().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
                 file.name = name.chars().filter(|c| !c.is_control()).take(120).collect();
-                &mut file
+                &mut file.bytes
             }
-            Some("text") => &mut text,
+            Some("text") => &mut text.bytes,
             Some("taken") => {
                 file.taken = true;
-                &mut file
+                &mut file.bytes
             }
             Some("form") => {
                 let said = part.bytes().await.map_err(|_| ());
@@ -200,18 +232,20 @@ async fn received(mut multipart: Multipart, form: &mut Form) -> Came {
                 }
                 continue;
             }
+            Some("csrf") => &mut csrf,
+            Some("choices") => &mut choices,
             _ => continue,
         };
-        match filled(part, &mut into.bytes).await {
+        match filled(part, into).await {
             Ok(fits) => too_large |= !fits,
             Err(()) => return Came::Unreadable,
         }
     }
-    match (too_large, file.bytes.is_empty()) {
-        (true, _) => Came::TooLarge,
-        (false, true) => Came::Sent(text),
-        (false, false) => Came::Sent(file),
+    if too_large {
+        return Came::TooLarge;
     }
+    let sent = if file.bytes.is_empty() { text } else { file };
+    Came::Sent(Sent { csrf: String::from_utf8(csrf).unwrap_or_default(), choices, ..sent })
 }
 
 /// Takes a part in; whether it fits.
@@ -242,7 +276,7 @@ fn refused(ctx: &Ctx, status: StatusCode, why: &Unreadable) -> Response {
 }
 
 /// Too many at once, or too often.
-fn full(ctx: &Ctx) -> Response {
+pub(super) fn full(ctx: &Ctx) -> Response {
     let mut response = answers::page_of(ctx, StatusCode::TOO_MANY_REQUESTS, "read-full");
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
     response

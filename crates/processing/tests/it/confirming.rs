@@ -17,7 +17,7 @@ async fn a_text_is_kept_sealed_over_a_restart_with_who_when_and_how_far() {
     let house = House::new().await;
     let lead = house.person(house.provider, "privacy-lead", "Vera").await;
     let other = house.person(house.provider, "privacy-lead", "Stina").await;
-    let id = house.processing.begin_confirming(lead, CANARY.as_bytes(), b"none", 9).await.unwrap();
+    let id = house.processing.begin_confirming(lead, CANARY.as_bytes(), b"none", (0, 9)).await.unwrap();
     house.later(60);
     assert_eq!(house.processing.write_choices(other, &id, chosen(0, CANARY)).await.unwrap(), 1);
     let house = house.reopened();
@@ -45,7 +45,7 @@ async fn whoever_chose_on_an_older_state_is_told_and_nothing_is_written() {
     let house = House::new().await;
     let lead = house.person(house.provider, "privacy-lead", "Vera").await;
     let other = house.person(house.provider, "privacy-lead", "Stina").await;
-    let id = house.processing.begin_confirming(lead, b"text", b"", 9).await.unwrap();
+    let id = house.processing.begin_confirming(lead, b"text", b"", (0, 9)).await.unwrap();
     house.processing.write_choices(other, &id, chosen(0, "hers")).await.unwrap();
     let late = house.processing.write_choices(lead, &id, chosen(0, "his")).await;
     assert!(matches!(late, Err(ConfirmingNo::Meanwhile { by, .. }) if by == other));
@@ -61,7 +61,7 @@ async fn whoever_chose_on_an_older_state_is_told_and_nothing_is_written() {
 async fn nobody_else_sees_one_and_there_is_an_end_to_how_many_and_how_long() {
     let house = House::new().await;
     let lead = house.person(house.provider, "privacy-lead", "Vera").await;
-    let id = house.processing.begin_confirming(lead, b"text", b"", 1).await.unwrap();
+    let id = house.processing.begin_confirming(lead, b"text", b"", (0, 1)).await.unwrap();
     for (home, role) in [
         (house.provider, "support"),
         (house.north, "administrator"),
@@ -71,7 +71,7 @@ async fn nobody_else_sees_one_and_there_is_an_end_to_how_many_and_how_long() {
         let person = house.person(home, role, "Lars").await;
         assert!(matches!(house.processing.confirmings(&person), Err(No::Missing)), "{role}");
         assert!(matches!(house.processing.confirming_text(&person, &id), Err(No::Missing)), "{role}");
-        let begun = house.processing.begin_confirming(person, b"text", b"", 1).await;
+        let begun = house.processing.begin_confirming(person, b"text", b"", (0, 1)).await;
         assert!(matches!(begun, Err(ConfirmingNo::No(No::Missing))), "{role}");
         let written = house.processing.write_choices(person, &id, chosen(0, "")).await;
         assert!(matches!(written, Err(ConfirmingNo::No(No::Missing))), "{role}");
@@ -79,11 +79,11 @@ async fn nobody_else_sees_one_and_there_is_an_end_to_how_many_and_how_long() {
     }
     assert!(matches!(house.processing.confirming(&lead, &RecordId([7; 16])), Err(No::Missing)));
     let long = vec![b'a'; MAX_CONFIRMED_TEXT_BYTES + 1];
-    assert!(matches!(house.processing.begin_confirming(lead, &long, b"", 1).await, Err(ConfirmingNo::TooLong)));
+    assert!(matches!(house.processing.begin_confirming(lead, &long, b"", (0, 1)).await, Err(ConfirmingNo::TooLong)));
     for _ in 1..MAX_TEXTS {
-        house.processing.begin_confirming(lead, b"text", b"", 1).await.unwrap();
+        house.processing.begin_confirming(lead, b"text", b"", (0, 1)).await.unwrap();
     }
-    assert!(matches!(house.processing.begin_confirming(lead, b"text", b"", 1).await, Err(ConfirmingNo::TooMany)));
+    assert!(matches!(house.processing.begin_confirming(lead, b"text", b"", (0, 1)).await, Err(ConfirmingNo::TooMany)));
     house.processing.throw_away(lead, &id, 0).await.unwrap();
-    house.processing.begin_confirming(lead, b"text", b"", 1).await.unwrap();
+    house.processing.begin_confirming(lead, b"text", b"", (0, 1)).await.unwrap();
 }

@@ -71,6 +71,12 @@ pub(crate) fn draft_with_places(
     Draft::of(reading, service, choices, None).map(|draft| (draft.text, draft.places))
 }
 
+/// A service's name as its id: small letters, digits and hyphens.
+#[must_use]
+pub fn service_id(name: &str) -> String {
+    slug(name)
+}
+
 struct Draft<'a> {
     reading: &'a Reading,
     choices: &'a Choices,
