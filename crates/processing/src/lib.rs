@@ -76,6 +76,8 @@ pub struct Processing {
     confirming: tokio::sync::Mutex<()>,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,
+    /// By which token records are assigned to the actor, see `reaching.rs`.
+    assigned: reaching::AssignedTokens,
     /// The off-site copies of keys, where the program keeps any.
     copies: OnceLock<everywhere::Copies>,
 }
@@ -103,6 +105,7 @@ impl Processing {
             purging: tokio::sync::Mutex::default(),
             confirming: tokio::sync::Mutex::default(),
             erased: RwLock::default(),
+            assigned: reaching::AssignedTokens::default(),
             copies: OnceLock::new(),
         })
     }
@@ -113,6 +116,7 @@ impl Processing {
     }
 
     fn tell_erased(&self, person: &PersonId) {
+        self.assigned.forget();
         for told in self.erased.read().unwrap_or_else(PoisonError::into_inner).iter() {
             told(person);
         }

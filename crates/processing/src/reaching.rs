@@ -5,7 +5,7 @@
 //! can be held against the actor's. What does not carry it itself is reached through its parent. Nobody's word is taken.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use agreement::{Act, Asks, Facts};
 use service::{Field, Kind, No, Value, index_whole};
@@ -21,6 +21,34 @@ const MAX_BY_PARENT: usize = 64;
 /// How far up a record's parents are followed. Kinds are nested three deep at most; a file of kinds that leads in a circle ends
 /// here.
 const MAX_PARENTS: usize = 8;
+
+/// The tokens by which records are assigned to the records of those who ask, remembered: each is made of an id and a key that do
+/// not change, and every reading by somebody who sees what is assigned asks for it.
+#[derive(Default)]
+pub(crate) struct AssignedTokens(RwLock<HashMap<(TenantId, RecordId), Token>>);
+
+impl AssignedTokens {
+    /// Most that are remembered; beyond that the memory begins anew.
+    const MOST: usize = 10_000;
+
+    fn of(&self, place: (TenantId, RecordId), make: impl FnOnce() -> Result<Token, No>) -> Result<Token, No> {
+        if let Some(token) = self.0.read().unwrap_or_else(PoisonError::into_inner).get(&place) {
+            return Ok(*token);
+        }
+        let token = make()?;
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(place, token);
+        Ok(token)
+    }
+
+    /// Somebody is erased: nothing that was made of a person's record stays.
+    pub(crate) fn forget(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+}
 
 /// What was found of one record, and the records in the versions that it was read from.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -80,8 +108,11 @@ impl Processing {
                 let tokens = match relation {
                     Relation::Own => continue,
                     Relation::Assigned => {
-                        let text = index_whole(&own.record.to_string());
-                        [self.vault.token(&tenant, &crate::index::reach_place(relation), &text).map_err(closed)?].into()
+                        let make = || {
+                            let text = index_whole(&own.record.to_string());
+                            self.vault.token(&tenant, &crate::index::reach_place(relation), &text).map_err(closed)
+                        };
+                        [self.assigned.of((tenant, own.record), make)?].into()
                     }
                     Relation::Unit => {
                         let field = crate::index::reach_field(relation)?;

@@ -8,7 +8,6 @@ mod answer;
 mod pending;
 mod queue;
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender as Follow;
@@ -19,15 +18,15 @@ use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, Record
 
 use self::admission::Admitted;
 pub(crate) use self::answer::{From, Reply, way};
-use self::answer::{Ready, give};
+use self::answer::{Others, Ready, give};
 pub(crate) use self::pending::Pending;
-use self::pending::Prepared;
+use self::pending::{Handed, Prepared};
 pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
 use crate::holding::Holding;
 use crate::key_store::KeyStore;
 use crate::op::Op;
-use crate::remembered::{Remembered, Restricted, Traces};
+use crate::remembered::{ById, Remembered, Restricted, Traces};
 use crate::store::{NotBefore, Options};
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
@@ -96,7 +95,7 @@ impl Entered {
 
 /// Permit and receipt in one: what was allowed is entered, durably, and may now be opened, once.
 ///
-/// INVARIANT (one door): made in this file alone, after the sync; private fields, no `Clone`; the vault consumes it.
+/// INVARIANT (one door): made in this file alone, from what is [`Durable`]; private fields, no `Clone`; the vault consumes it.
 #[must_use = "a grant that is not used left an entry of a reading that nobody saw"]
 pub struct Granted {
     permit: Permit,
@@ -210,7 +209,7 @@ pub enum Step {
 pub(crate) struct Followed {
     /// Where it lies.
     pub(crate) position: Position,
-    /// Its entries.
+    /// Its entries; their details went back to whoever made them, since only leaves are followed.
     pub(crate) entries: Vec<Entry>,
     /// Whom and what they name, one for each entry.
     pub(crate) named: Vec<Named>,
@@ -225,8 +224,8 @@ pub(crate) struct Committer {
     pub(crate) clock: Arc<NotBefore>,
     pub(crate) options: Options,
     pub(crate) folder: std::path::PathBuf,
-    pub(crate) sizes: HashMap<TenantId, u64>,
-    pub(crate) in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>>,
+    pub(crate) sizes: ById<TenantId, u64>,
+    pub(crate) in_force: ById<TenantId, Vec<(Instant, AgreementHash)>>,
     pub(crate) remembered: Arc<Remembered>,
     pub(crate) follow: Follow<Followed>,
     /// Who is restricted.
@@ -257,19 +256,48 @@ pub(crate) struct Behind {
     synced: Synced,
     position: Position,
     /// The last entry of each log.
-    last: HashMap<TenantId, Item>,
+    last: ById<TenantId, Item>,
     entries: usize,
 }
 
 /// What becomes of an item, once its generation stands.
-#[expect(clippy::large_enum_variant, reason = "nearly all are the large one, and a box for each would cost more")]
 enum Fate {
-    /// Its entry is in the group.
-    Entered { reply: Reply, permit: Option<Permit>, about: About, tenant: TenantId, index: u64 },
+    /// Its entry is in the group, with this index in its log and this place in the group.
+    Entered(Box<Pending>, u64, usize),
     /// It has no entry; an earlier writing with the same idempotency key is its answer.
     Again(Reply, RecordId, u64),
     /// It is refused. Where the refusal rests on another item of the group, that one must be durable and visible first.
     Refused(Reply, CommitError),
+}
+
+/// An item whose entry is durable, and applied where it writes.
+///
+/// INVARIANT (entry before effect): made in [`answer`] alone, which asks for the proof. The grant is made from it when it is given,
+/// by whoever wakes the caller.
+pub(crate) struct Durable {
+    item: Box<Pending>,
+    entered: Entered,
+}
+
+impl Durable {
+    /// Tells the caller. Whoever asked for what was not handed in gets no answer, and finds that the committer ended.
+    fn give(self, others: Others) {
+        let Self { item, entered } = self;
+        let Pending { permit, about, reply, .. } = *item;
+        match reply {
+            Reply::Entered(to) => to.send(Ok(entered), others),
+            Reply::Done(to) => {
+                if let Some((record, version)) = about.records.first().copied() {
+                    to.send(Ok(Done { record, version, entered: Some(entered) }), others);
+                }
+            }
+            Reply::Granted(to) => {
+                if let Some(permit) = permit {
+                    to.send(Ok(Granted { permit, entered, records: about.records, persons: about.persons }), others);
+                }
+            }
+        }
+    }
 }
 
 /// A generation as it will be appended, with what its items will be told.
@@ -278,7 +306,7 @@ struct Group {
     entries: Vec<Entry>,
     named: Vec<Named>,
     changed: Vec<Item>,
-    sizes: HashMap<TenantId, u64>,
+    sizes: ById<TenantId, u64>,
     /// Told after the sync.
     readings: Vec<Fate>,
     /// Told after the apply.
@@ -294,9 +322,10 @@ struct Failed {
 impl Committer {
     /// Runs until asked to stop or forced to. A failed sync or apply ends it: what is durable is then unknown.
     pub(crate) fn run(mut self) {
-        while let Some(items) = self.queue.take() {
+        let mut items = Vec::new();
+        while self.queue.take(&mut items) {
             let together = items.len();
-            if let Err(Failed { why, left }) = self.generation(items) {
+            if let Err(Failed { why, left }) = self.generation(&mut items) {
                 tracing::error!(why, "the committer stops: the next start finds out what is durable");
                 // Whoever is told so can ask at once why.
                 self.queue.end(&why);
@@ -329,9 +358,9 @@ impl Committer {
         }
     }
 
-    fn generation(&mut self, items: Vec<Pending>) -> Result<(), Failed> {
+    fn generation(&mut self, items: &mut Handed) -> Result<(), Failed> {
         let now = self.clock.now();
-        let Group { entries, named, changed, sizes, readings, mut writings } = self.gather(items, now);
+        let Group { mut entries, named, changed, sizes, mut readings, mut writings } = self.gather(items, now);
         if entries.is_empty() {
             give(writings.into_iter().filter_map(without_entry).collect());
             return Ok(());
@@ -369,6 +398,8 @@ impl Committer {
         self.head.send_replace(Some(position));
         self.durable.send_replace(Some(synced.end()));
         // INVARIANT (entry before effect): `synced` exists, so every entry of the group is durable.
+        give_back(&mut entries, &mut readings);
+        give_back(&mut entries, &mut writings);
         answer(&synced, readings, now);
         self.step(Step::ReadingsAnswered(position));
         if changed.iter().all(|item| item.ops.is_empty()) {
@@ -390,23 +421,25 @@ impl Committer {
     }
 
     /// Admits each item or not, in the order in which they came.
-    fn gather(&self, items: Vec<Pending>, now: Instant) -> Group {
+    fn gather(&self, items: &mut Handed, now: Instant) -> Group {
         let writes = items.iter().any(|item| !item.ops.is_empty());
         let full = if writes { self.no_room() } else { None };
         // Where that fails, each item looks for itself and is told what went wrong.
-        let mut ahead = self.look_ahead(&items).unwrap_or_default();
-        let mut group = Group { entries: Vec::with_capacity(items.len()), ..Group::default() };
-        for item in items {
+        let mut ahead = self.look_ahead(items).unwrap_or_default();
+        let (entries, named, changed) =
+            (Vec::with_capacity(items.len()), Vec::with_capacity(items.len()), Vec::with_capacity(items.len()));
+        let mut group = Group { entries, named, changed, ..Group::default() };
+        for mut item in items.drain(..) {
             match self.admit(&item, now, &mut ahead, full.as_deref()) {
                 Ok(Admitted::New) => {
                     let tenant = item.tenant;
                     let index = self.next_index(&mut group.sizes, tenant);
-                    let writes = !item.ops.is_empty();
-                    group.changed.push(Item { tenant, index, time: now, ops: item.ops });
-                    group.entries.push(entry(tenant, index, item.kind, now, item.encoded));
-                    group.named.push(item.named);
-                    let fate =
-                        Fate::Entered { reply: item.reply, permit: item.permit, about: item.about, tenant, index };
+                    let ops = core::mem::take(&mut item.ops);
+                    let writes = !ops.is_empty();
+                    group.changed.push(Item { tenant, index, time: now, ops });
+                    group.entries.push(entry(tenant, index, item.kind, now, &mut item.encoded));
+                    group.named.push(core::mem::take(&mut item.named));
+                    let fate = Fate::Entered(item, index, group.entries.len() - 1);
                     if writes { group.writings.push(fate) } else { group.readings.push(fate) }
                 }
                 // Where the earlier one is of this generation, it is no answer before that one is durable and visible.
@@ -414,10 +447,10 @@ impl Committer {
                 Err(CommitError::NotInForce) => {
                     let tenant = item.tenant;
                     match item.into_refusal() {
-                        Ok(refusal) => {
+                        Ok(mut refusal) => {
                             let index = self.next_index(&mut group.sizes, tenant);
                             group.changed.push(Item { tenant, index, time: now, ops: Vec::new() });
-                            group.entries.push(entry(tenant, index, refusal.kind, now, refusal.encoded));
+                            group.entries.push(entry(tenant, index, refusal.kind, now, &mut refusal.encoded));
                             group.named.push(refusal.named);
                             group.readings.push(Fate::Refused(refusal.reply, CommitError::NotInForce));
                         }
@@ -436,7 +469,7 @@ impl Committer {
 
     /// Leaves a group without operations for the next writing, or for when there are too many.
     fn fall_behind(&mut self, synced: Synced, position: Position, items: Vec<Item>) -> Result<(), StoreError> {
-        let mut last = HashMap::new();
+        let mut last = ById::default();
         let mut entries = items.len();
         if let Some(before) = self.behind.take() {
             last = before.last;
@@ -477,7 +510,7 @@ impl Committer {
         Ok(())
     }
 
-    fn next_index(&self, sizes: &mut HashMap<TenantId, u64>, tenant: TenantId) -> u64 {
+    fn next_index(&self, sizes: &mut ById<TenantId, u64>, tenant: TenantId) -> u64 {
         let size = sizes.entry(tenant).or_insert_with(|| self.sizes.get(&tenant).copied().unwrap_or(0));
         let index = *size;
         *size += 1;
@@ -502,32 +535,35 @@ pub(crate) fn destroy_keys(keys: &KeyStore, batch: &Batch) -> Result<bool, Store
     Ok(any)
 }
 
-fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared: Prepared) -> Entry {
+fn entry(tenant: TenantId, index: u64, kind: EntryKind, time: Instant, prepared: &mut Prepared) -> Entry {
     Entry {
         tenant,
         index,
         leaf: Leaf { kind, time, commitment: prepared.commitment },
         salt: Some(prepared.salt),
-        detail: Some(prepared.detail),
-        redo: prepared.extra,
+        detail: Some(core::mem::take(&mut prepared.detail)),
+        redo: prepared.extra.take(),
+    }
+}
+
+/// What a group was written from goes back to those who made it, who throw it away with the rest of the item: a thread frees its own
+/// at a fraction of what it costs another. Whoever follows needs leaves alone.
+fn give_back(entries: &mut [Entry], fates: &mut [Fate]) {
+    for fate in fates {
+        if let Fate::Entered(item, _, place) = fate
+            && let Some(entry) = entries.get_mut(*place)
+        {
+            item.encoded.detail = entry.detail.take().unwrap_or_default();
+            item.encoded.extra = entry.redo.take();
+        }
     }
 }
 
 fn answer(_synced: &Synced, fates: Vec<Fate>, time: Instant) {
     let entered = |fate| match fate {
-        Fate::Entered { reply, permit, about, tenant, index } => {
-            let entered = Entered { tenant, index, time };
-            match reply {
-                Reply::Entered(to) => Some(Ready::Entered(to, Ok(entered))),
-                Reply::Done(to) => {
-                    let (record, version) = about.records.first().copied()?;
-                    Some(Ready::Done(to, Ok(Done { record, version, entered: Some(entered) })))
-                }
-                Reply::Granted(to) => {
-                    let granted = Granted { permit: permit?, entered, records: about.records, persons: about.persons };
-                    Some(Ready::Granted(to, Ok(granted)))
-                }
-            }
+        Fate::Entered(item, index, _) => {
+            let entered = Entered { tenant: item.tenant, index, time };
+            Some(Ready::Yes(Durable { item, entered }))
         }
         other => without_entry(other),
     };
@@ -538,16 +574,17 @@ fn answer(_synced: &Synced, fates: Vec<Fate>, time: Instant) {
 fn without_entry(fate: Fate) -> Option<Ready> {
     match fate {
         Fate::Again(Reply::Done(to), record, version) => {
-            Some(Ready::Done(to, Ok(Done { record, version, entered: None })))
+            Some(Ready::Again(to, Done { record, version, entered: None }))
         }
         Fate::Refused(reply, error) => Some(reply.no(error)),
-        Fate::Again(..) | Fate::Entered { .. } => None,
+        Fate::Again(..) | Fate::Entered(..) => None,
     }
 }
 
 fn refuse(fates: Vec<Fate>, error: &CommitError) {
     let refused = |fate| match fate {
-        Fate::Entered { reply, .. } | Fate::Again(reply, ..) | Fate::Refused(reply, _) => reply.no(error.clone()),
+        Fate::Entered(item, ..) => item.reply.no(error.clone()),
+        Fate::Again(reply, ..) | Fate::Refused(reply, _) => reply.no(error.clone()),
     };
     give(fates.into_iter().map(refused).collect());
 }

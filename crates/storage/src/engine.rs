@@ -131,6 +131,13 @@ pub trait Engine: Send + Sync {
     /// # Errors
     /// The world's. The process must then stop: what holds is found out at the next start.
     fn apply(&self, batch: &Batch) -> Result<(), StoreError>;
+    /// Moves into the state what it has written beside itself, once that is `from_pages` pages or more, and lets the next
+    /// writing begin there anew. Nearly all is moved without holding anybody up; under steady writing that never comes to the
+    /// end, so writers wait while the last few are.
+    ///
+    /// # Errors
+    /// The world's; it can be tried again.
+    fn shorten(&self, from_pages: u64) -> Result<(), StoreError>;
     /// The last group applied.
     ///
     /// # Errors

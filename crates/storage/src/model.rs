@@ -319,6 +319,11 @@ impl Engine for Model {
         Ok(())
     }
 
+    /// There is nothing beside it.
+    fn shorten(&self, _: u64) -> Result<(), StoreError> {
+        Ok(())
+    }
+
     fn applied(&self) -> Result<Option<Position>, StoreError> {
         Ok(self.state()?.applied)
     }

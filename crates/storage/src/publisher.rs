@@ -4,7 +4,6 @@
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, TryRecvError};
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use terms::{Hash, TenantId};
 use tokio::sync::watch;
 
 use crate::committer::{Followed, Pending, Queue, Reply, way};
-use crate::engine::StoreError;
+use crate::engine::{Engine, StoreError};
 use crate::log::Looker;
 use crate::sqlite::Sqlite;
 use crate::store::OpenError;
@@ -201,8 +200,8 @@ impl Publisher {
         followed: &Receiver<Followed>,
         queue: &Queue,
         heads_every_seconds: u64,
+        engine: &dyn Engine,
         state: &Path,
-        long: &AtomicUsize,
     ) {
         self.tell.send_replace(self.at);
         let heads_every = heads_every_seconds.max(1).saturating_mul(LOOKS_A_SECOND);
@@ -212,7 +211,7 @@ impl Publisher {
         self.changed.extend(self.logs.keys());
         self.publish();
         self.settle();
-        shorten(state, true);
+        empty(state);
         for look in 1_u64.. {
             std::thread::sleep(LOOK_EVERY);
             let ended = loop {
@@ -230,15 +229,7 @@ impl Publisher {
                 if look % LOOKS_A_SECOND.saturating_mul(SETTLE_EVERY_SECONDS) == 0 {
                     self.settle();
                 }
-                // Where it cannot be told, moving it finds out what is wrong.
-                if Sqlite::wal_pages(state).unwrap_or(u64::MAX) >= MAX_WAL_PAGES {
-                    if long.load(Ordering::SeqCst) == 0 {
-                        shorten(state, false);
-                    } else if let Err(error) = Sqlite::checkpoint_passively(state) {
-                        // Whoever reads all of the state keeps the WAL from being begun anew; waiting for that would hold up writers.
-                        tracing::warn!(%error, "the state's WAL was not moved this time");
-                    }
-                }
+                told(engine.shorten(MAX_WAL_PAGES));
             }
             if look % heads_every == 0 {
                 self.enter_heads(queue);
@@ -246,7 +237,7 @@ impl Publisher {
         }
         self.publish();
         self.settle();
-        shorten(state, true);
+        empty(state);
     }
 
     fn take(&mut self, group: &Followed) {
@@ -332,9 +323,13 @@ impl Publisher {
     }
 }
 
-/// Moves the state's WAL into the state; `empty` also gives its room back.
-fn shorten(state: &Path, empty: bool) {
-    if let Err(error) = Sqlite::checkpoint(state, empty) {
+/// Moves the state's WAL into the state and gives its room back.
+fn empty(state: &Path) {
+    told(Sqlite::checkpoint(state));
+}
+
+fn told(shortened: Result<(), StoreError>) {
+    if let Err(error) = shortened {
         tracing::warn!(%error, "the state's WAL was not shortened this time");
     }
 }

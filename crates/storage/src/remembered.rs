@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use rustc_hash::FxBuildHasher;
 use terms::{FieldName, PersonId, RecordHead, RecordId, TenantId};
 
 use crate::engine::{Batch, Engine, StoreError};
@@ -15,11 +16,14 @@ use crate::op::{Account, Op, PutAccount, Tenant, Token};
 /// Most heads of records that are remembered; beyond that the memory begins anew.
 const MAX_HEADS: usize = 50_000;
 
+/// A map by ids. They are ours, and only what there is gets in, so that nobody can choose ids which collide: a quick hash will do.
+pub(crate) type ById<K, V> = HashMap<K, V, FxBuildHasher>;
+
 /// What is remembered.
 #[derive(Default)]
 pub(crate) struct Remembered {
-    accounts: RwLock<HashMap<PersonId, Arc<Account>>>,
-    tenants: RwLock<HashMap<TenantId, Arc<Tenant>>>,
+    accounts: RwLock<ById<PersonId, Arc<Account>>>,
+    tenants: RwLock<ById<TenantId, Arc<Tenant>>>,
     heads: RwLock<Heads>,
 }
 
@@ -29,9 +33,9 @@ type TokensByField = Vec<(FieldName, Arc<[Token]>)>;
 /// The heads of records that were asked for: a customer's parents and cases. Not those that were only written.
 #[derive(Default)]
 struct Heads {
-    known: HashMap<(TenantId, RecordId), Arc<RecordHead>>,
+    known: ById<(TenantId, RecordId), Arc<RecordHead>>,
     /// Tokens of fields that were asked for, record by record: what relations are found by.
-    tokens: HashMap<(TenantId, RecordId), TokensByField>,
+    tokens: ById<(TenantId, RecordId), TokensByField>,
     /// Groups that were noted. A reader that met one on its way may have read what was before it, and keeps nothing.
     noted: u64,
 }
@@ -117,6 +121,13 @@ impl Remembered {
         find(&self.tenants, *tenant, read)
     }
 
+    /// The versions of these records, as far as they are remembered. For the committer's thread, which notes what it applies:
+    /// between two groups what is remembered is what the state holds.
+    pub(crate) fn versions(&self, of: &[(TenantId, RecordId)]) -> Vec<Option<u64>> {
+        let heads = self.heads.read().unwrap_or_else(PoisonError::into_inner);
+        of.iter().map(|place| heads.known.get(place).map(|head| head.version)).collect()
+    }
+
     /// The head of a record, remembered or read.
     pub(crate) fn head(
         &self,
@@ -178,7 +189,7 @@ impl Remembered {
 }
 
 fn find<K: Copy + Eq + core::hash::Hash, V>(
-    known: &RwLock<HashMap<K, Arc<V>>>,
+    known: &RwLock<ById<K, Arc<V>>>,
     key: K,
     read: impl FnOnce() -> Result<Option<V>, StoreError>,
 ) -> Result<Option<Arc<V>>, StoreError> {

@@ -4,7 +4,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, params};
@@ -21,11 +20,10 @@ use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, 
 use crate::snapshot::Seals;
 use crate::sqlite_erasing;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
+use crate::sqlite_wal::beside;
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
-/// How long one connection waits for another that holds a lock.
-const BUSY: Duration = Duration::from_secs(5);
 
 const TABLES: &str = "
 CREATE TABLE record (
@@ -172,46 +170,15 @@ impl Sqlite {
     }
 
     pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
-        let connection = Connection::open(path)?;
+        let connection = beside(path)?;
         connection.execute_batch(
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
              PRAGMA wal_autocheckpoint = 0; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000;
              PRAGMA journal_size_limit = 67108864;",
         )?;
         // Not mapped into memory: each reader would give its map back after every writing, which stops all threads.
-        connection.busy_timeout(BUSY)?;
         connection.set_prepared_statement_cache_capacity(64);
         Ok(connection)
-    }
-
-    /// Moves the WAL into the file, syncs that, and lets the next writing begin the WAL anew. Run from a thread of its own.
-    /// The WAL's file keeps its length, since writing over what is there costs much less than making it grow again; `last`
-    /// empties it too.
-    ///
-    /// Nearly all of it is moved without holding anybody up. But under steady writing that never comes to the end, and a WAL
-    /// that is not begun anew grows until the disk is full; so the rest is moved while writers wait, for some milliseconds.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn checkpoint(path: &Path, last: bool) -> Result<(), StoreError> {
-        let connection = Connection::open(path).map_err(written)?;
-        connection.busy_timeout(BUSY).map_err(written)?;
-        for manner in ["PASSIVE", if last { "TRUNCATE" } else { "RESTART" }] {
-            connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |_| Ok(())).map_err(written)?;
-        }
-        Ok(())
-    }
-
-    /// How many pages lie in the WAL of the state at `path` since it was begun.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn wal_pages(path: &Path) -> Result<u64, StoreError> {
-        let connection = Connection::open(path).map_err(read)?;
-        connection.busy_timeout(BUSY).map_err(read)?;
-        let pages =
-            connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1)).map_err(read)?;
-        Ok(u64::try_from(pages).unwrap_or(0))
     }
 
     /// Where the state lies.
@@ -477,6 +444,10 @@ impl Engine for Sqlite {
         };
         finish().map_err(written)?;
         tx.commit().map_err(written)
+    }
+
+    fn shorten(&self, from_pages: u64) -> Result<(), StoreError> {
+        self.shorten_wal(from_pages)
     }
 
     fn applied(&self) -> Result<Option<Position>, StoreError> {

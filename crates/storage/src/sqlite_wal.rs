@@ -1,13 +1,39 @@
-//! The state's WAL while all of the state is read: it cannot be begun anew then, and whoever tried would hold up every writer.
+//! The embedded engine's WAL: how it is moved while others read and write, and how connections wait for each other.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
 use crate::engine::StoreError;
-use crate::sqlite::{Sqlite, written};
+use crate::sqlite::{Sqlite, poisoned, read, written};
+
+/// How long a connection sleeps at a time while another holds a lock: at first, and then.
+const BUSY: [Duration; 2] = [Duration::from_micros(200), Duration::from_millis(2)];
+/// Up to which time it sleeps shortly, and after which it gives up: 10 milliseconds, then 5 seconds.
+const BUSY_TIMES: [i32; 2] = [50, 2_500];
+
+/// Waits for a lock that another connection holds; whether to ask again. SQLite's own waiting sleeps longer each time, up to a
+/// tenth of a second: far longer than any of our locks is held.
+fn wait_for_lock(times: i32) -> bool {
+    let [shortly, then] = BUSY;
+    let [few, most] = BUSY_TIMES;
+    std::thread::sleep(if times < few { shortly } else { then });
+    times < most
+}
+
+/// A connection that waits for others as [`wait_for_lock`] does.
+pub(crate) fn beside(path: &Path) -> rusqlite::Result<Connection> {
+    let mut connection = Connection::open(path)?;
+    connection.busy_handler(Some(wait_for_lock))?;
+    Ok(connection)
+}
+
+fn checkpoint(connection: &Connection, manner: &str) -> rusqlite::Result<()> {
+    connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |_| Ok(()))
+}
 
 /// That all of the state is being read: its WAL cannot be begun anew meanwhile, and who tried would hold up every writer.
 pub(crate) struct ReadsLong(Arc<AtomicUsize>);
@@ -25,17 +51,47 @@ impl Sqlite {
         ReadsLong(Arc::clone(&self.long))
     }
 
-    /// How many read all of it just now, for whoever moves the WAL.
-    pub(crate) fn long_readers(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.long)
-    }
-
-    /// Moves of the WAL what can be moved without waiting for anybody.
+    /// Moves the WAL into the file, syncs that, and empties the WAL. For a state that nobody writes to; where somebody does, see
+    /// [`crate::Engine::shorten`].
     ///
     /// # Errors
     /// The world's.
-    pub(crate) fn checkpoint_passively(path: &Path) -> Result<(), StoreError> {
-        let connection = Connection::open(path).map_err(written)?;
-        connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())).map_err(written)
+    pub fn checkpoint(path: &Path) -> Result<(), StoreError> {
+        let connection = beside(path).map_err(written)?;
+        ["PASSIVE", "TRUNCATE"].iter().try_for_each(|manner| checkpoint(&connection, manner)).map_err(written)
+    }
+
+    /// How many pages lie in the WAL of the state at `path` since it was begun.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn wal_pages(path: &Path) -> Result<u64, StoreError> {
+        let connection = beside(path).map_err(read)?;
+        let pages =
+            connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1)).map_err(read)?;
+        Ok(u64::try_from(pages).unwrap_or(0))
+    }
+
+    /// See [`crate::Engine::shorten`].
+    pub(crate) fn shorten_wal(&self, from_pages: u64) -> Result<(), StoreError> {
+        // Where it cannot be told, moving it finds out what is wrong.
+        if Self::wal_pages(self.path()).unwrap_or(u64::MAX) < from_pages {
+            return Ok(());
+        }
+        let connection = beside(self.path()).map_err(written)?;
+        // Twice: what is written while the first moves thousands of pages is some hundred, and while the second moves those, few.
+        for _ in 0..2 {
+            checkpoint(&connection, "PASSIVE").map_err(written)?;
+        }
+        // Whoever reads all of it keeps the WAL from being begun anew; waiting for that would hold up writers.
+        if self.long.load(Ordering::SeqCst) > 0 {
+            return Ok(());
+        }
+        // The last few while nobody writes. Who wants to waits here and goes on at once; inside of SQLite it would sleep. The
+        // WAL's file keeps its length: writing over what is there costs much less than making it grow again.
+        let writer = self.writer.lock().map_err(|_| poisoned())?;
+        let moved = checkpoint(&connection, "RESTART").map_err(written);
+        drop(writer);
+        moved
     }
 }

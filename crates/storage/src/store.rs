@@ -6,9 +6,9 @@ mod not_before;
 mod replaying;
 mod snapshots;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, AtomicUsize};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::JoinHandle;
 
@@ -31,7 +31,7 @@ use crate::key_store::KeyStore;
 use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
-use crate::remembered::{Remembered, Restricted, Traces};
+use crate::remembered::{ById, Remembered, Restricted, Traces};
 use crate::snapshot;
 use crate::sqlite::Sqlite;
 
@@ -145,8 +145,7 @@ impl Store {
         snapshot::bring(folder, &journal, &*options.disk, &signer.verifier(), tokens)?;
         let engine = Sqlite::open(&folder.join("state.db"))?;
         known(&journal, &*options.disk, engine.applied()?)?;
-        let long = engine.long_readers();
-        Self::open_on(Arc::new(engine), long, folder, lock, options, clock, keys, tokens, signer)
+        Self::open_on(Arc::new(engine), folder, lock, options, clock, keys, tokens, signer)
     }
 
     #[expect(
@@ -155,7 +154,6 @@ impl Store {
     )]
     fn open_on(
         engine: Arc<dyn Engine>,
-        long: Arc<AtomicUsize>,
         folder: &Path,
         lock: Lock,
         options: Options,
@@ -208,7 +206,7 @@ impl Store {
         let restricted = Arc::new(Restricted::of(engine.restrictions()?));
         let holding = Arc::new(Holding::of(&*engine)?);
         let traces = Arc::new(Traces::default());
-        let mut in_force: HashMap<TenantId, Vec<(Instant, AgreementHash)>> = HashMap::new();
+        let mut in_force: ById<TenantId, Vec<(Instant, AgreementHash)>> = ById::default();
         for adopted in engine.adopted()? {
             in_force.entry(adopted.tenant).or_default().push((adopted.from, adopted.hash));
         }
@@ -242,10 +240,10 @@ impl Store {
             std::thread::Builder::new().name(name.to_owned()).spawn(run).map_err(system("starting a thread"))
         };
         let heads = (Arc::clone(&queue), options.heads_every_seconds);
-        let state: PathBuf = folder.join("state.db");
+        let (state, shortened): (PathBuf, _) = (folder.join("state.db"), Arc::clone(&engine));
         let threads = vec![
             spawn("committer", Box::new(move || committer.run()))?,
-            spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &state, &long)))?,
+            spawn("publisher", Box::new(move || publisher.run(&followed, &heads.0, heads.1, &*shortened, &state)))?,
         ];
         let logs = folder.join("logs");
         let threads = Mutex::new(threads);

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, RwLock};
 
 use aws_lc_rs::{hmac, rand};
+use rustc_hash::FxBuildHasher;
 use storage::{KeyStore, NewPerson};
 use terms::{PersonId, RetentionClass, TenantId};
 use zeroize::Zeroizing;
@@ -51,7 +52,8 @@ pub(crate) struct Ring {
 /// Keys of persons as they were unwrapped.
 #[derive(Default)]
 struct Unwrapped {
-    keys: HashMap<(TenantId, PersonId), Vec<(RetentionClass, PersonKey)>>,
+    /// By ids that are ours, so that a quick hash will do.
+    keys: HashMap<(TenantId, PersonId), Vec<(RetentionClass, PersonKey)>, FxBuildHasher>,
     count: usize,
     /// How often keys were destroyed. What was read before that is not put in after it.
     destroyed: u64,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use terms::{AgreementHash, FieldName, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId, Verb};
 
-use super::pending::Pending;
+use super::pending::{Handed, Pending};
 use super::{CommitError, Committer, MAX_PERMIT_AGE_SECONDS};
 use crate::engine::StoreError;
 use crate::erasing::{Erase, Reached, Restrict};
@@ -13,12 +13,13 @@ use crate::folder;
 use crate::holding::{Hold, covering};
 use crate::house_row::HouseRow;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
+use crate::remembered::ById;
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
 pub(super) struct Ahead {
     /// The versions that the items ask for, as the state has them, then as earlier items of the generation leave them.
-    versions: HashMap<(TenantId, RecordId), u64>,
+    versions: ById<(TenantId, RecordId), u64>,
     /// Who carries a unique token.
     carriers: HashMap<(TenantId, KindName, FieldName, Token), RecordId>,
     /// The unique tokens that a record carries now; the state may still show others.
@@ -135,7 +136,7 @@ impl Committer {
     }
 
     /// Reads at once the versions that a generation will ask for. Nobody else writes, so they hold until it is applied.
-    pub(super) fn look_ahead(&self, items: &[Pending]) -> Result<Ahead, CommitError> {
+    pub(super) fn look_ahead(&self, items: &Handed) -> Result<Ahead, CommitError> {
         let mut asked: Vec<(TenantId, RecordId)> = Vec::new();
         for item in items {
             asked.extend(item.about.rests_on.iter().map(|(record, _)| (item.tenant, *record)));
@@ -153,8 +154,22 @@ impl Committer {
         }
         asked.sort_unstable();
         asked.dedup();
-        let versions = self.engine.versions(&asked).map_err(unread)?;
-        Ok(Ahead { versions: asked.into_iter().zip(versions).collect(), ..Ahead::default() })
+        // A group of readings rests mostly on a few records that are asked for again and again.
+        let remembered = self.remembered.versions(&asked);
+        let mut versions = ById::default();
+        versions.reserve(asked.len());
+        let mut others = Vec::new();
+        for (place, version) in asked.into_iter().zip(remembered) {
+            match version {
+                Some(version) => drop(versions.insert(place, version)),
+                None => others.push(place),
+            }
+        }
+        if !others.is_empty() {
+            let read = self.engine.versions(&others).map_err(unread)?;
+            versions.extend(others.into_iter().zip(read));
+        }
+        Ok(Ahead { versions, ..Ahead::default() })
     }
 
     /// The version a record has, counting what earlier items of this generation did; 0 where there is none.

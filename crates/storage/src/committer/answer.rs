@@ -6,7 +6,7 @@
 
 use tokio::sync::oneshot;
 
-use super::{CommitError, Done, Entered, Granted};
+use super::{CommitError, Done, Durable, Entered, Granted};
 
 /// Where one answer goes.
 pub(crate) struct To<T>(oneshot::Sender<Told<T>>);
@@ -37,7 +37,7 @@ pub(crate) fn way<T>() -> (To<T>, From<T>) {
 
 impl<T> To<T> {
     /// Sends it. A caller that went away needs no answer, and what comes back is dropped, which gives the others theirs.
-    fn send(self, result: Result<T, CommitError>, others: Others) {
+    pub(super) fn send(self, result: Result<T, CommitError>, others: Others) {
         drop(self.0.send(Told { result, others }));
     }
 }
@@ -57,35 +57,35 @@ impl Reply {
 
     /// The answer that nothing was done.
     pub(super) fn no(self, error: CommitError) -> Ready {
-        match self {
-            Self::Granted(to) => Ready::Granted(to, Err(error)),
-            Self::Done(to) => Ready::Done(to, Err(error)),
-            Self::Entered(to) => Ready::Entered(to, Err(error)),
-        }
+        Ready::No(self, error)
     }
 }
 
 /// An answer that may be given.
-#[expect(clippy::large_enum_variant, reason = "nearly all are the large one, and a box for each would cost more")]
 pub(super) enum Ready {
-    Granted(To<Granted>, Result<Granted, CommitError>),
-    Done(To<Done>, Result<Done, CommitError>),
-    Entered(To<Entered>, Result<Entered, CommitError>),
+    /// What was asked for is entered, and applied where it writes.
+    Yes(Durable),
+    /// An earlier writing is the answer.
+    Again(To<Done>, Done),
+    /// Nothing was done.
+    No(Reply, CommitError),
 }
 
 impl Ready {
     fn give(self, others: Others) {
         match self {
-            Self::Granted(to, result) => to.send(result, others),
-            Self::Done(to, result) => to.send(result, others),
-            Self::Entered(to, result) => to.send(result, others),
+            Self::Yes(durable) => durable.give(others),
+            Self::Again(to, done) => to.send(Ok(done), others),
+            Self::No(Reply::Granted(to), error) => to.send(Err(error), others),
+            Self::No(Reply::Done(to), error) => to.send(Err(error), others),
+            Self::No(Reply::Entered(to), error) => to.send(Err(error), others),
         }
     }
 }
 
 /// Answers that the first caller of a group gives on.
 #[derive(Default)]
-struct Others(Vec<Ready>);
+pub(super) struct Others(Vec<Ready>);
 
 impl Drop for Others {
     fn drop(&mut self) {
@@ -110,7 +110,7 @@ mod tests {
         (0..3)
             .map(|_| {
                 let (to, from) = way();
-                (Ready::Done(to, Err(CommitError::Stale)), from)
+                (Reply::Done(to).no(CommitError::Stale), from)
             })
             .unzip()
     }

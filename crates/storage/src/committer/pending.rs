@@ -24,6 +24,12 @@ pub(crate) struct Pending {
     pub(super) saw: Vec<(RecordId, u64)>,
 }
 
+/// What was handed in, in the order in which it came. Boxed: handing in moves a pointer, and the list keeps its room from one
+/// generation to the next. It would else grow anew for each, to a size for which the allocator goes to the system, while all
+/// others wait for the lock.
+#[expect(clippy::vec_box, reason = "see above")]
+pub(super) type Handed = Vec<Box<Pending>>;
+
 pub(super) struct Prepared {
     pub(super) salt: [u8; 32],
     pub(super) commitment: terms::Hash,

@@ -3,7 +3,7 @@
 use std::sync::{Condvar, Mutex, MutexGuard};
 
 use super::CommitError;
-use super::pending::Pending;
+use super::pending::{Handed, Pending};
 
 /// Most bytes of entries in one generation, unless one alone has more: together they must fit into a group of the journal,
 /// or all would be refused for the size of some.
@@ -12,7 +12,7 @@ const MAX_GENERATION_BYTES: usize = 64 << 20;
 /// What waits for the committer.
 #[derive(Default)]
 struct Waiting {
-    items: Vec<Pending>,
+    items: Handed,
     stopping: bool,
     stopped: Option<String>,
 }
@@ -31,6 +31,7 @@ impl Queue {
 
     /// Hands in. After the committer stopped, everything is answered at once.
     pub(crate) fn push(&self, item: Pending) {
+        let item = Box::new(item);
         let mut waiting = self.lock();
         if let Some(why) = &waiting.stopped {
             let error = CommitError::Stopped(why.clone());
@@ -62,12 +63,13 @@ impl Queue {
         self.lock().stopped.clone()
     }
 
-    /// Everything that waits, up to a limit, once something does; none when it is time to end.
-    pub(super) fn take(&self) -> Option<Vec<Pending>> {
+    /// Moves everything that waits to the end of `into`, up to a limit, once something does. Whether there was anything; if not,
+    /// it is time to end.
+    pub(super) fn take(&self, into: &mut Handed) -> bool {
         let mut waiting = self.lock();
         while waiting.items.is_empty() {
             if waiting.stopping {
-                return None;
+                return false;
             }
             waiting = self.arrived.wait(waiting).unwrap_or_else(std::sync::PoisonError::into_inner);
         }
@@ -77,8 +79,8 @@ impl Queue {
             bytes <= MAX_GENERATION_BYTES
         });
         let taken = fit.count().max(1);
-        let later = waiting.items.split_off(taken);
-        Some(core::mem::replace(&mut waiting.items, later))
+        into.extend(waiting.items.drain(..taken));
+        true
     }
 
     /// Says why nothing is taken any more, and answers what waits.
