@@ -7,19 +7,20 @@
 mod bucket;
 mod directory;
 mod fetching;
-mod kept;
 mod layout;
+mod live_files;
 mod marks;
 mod place;
 mod shipped_files;
 mod shipping;
 mod snapshots;
+mod taking;
 
 pub use bucket::{Bucket, BucketSettings};
 pub use directory::Directory;
 pub use fetching::{FetchError, fetch_journal, journal_bytes};
-pub use kept::Kept;
 pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
+pub use live_files::LiveFiles;
 pub use marks::{Mark, last_drill, last_mark, put_drill, put_mark};
 pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};
 pub use shipped_files::{Named, ShippedFiles, Stays, fetch_files, file_bytes};
@@ -27,3 +28,4 @@ pub use shipping::{Companion, Holding, Shipper, Shipping, Status};
 pub use snapshots::{
     clear_snapshots, fetch_covered, fetch_snapshot, put_covered, put_snapshot, remove_snapshot, snapshots,
 };
+pub use taking::{Kept, TakeError, Taking, take_snapshot};

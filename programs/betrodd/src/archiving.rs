@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
-use archive::{Bucket, BucketSettings, Companion, Directory, Place, ShippedFiles, Shipper, Shipping, Status};
+use archive::{Bucket, BucketSettings, Companion, Directory, Kept, Place, ShippedFiles, Shipper, Shipping, Status};
 use data_encoding::HEXLOWER;
 use journal::{Detail, Outcome, RealDisk};
 use portal::{ArchiveState, Operations, OperationsState};
@@ -16,7 +16,7 @@ use vault::Vault;
 use crate::Told;
 use crate::installation::Installation;
 use crate::keys_offsite::{Keeping, KeysAway};
-use crate::snapshots::{self, Kept, Limit};
+use crate::snapshots::{self, Limit};
 
 /// Where the second place is.
 #[derive(clap::Args, Clone, Default)]

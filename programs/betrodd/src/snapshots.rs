@@ -1,14 +1,11 @@
-//! Snapshots of a program that ships: made once a day, tried, put to the second place, and kept no longer than the agreements let
-//! copies live. What they cover is then taken out of the journal.
-//!
-//! The order of steps is that of `docs/decisions/0031-snapshots.md`, with what happens if we die between two of them.
+//! How long the snapshots of a program that ships are kept: no longer than the agreements let copies live. What is left covers the
+//! journal, and what only older ones need is taken out of it. Not here: the steps themselves (`archive::take_snapshot`).
 
 use std::path::Path;
-use std::sync::Arc;
 
-use archive::Place;
+use archive::{Kept, Place};
 use processing::Processing;
-use storage::{Covered, Snapshot, Store};
+use storage::{Snapshot, Store};
 use terms::{Instant, TenantId};
 use vault::Vault;
 
@@ -18,8 +15,6 @@ use crate::Told;
 const DAY_MICROS: i64 = 86_400_000_000;
 /// Snapshots at the second place where nobody limits how long they are kept: the journal gives what lies between and before them.
 const KEPT_WITHOUT_LIMIT: usize = 8;
-/// Snapshots in the data folder: the newest, and the one before in case it is not whole.
-const KEPT_HERE: usize = 2;
 
 /// How long copies may live, and who says so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,64 +59,20 @@ fn plan(all: &[Snapshot], limit: Option<&Limit>, now: Instant) -> (usize, Option
     }
 }
 
-/// What was done.
-#[derive(Debug, Clone, Default)]
-pub struct Kept {
-    /// The newest snapshot.
-    pub newest: Option<Snapshot>,
-    /// What was taken out of the journal.
-    pub covered: Option<Covered>,
-}
-
-/// Makes a snapshot, tries it, puts it to the second place, takes away those that are too old, and takes out of the journal what only
-/// they needed.
+/// Makes a snapshot and does what follows from it, with what is kept by how long copies may live.
 ///
 /// # Errors
-/// A sentence for people; then nothing was taken away that another snapshot does not cover.
+/// See [`archive::take_snapshot`].
 pub fn take(
-    store: &Arc<Store>,
+    store: &Store,
     vault: &Vault,
     folder: &Path,
     place: &dyn Place,
     installation: &str,
     limit: Option<&Limit>,
 ) -> Result<Kept, Told> {
-    let Some(one) = store.snapshot(vault)? else { return Ok(Kept::default()) };
-    // Tried from the bytes that lie here; what is put there is compared with them byte by byte.
-    if let Err(error) = store.try_snapshot(&one, vault) {
-        store.remove_snapshot(&one)?;
-        return Err(format!("{error}. It was taken away again; somebody may have been erased meanwhile").into());
-    }
-    archive::put_snapshot(place, folder, &one)?;
-    let mark = archive::Mark {
-        installation: installation.to_owned(),
-        at: one.at,
-        time: one.made,
-        counts: one.counts.clone(),
-        hash: one.state,
-    };
-    archive::put_mark(place, &mark)?;
-    let there = archive::snapshots(place, Some(&store.verifier()))?;
-    let (kept, covers) = plan(&there, limit, store.now());
-    let mut covered = None;
-    if let Some(at) = covers {
-        // Said here and there before anything goes: nobody builds a state from what is left and takes it for the whole.
-        store.cover(at)?;
-        archive::put_covered(place, &folder.join("journal"))?;
-    }
-    for old in there.iter().skip(kept) {
-        archive::remove_snapshot(place, old)?;
-    }
-    archive::clear_snapshots(place)?;
-    for old in store.snapshots()?.iter().skip(KEPT_HERE) {
-        store.remove_snapshot(old)?;
-    }
-    if covers.is_some() {
-        covered = store.strip()?;
-        // What is still being filled can be rewritten once it is closed.
-        store.end_segment();
-    }
-    Ok(Kept { newest: Some(one), covered })
+    let keeps = |all: &[Snapshot]| plan(all, limit, store.now());
+    Ok(archive::take_snapshot(&archive::Taking { store, seals: vault, folder, place, installation, keeps: &keeps })?)
 }
 
 /// Enters that operations were taken out of the journal, where any were.

@@ -20,7 +20,7 @@ const KEPT: &str = "kept/";
 const WAITING: usize = 2;
 
 /// Live files at a place.
-pub struct Kept {
+pub struct LiveFiles {
     place: Arc<dyn Place>,
 }
 
@@ -41,7 +41,7 @@ fn aside<T: Send>(work: impl FnOnce() -> Result<T, PlaceError> + Send) -> io::Re
     done.map_err(|_| io::Error::other("asking for a file ended in the middle"))?.map_err(io::Error::other)
 }
 
-impl Kept {
+impl LiveFiles {
     /// Takes a place for live files. One that is an archive is refused: its files are the archive's.
     ///
     /// # Errors
@@ -58,7 +58,7 @@ impl Kept {
     }
 }
 
-impl files::Place for Kept {
+impl files::Place for LiveFiles {
     fn begin(&self, file: &FileId) -> io::Result<Box<dyn Growing>> {
         let (send, come) = sync_channel(WAITING);
         let (place, name) = (Arc::clone(&self.place), object(file));
@@ -194,7 +194,7 @@ mod tests {
     fn files_lie_there_whole_or_not_at_all_and_an_archive_is_no_place_for_them() {
         let folder = tempfile::tempdir().unwrap();
         let place: Arc<dyn Place> = Arc::new(crate::Directory::open(folder.path()).unwrap());
-        let kept = Kept::open(Arc::clone(&place)).unwrap();
+        let kept = LiveFiles::open(Arc::clone(&place)).unwrap();
         let (one, other) = (FileId([1; 16]), FileId([2; 16]));
         let large: Vec<u8> = (0..900_000_u32).map(|n| (n % 251) as u8).collect();
         let mut grows = kept.begin(&one).unwrap();
@@ -222,6 +222,6 @@ mod tests {
         kept.destroy(&one).unwrap();
         assert!(kept.all().unwrap().is_empty() && kept.key(&one).unwrap().is_none());
         crate::begin(&*place, "07").unwrap();
-        assert!(Kept::open(place).is_err_and(|error| error.to_string().contains("is an archive")));
+        assert!(LiveFiles::open(place).is_err_and(|error| error.to_string().contains("is an archive")));
     }
 }
