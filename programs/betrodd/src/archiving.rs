@@ -32,6 +32,10 @@ pub struct SecondPlace {
     /// agreement in force promises fewer, that is kept.
     #[arg(long, value_name = "DAYS", env = "BETRODD_RESTORE_WINDOW")]
     pub restore_window: Option<u32>,
+    /// Where live files lie, if not in the data folder: another folder, or a bucket as `s3://BUCKET/UNDER`. Said once, before there are
+    /// any files. Never the archive: both would be lost together.
+    #[arg(long, value_name = "PLACE", env = "BETRODD_FILES")]
+    pub files: Option<String>,
 }
 
 /// A place by its name.

@@ -41,8 +41,6 @@ pub struct Installation {
 const ROOT_KEY: &str = "root.key";
 /// The file of keys.
 const KEYS: &str = "keys.db";
-/// Sealed files.
-const FILES: &str = "files";
 /// The state.
 const STATE: &str = "state.db";
 
@@ -119,7 +117,7 @@ pub fn open_scanned(
     let store = Store::open(folder, lock, Options::default(), Arc::clone(&clock), Arc::clone(&keys), &*vault, signer)?;
     let store = Arc::new(store);
     let kinds = shelves.iter().map(|shelf| Arc::clone(&shelf.kinds)).collect();
-    let kept: Arc<dyn files::Place> = Arc::new(files::Folder::open(&folder.join(FILES))?);
+    let kept = crate::live_files::open(folder)?;
     let processing = Processing::new(Arc::clone(&store), Arc::clone(&vault), kinds)?;
     let processing = Arc::new(processing.with_files(files::Files::new(Arc::clone(&kept), scanner))?);
     let access = Arc::new(crate::seams::access(&store, &vault, &processing, Arc::clone(&clock), demo));

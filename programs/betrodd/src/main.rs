@@ -16,6 +16,7 @@ mod import;
 mod installation;
 mod keys_offsite;
 mod layering;
+mod live_files;
 mod new_agreement;
 mod opening;
 mod purge;

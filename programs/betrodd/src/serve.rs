@@ -42,6 +42,7 @@ pub async fn plain(
     let services = place.read()?;
     services.tell_registers();
     let shelves = services.shelves;
+    crate::live_files::choose(data, second.files.as_deref())?;
     let installation = installation::open_scanned(data, shelves, Arc::new(SystemClock), false, scanner)?;
     crate::agreements::adopt(&installation, installation.store.now()).await?;
     if !installation.store.tenants()?.iter().any(|tenant| tenant.provider) {

@@ -1,12 +1,10 @@
 //! The matters that the doctor looks at, one function each.
 
 use std::collections::HashSet;
-use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 use std::sync::Arc;
 
-use files::Place as _;
 use jiff::ToSpan;
 use jiff::tz::TimeZone;
 use journal::Knowledge;
@@ -337,11 +335,9 @@ fn newest_entry(data: &Path) -> Option<Instant> {
 
 /// Files of records that no record names.
 fn orphans(data: &Path, glance: &Glance) -> Finding {
-    let folder = data.join("files");
-    let lying = match folder.is_dir().then(|| files::Folder::open(&folder).and_then(|place| place.all())) {
-        None => Vec::new(),
-        Some(Ok(lying)) => lying,
-        Some(Err(error)) => return unread_files(&error),
+    let lying = match crate::live_files::lying(data) {
+        Ok(lying) => lying,
+        Err(error) => return unread_files(&error),
     };
     let named: HashSet<_> = glance.files.iter().collect();
     let orphans = lying.iter().filter(|file| !named.contains(file)).count();
@@ -377,7 +373,7 @@ fn orphans(data: &Path, glance: &Glance) -> Finding {
     )
 }
 
-fn unread_files(error: &io::Error) -> Finding {
+fn unread_files(error: &dyn core::fmt::Display) -> Finding {
     found(
         Level::Wrong,
         "files",
