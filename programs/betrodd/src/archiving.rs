@@ -235,7 +235,7 @@ impl Archiving {
                 kept = archiving.snapshot(&of).map_err(|error| error.to_string())?;
                 archiving.next.store(minute + SNAPSHOT_EVERY_MINUTES, Ordering::Relaxed);
             }
-            Ok((archiving.look(&of).map_err(|error| error.to_string())?, kept))
+            Ok((archiving.look(&of, due).map_err(|error| error.to_string())?, kept))
         };
         // It reads all of the state, or waits for the place.
         match tokio::task::spawn_blocking(look).await {
@@ -256,11 +256,17 @@ impl Archiving {
     }
 
     /// Looks at what lies there; whether a restore was tried since it was last looked at.
-    fn look(&self, store: &Store) -> Result<bool, Told> {
+    fn look(&self, store: &Store, taken: bool) -> Result<bool, Told> {
         let mark = archive::last_mark(&*self.place)?.map(|mark| mark.time);
         let drill = archive::last_drill(&*self.place)?.map(|(ended, evidence)| (ended, held(&evidence)));
-        let there = archive::snapshots(&*self.place, Some(&store.verifier()))?;
-        let snapshot = there.first().map(|one| (one.made, one.bytes));
+        let before = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        // One request for each snapshot there: not every minute.
+        let snapshot = if taken || !before.looked {
+            let there = archive::snapshots(&*self.place, Some(&store.verifier()))?;
+            there.first().map(|one| (one.made, one.bytes))
+        } else {
+            before.snapshot
+        };
         let first = store.window().ok().map(|(first, _)| first);
         let processing = self.processing.upgrade().ok_or("the program is ending")?;
         let limit = snapshots::limit(store, &processing, self.operator.get().copied())?;

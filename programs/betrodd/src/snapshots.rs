@@ -47,16 +47,14 @@ impl Limit {
     }
 }
 
-/// Which snapshots go, given all of them, newest first, and up to where what is left covers the journal. The newest always stays.
-fn plan(all: &[Snapshot], limit: Option<&Limit>, now: Instant) -> (usize, Option<journal::Position>) {
-    match limit {
-        None => (all.len().min(KEPT_WITHOUT_LIMIT), None),
-        Some(limit) => {
-            let oldest = limit.oldest(now);
-            let kept = all.iter().take_while(|one| one.made >= oldest).count().max(1).min(all.len());
-            (kept, kept.checked_sub(1).and_then(|last| all.get(last)).map(|one| one.at))
-        }
-    }
+/// How many snapshots stay, given all of them, newest first; and up to where what is left covers the journal, where anything in it is too
+/// old: `first` is the earliest instant that it gives. The newest always stays.
+fn plan(all: &[Snapshot], limit: Option<&Limit>, first: Instant, now: Instant) -> (usize, Option<journal::Position>) {
+    let Some(limit) = limit else { return (all.len().min(KEPT_WITHOUT_LIMIT), None) };
+    let oldest = limit.oldest(now);
+    let kept = all.iter().take_while(|one| one.made >= oldest).count().max(1).min(all.len());
+    let covers = kept.checked_sub(1).and_then(|last| all.get(last)).map(|one| one.at);
+    (kept, covers.filter(|_| first < oldest))
 }
 
 /// Makes a snapshot and does what follows from it, with what is kept by how long copies may live.
@@ -71,7 +69,9 @@ pub fn take(
     installation: &str,
     limit: Option<&Limit>,
 ) -> Result<Kept, Told> {
-    let keeps = |all: &[Snapshot]| plan(all, limit, store.now());
+    // Where that cannot be told, nothing goes from the journal.
+    let first = store.window().map_or(Instant(i64::MAX), |(first, _)| first);
+    let keeps = |all: &[Snapshot]| plan(all, limit, first, store.now());
     Ok(archive::take_snapshot(&archive::Taking { store, seals: vault, folder, place, installation, keeps: &keeps })?)
 }
 
@@ -127,14 +127,20 @@ mod tests {
         ] {
             let all = of_days(made);
             let limit = days.map(limit);
-            let (keeps, at) = plan(&all, limit.as_ref(), Instant(0));
+            let (keeps, at) = plan(&all, limit.as_ref(), Instant(i64::MIN), Instant(0));
             assert_eq!((keeps, at.map(|at| at.segment)), (kept, covers), "{made:?}, {days:?}");
+        }
+        // As long as nothing in the journal is too old, nothing goes from it, and every instant since its beginning can be restored.
+        let days = |days: i64| Instant(-days * DAY_MICROS);
+        for (first, covers) in [(days(1), false), (days(2), false), (days(3), true), (days(90), true)] {
+            let (kept, at) = plan(&of_days(&[0, 1]), Some(&limit(3)), first, Instant(0));
+            assert_eq!((kept, at.is_some()), (2, covers), "{first:?}");
         }
         // Whatever was erased the moment after a snapshot was made, that snapshot is gone by then.
         for days in 2..40 {
             let promised = i64::from(days);
             let all = of_days(&[0, promised - 1, promised]);
-            let (kept, _) = plan(&all, Some(&limit(days as u32)), Instant(1));
+            let (kept, _) = plan(&all, Some(&limit(days as u32)), Instant(0), Instant(1));
             assert!(kept <= 2 && all[kept - 1].made.micros() >= -(promised - 1) * DAY_MICROS);
         }
     }

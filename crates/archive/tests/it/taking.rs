@@ -96,10 +96,11 @@ impl Clock for Stands {
 
 fn open(folder: &Path) -> Store {
     let options = Options { segment_bytes: 4096, reserve_bytes: 0, heads_every_seconds: 3600, ..Options::default() };
+    let lock = Lock::take(folder).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.join("keys.db")).unwrap());
     let signer = SigningKey::from_seed(&journal::key_name(&[0xab; 16]), &[9; 32]).unwrap();
     let clock = Arc::new(Stands(AtomicI64::new(0)));
-    Store::open(folder, Lock::take(folder).unwrap(), options, clock, keys, &Nobody, signer).unwrap()
+    Store::open(folder, lock, options, clock, keys, &Nobody, signer).unwrap()
 }
 
 async fn grow(store: &Store, from: u8, to: u8) {

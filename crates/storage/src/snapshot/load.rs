@@ -164,7 +164,11 @@ pub(crate) fn bring(
         } else if !one.is_whole(folder)? {
             passed("its rows are not those that its note was signed for");
         } else {
-            tracing::warn!(snapshot = one.name(), "the state {why}; it is made from a snapshot");
+            match why {
+                // As after a restore.
+                MISSING => tracing::info!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
+                _ => tracing::warn!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
+            }
             let grows = folder.join("state.db.growing");
             load(&one.rows_in(folder), &grows, tokens)?;
             let put = || -> io::Result<()> {
@@ -184,6 +188,9 @@ pub(crate) fn bring(
     Ok(Brought::Nothing)
 }
 
+/// That there is no state.
+const MISSING: &str = "is missing";
+
 /// How a state stands before it is opened.
 enum Stands {
     At(Option<Position>),
@@ -193,7 +200,7 @@ enum Stands {
 
 fn stands(state: &Path) -> Result<Stands, StoreError> {
     if std::fs::metadata(state).map_or(0, |about| about.len()) == 0 {
-        return Ok(Stands::Not("is missing"));
+        return Ok(Stands::Not(MISSING));
     }
     let ask = || -> rusqlite::Result<Stands> {
         let connection = Connection::open(state)?;
