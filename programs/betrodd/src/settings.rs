@@ -175,6 +175,8 @@ impl Settings {
         SecondPlace {
             archive: said.archive.or_else(|| self.archive.clone()),
             restore_window: said.restore_window.or(self.restore_window_days),
+            // It is said once, and kept in a file of its own.
+            files: said.files,
         }
     }
 
@@ -306,7 +308,7 @@ mod tests {
             "archive = \"/a\"\ncustodian = \"10.0.0.7:7311\"\ncustodian-secret = \"/s\"\nrotate-keys-hours = 6\n",
         )
         .unwrap();
-        let second = file.second(SecondPlace { archive: Some("/b".to_owned()), restore_window: None });
+        let second = file.second(SecondPlace { archive: Some("/b".to_owned()), restore_window: None, files: None });
         assert_eq!(second.archive.as_deref(), Some("/b"));
         assert_eq!(file.second(SecondPlace::default()).archive.as_deref(), Some("/a"));
         let none = Keeping { by: KeptBy::default(), rotate_keys_hours: None, rotate_after_erasure: false };
