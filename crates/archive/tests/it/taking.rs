@@ -94,6 +94,11 @@ impl Clock for Stands {
     }
 }
 
+/// In memory where the system has such a place: it is looked at what is written, and not at how long a disk takes to sync it.
+fn folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+}
+
 fn open(folder: &Path) -> Store {
     let options = Options { segment_bytes: 4096, reserve_bytes: 0, heads_every_seconds: 3600, ..Options::default() };
     let lock = Lock::take(folder).unwrap();
@@ -168,7 +173,7 @@ fn without_state(folder: &Path) {
 /// What comes back from a place, into a folder that was not there.
 fn restored(place: &Path, keys: &Path) -> Vec<(String, u64)> {
     let place = Directory::open(place).unwrap();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = folder();
     let journal = folder.path().join("journal");
     std::fs::create_dir(&journal).unwrap();
     archive::fetch_journal(&place, &journal, &mut |_| {}).unwrap();
@@ -183,7 +188,7 @@ fn restored(place: &Path, keys: &Path) -> Vec<(String, u64)> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_at_any_call_of_taking_a_snapshot_loses_nothing_and_the_next_time_does_the_rest() {
-    let whole = tempfile::tempdir().unwrap();
+    let whole = folder();
     let (data, away) = (whole.path().join("data"), whole.path().join("away"));
     let store = open(&data);
     let place = Directory::open(&away).unwrap();
@@ -202,7 +207,7 @@ async fn a_stop_at_any_call_of_taking_a_snapshot_loses_nothing_and_the_next_time
     assert!(held.contains(&("tenant".to_owned(), 70)));
     let stops = Arc::new(Mutex::new(0_u64));
     for calls in 0.. {
-        let copied = tempfile::tempdir().unwrap();
+        let copied = folder();
         let (data, away) = (copied.path().join("data"), copied.path().join("away"));
         copy(&whole.path().join("data"), &data);
         copy(&whole.path().join("away"), &away);
