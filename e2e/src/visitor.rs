@@ -72,6 +72,17 @@ impl Visitor {
         self.try_get(path).unwrap_or_else(|error| panic!("GET {path}: {error}"))
     }
 
+    /// Takes a file along, byte for byte.
+    ///
+    /// # Panics
+    /// When nothing answers, or it is no file.
+    pub fn get_bytes(&mut self, path: &str) -> Vec<u8> {
+        let request = self.agent.get(self.url(path)).header("cookie", self.cookie_header());
+        let mut response = request.call().unwrap_or_else(|error| panic!("GET {path}: {error}"));
+        assert_eq!(response.status().as_u16(), 200, "GET {path}");
+        response.body_mut().read_to_vec().unwrap_or_else(|error| panic!("GET {path}: {error}"))
+    }
+
     /// Opens a page of a program that may be gone.
     ///
     /// # Errors

@@ -132,7 +132,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     ];
     let (purpose, inside, list) = (case.clone(), format!("{case}/support"), format!("{case}/support/deltagare"));
     let supports: &[&str] = &["/matcha/", "/matcha/support", &purpose, &inside, &list];
-    let leads: &[&str] = &["/matcha/drift"];
+    let leads: &[&str] = &["/matcha/bekrafta", "/matcha/drift"];
 
     let browser = Browser::start("sv").await;
     let mut told = Vec::new();

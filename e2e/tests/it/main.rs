@@ -6,6 +6,7 @@ mod agreement_change;
 mod agreement_layers;
 mod bad_input;
 mod candidate;
+mod confirming;
 mod customer_file;
 mod desk;
 mod doctor;
