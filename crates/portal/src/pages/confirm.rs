@@ -291,9 +291,12 @@ pub async fn choose(Path((_, id)): Path<(String, String)>, posted: Posted) -> Re
             };
             (undone, "undone", Some(undone))
         } else {
-            let Some(at) = at.filter(|at| open.asked.contains(at)) else { return answers::missing(&signed) };
+            let Some(at) = at else {
+                return answers::page_of(&signed, StatusCode::BAD_REQUEST, "answer-form-unreadable");
+            };
             let Some(it) = open.reading.proposals.get(at) else { return answers::missing(&signed) };
-            if fields.raw("seen").unwrap_or("") != seen(&open, at) {
+            // What is not asked about any more was settled by somebody else in the meantime.
+            if !open.asked.contains(&at) || fields.raw("seen").unwrap_or("") != seen(&open, at) {
                 let wrong = meanwhile(&signed, &open.under.last_by, open.under.last);
                 return back(&open, Some(at), StatusCode::CONFLICT, wrong);
             }

@@ -13,6 +13,7 @@ use crate::ctx::Ctx;
 use crate::frame::page_with;
 use crate::pages::labels::capital;
 use crate::pages::{read, read_report};
+use crate::routes;
 
 /// Values of one field that are shown; a price list may have hundreds.
 const MAX_SHOWN: usize = 60;
@@ -28,6 +29,7 @@ pub fn page_of(ctx: &Ctx, reading: &Reading) -> Response {
         h1 { (title) }
         p.answer { strong { (capital(verdict(reading).text(ctx.language))) "." } }
         (counts(ctx, reading))
+        @if matches!(reading.verdict, Verdict::Agreement | Verdict::OtherAgreement) { (confirm(ctx)) }
         @if !reading.proposals.is_empty() { (says(ctx, reading)) }
         (findings(ctx, reading))
         @if !reading.proposals.is_empty() { (not_found(ctx, reading)) }
@@ -38,6 +40,18 @@ pub fn page_of(ctx: &Ctx, reading: &Reading) -> Response {
         (read::asks(ctx, None))
     };
     page_with(ctx, StatusCode::OK, &title, body)
+}
+
+/// Where such a text is confirmed, for whoever may; in a demo, as whom.
+fn confirm(ctx: &Ctx) -> Markup {
+    let may = ctx.portal.house.is_some() && ctx.me.as_ref().is_some_and(|me| me.provider) && ctx.gives_accounts();
+    html! {
+        @if may {
+            p { a href=(format!("/{}/{}", ctx.service_path(), routes::CONFIRM)) { (ctx.t("confirm-title")) } }
+        } @else if ctx.portal.settings.demo.is_some() {
+            p.help { (ctx.t("confirm-as-whom")) }
+        }
+    }
 }
 
 fn counts(ctx: &Ctx, reading: &Reading) -> Markup {

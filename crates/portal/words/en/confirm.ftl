@@ -90,3 +90,4 @@ confirm-due = What is to be done, and when
 confirm-record = Record of processing (Article 30(2))
 confirm-article-28 = All checks against Article 28
 confirm-file = The agreement file
+confirm-as-whom = Do you want to go on and confirm what was read? Enter as the provider’s privacy lead and choose “Confirm an agreement”.

@@ -90,3 +90,4 @@ confirm-due = Vad som ska göras, och när
 confirm-record = Registerförteckning (artikel 30.2)
 confirm-article-28 = Alla kontroller mot artikel 28
 confirm-file = Avtalsfilen
+confirm-as-whom = Vill du gå vidare och bekräfta det som är läst? Gå in som leverantörens dataskyddssamordnare och välj ”Bekräfta avtal”.
