@@ -73,7 +73,7 @@ async fn an_agreement_is_confirmed_by_keys_left_gone_on_with_taken_along_checked
     enter(&browser, &here, PRIVACY_LEAD).await;
     browser.go("Bekräfta avtal").await;
     browser.says(&["Ingen text ligger halvklar"]).await;
-    browser.hand_in("Fil", Path::new(TEXT)).await;
+    browser.hand_in("Fil", &std::fs::canonicalize(TEXT).expect("the text")).await;
     browser.go("Läs och börja bekräfta").await;
     browser.says(&["Bekräfta: helt-avtal.txt", "0 av "]).await;
     let of: usize = progress(&browser).await.1;
@@ -154,13 +154,13 @@ async fn an_agreement_is_confirmed_by_keys_left_gone_on_with_taken_along_checked
     assert!(read.0.success(), "{}", read.1);
     let same = std::fs::read_to_string(by_command.join("agreement.sv.md")).expect("the command's agreement");
     assert_eq!(same, written, "page and command make one agreement");
-    demo.end_well();
 
     let folder = Folder::fresh();
     let program = Program::demo(&folder.path(), &["--service", service.to_str().expect("a path")]);
     let public = Visitor::new(program.address()).get("/schema/avtal").with_status(200);
     assert!(public.body.contains("36 timmar") || public.body.contains("36 hours"), "{}", public.body);
     program.stop();
+    demo.end_well();
 }
 
 /// How many are chosen, of how many, as the page says it.

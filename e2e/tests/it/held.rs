@@ -34,8 +34,8 @@ fn a_held_participant_is_not_erased_and_each_page_says_why() {
 
     // Who may not hold neither sees the register nor places one; another customer sees nothing of it.
     let mut worker = demo.enter(WORKER);
-    worker.get("/matcha/raderingsstopp").with_status(403);
-    worker.get(&format!("{participant}/stoppa")).with_status(403);
+    drop(worker.get("/matcha/raderingsstopp").with_status(403));
+    drop(worker.get(&format!("{participant}/stoppa")).with_status(403));
     let mut other = demo.enter(OTHER_ADMINISTRATOR);
     other.get("/matcha/raderingsstopp").with_status(200).says(&["Inget är stoppat"]);
     assert_eq!(other.get(&address).status, 404);
@@ -45,9 +45,9 @@ fn a_held_participant_is_not_erased_and_each_page_says_why() {
     let one = boss.api("GET", &format!("/api/v1/matcha/holds/{id}"), &[], "").with_status(200);
     one.says(&["Tvist i tingsrätten"]);
     drop(boss.api("DELETE", &format!("/api/v1/matcha/holds/{id}"), &[], "").with_status(204));
-    boss.api("DELETE", &format!("/api/v1/matcha/holds/{id}"), &[], "").with_status(404);
+    drop(boss.api("DELETE", &format!("/api/v1/matcha/holds/{id}"), &[], "").with_status(404));
     let wish = r#"{"scope":"kind","kind":"participant","ground":"no-such"}"#;
-    boss.api("POST", "/api/v1/matcha/holds", &[], wish).with_status(400);
+    drop(boss.api("POST", "/api/v1/matcha/holds", &[], wish).with_status(400));
     let plan = boss.get(&format!("{participant}/radera")).with_status(200);
     boss.submit(&plan, "/radera", &[]).with_status(200).says(&["Oanvändbart här"]);
     demo.end_well();
