@@ -136,8 +136,10 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
 
 /// Whether words name a paper and nobody: *the company in the Order Form (the controller)*.
 fn is_document(words: &str) -> bool {
+    // *the legal person whose representative accepts the agreement* names somebody; a name begins with a capital.
+    let is_name = words.starts_with(char::is_uppercase);
     let last = words.split_whitespace().next_back().unwrap_or("").to_lowercase();
-    data::party_words().documents.contains(&last)
+    is_name && data::party_words().documents.contains(&last)
 }
 
 /// The company that the text is about: named most often, and where somebody is called processor or provides the service.

@@ -51,6 +51,35 @@ fn fifty_megabytes_are_answered_at_once() {
 }
 
 #[test]
+fn what_cannot_be_read_is_told_in_both_languages_with_what_to_do() {
+    let says = |file: &str, bytes: &[u8]| {
+        let why = Source::read(file, bytes).err().unwrap();
+        let says = told::unreadable(&why);
+        (says.sv, says.en)
+    };
+    let (sv, en) = says("a.xlsx", &archive(&[("xl/workbook.xml", b"<x/>")]));
+    assert!(sv.contains("Spara som text, DOCX eller PDF") && en.contains("spreadsheet"), "{sv} {en}");
+    let (sv, en) = says("a.txt", &vec![b'a'; 50 * 1024 * 1024]);
+    assert!(sv.contains("Dela upp den") && en.contains("larger than"), "{sv} {en}");
+    let (sv, en) = says("a.png", b"\x89PNG\r\n\x1a\n....");
+    assert!(sv.contains("bild") && en.contains("picture"), "{sv} {en}");
+    let bomb = archive(&[("word/document.xml", &vec![b' '; 80 * 1024 * 1024])]);
+    let (sv, _) = says("a.docx", &bomb);
+    assert!(sv.contains("skadad eller gjord för att skada"), "{sv}");
+}
+
+#[test]
+fn a_language_that_the_rules_do_not_know_is_named_and_nothing_is_read() {
+    let text = include_str!("texts/auftragsverarbeitung.txt");
+    let reading = Reading::of(Source::read("a.txt", text.as_bytes()).unwrap());
+    assert_eq!(reading.verdict, Verdict::OtherLanguage("de"));
+    assert!(reading.proposals.is_empty());
+    assert!(told::verdict(&reading).sv.contains("(de); inget är läst ur den"));
+    let report = reading::report::Report::of(&reading, &[], jiff::civil::date(2026, 11, 21));
+    assert!(report.article28.is_err() && report.compared.is_empty());
+}
+
+#[test]
 fn a_pdf_of_pictures_is_said_to_be_one() {
     let pdf =
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n\
@@ -186,6 +215,33 @@ proptest! {
     fn any_pieces_of_contracts_are_answered(at in proptest::collection::vec(0..PIECES.len(), 0..80)) {
         let text: String = at.iter().map(|at| PIECES[*at]).collect();
         holds(text.as_bytes());
+    }
+
+    #[test]
+    fn a_text_that_was_cut_repeated_and_overwritten_is_answered(
+        which in 0usize..4,
+        cuts in proptest::collection::vec((any::<u16>(), 0usize..300, 0u8..5), 1..6),
+    ) {
+        let texts = [
+            include_str!("texts/svenska-punkter.txt"),
+            include_str!("texts/wrapped-english.txt"),
+            include_str!("texts/kommunformular.txt"),
+            include_str!("texts/register.md"),
+        ];
+        let mut bytes = texts[which].as_bytes().to_vec();
+        for (at, length, what) in cuts {
+            let at = usize::from(at) % (bytes.len() + 1);
+            let end = (at + length).min(bytes.len());
+            let part = bytes[at..end].to_vec();
+            match what {
+                0 => drop(bytes.drain(at..end)),
+                1 => drop(bytes.splice(at..at, part)),
+                2 => bytes[at..end].iter_mut().for_each(|byte| *byte = if *byte == b'\n' { b' ' } else { *byte }),
+                3 => bytes[at..end].iter_mut().for_each(|byte| *byte = if *byte == b' ' { b'\n' } else { *byte }),
+                _ => drop(bytes.splice(at..at, part.repeat(3))),
+            }
+        }
+        holds(&bytes);
     }
 
     #[test]
