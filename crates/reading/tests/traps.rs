@@ -116,7 +116,10 @@ fn two_agreements_in_one_file_are_told_apart_by_their_lines() {
     let reading = Reading::of(Source::read("a.txt", text.as_bytes()).unwrap());
     let several = reading.findings.iter().find(|it| it.kind.code() == "several-agreements");
     let line = several.map(|it| it.lines.0).unwrap();
-    assert!(reading.source().raw(reading.source().line(line)).contains("Personuppgiftsbiträdesavtal") && line > 40, "{line}");
+    assert!(
+        reading.source().raw(reading.source().line(line)).contains("Personuppgiftsbiträdesavtal") && line > 40,
+        "{line}"
+    );
 }
 
 #[test]
