@@ -22,17 +22,29 @@ pub struct Schema;
 
 impl Schema {
     /// Grows with each change of the tables.
-    pub const VERSION: i64 = 9;
+    pub const VERSION: i64 = 10;
 }
 
 /// The state could not be read or written: the world did not cooperate.
 #[derive(Debug, thiserror::Error)]
 #[error("the state could not be {doing}: {cause}")]
 pub struct StoreError {
-    /// `read` or `written`.
+    /// `read`, `written` or `trusted`.
     pub doing: &'static str,
     /// What the engine said. It carries no value: statements bind them.
     pub cause: String,
+}
+
+impl StoreError {
+    /// What could not be done with what is not as it was written.
+    pub(crate) const TRUSTED: &'static str = "trusted";
+
+    /// Whether something on the disk is not as this program wrote it: changed, taken out, put in or put back from outside, or
+    /// damaged by the disk.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        self.doing == Self::TRUSTED
+    }
 }
 
 /// What one group of the journal changes.

@@ -24,8 +24,8 @@ pub struct Fingerprint {
     pub hash: Hash,
 }
 
-/// Tables that say where the state stands and not what it holds.
-const NOT_CONTENT: &[&str] = &["applied"];
+/// Tables that say where the state stands, and what must be there, and not what it holds.
+const NOT_CONTENT: &[&str] = &["applied", "root"];
 
 pub(crate) fn of(connection: &Connection) -> rusqlite::Result<Fingerprint> {
     // All of it as of one moment.
@@ -45,15 +45,23 @@ pub(crate) fn inside(tx: &Connection) -> rusqlite::Result<Fingerprint> {
     let mut counts = Vec::new();
     for name in names.into_iter().filter(|name| !NOT_CONTENT.contains(&name.as_str())) {
         context.update(name.as_bytes());
-        // Tables without a row number lie in the order of their primary key.
-        let mut statement = tx.prepare(&format!("SELECT * FROM \"{name}\""))?;
-        let columns = statement.column_count();
+        // In the order of its key, said outright: an index that holds all columns would be walked in its own order, and which one
+        // does differs between a state with tags and one without.
+        let key: Vec<String> = tx
+            .prepare("SELECT name FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk")?
+            .query_map([&name], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let order = if key.is_empty() { String::new() } else { format!(" ORDER BY {}", key.join(", ")) };
+        let mut statement = tx.prepare(&format!("SELECT * FROM \"{name}\"{order}"))?;
+        let columns: Vec<usize> = (0..statement.column_count())
+            .filter(|column| statement.column_name(*column).is_ok_and(|name| name != crate::guarded::TAG))
+            .collect();
         let mut rows = statement.query([])?;
         let mut count = 0_u64;
         while let Some(row) = rows.next()? {
             count += 1;
-            for column in 0..columns {
-                add(&mut context, row.get_ref(column)?);
+            for column in &columns {
+                add(&mut context, row.get_ref(*column)?);
             }
         }
         context.update(&count.to_le_bytes());
@@ -102,7 +110,7 @@ pub fn rebuild(
     tokens: &dyn Tokens,
 ) -> Result<Fingerprint, journal::OpenError> {
     if let Some(rows) = from {
-        crate::snapshot::load(rows, state, tokens).map_err(visited)?;
+        crate::snapshot::load(rows, state, tokens, None).map_err(visited)?;
     }
     let engine = Sqlite::open(state).map_err(visited)?;
     let begins = engine.applied().map_err(visited)?;

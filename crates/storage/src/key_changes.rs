@@ -152,6 +152,15 @@ fn place(row: &Row<'_>) -> rusqlite::Result<Place> {
     Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
 }
 
+/// The number of the last change that was noted. The numbers are never given anew, also where the notes themselves are gone.
+pub(crate) fn last(connection: &Connection) -> rusqlite::Result<u64> {
+    connection
+        .prepare_cached("SELECT seq FROM sqlite_sequence WHERE name = 'change'")?
+        .query_row([], |row| row.get::<_, i64>(0))
+        .optional()
+        .map(|number| number.unwrap_or(0) as u64)
+}
+
 impl KeyStore {
     /// The next rows of the whole file after a place, and the place then; none at its end. The file is held for one call at a
     /// time: what changes between two calls is among the changes since the first.
@@ -200,12 +209,7 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn last_change(&self) -> Result<u64, StoreError> {
-        // The numbers are never given anew, also where the notes themselves are gone.
-        self.lock()?
-            .query_row("SELECT seq FROM sqlite_sequence WHERE name = 'change'", [], |row| row.get::<_, i64>(0))
-            .optional()
-            .map(|number| number.unwrap_or(0) as u64)
-            .map_err(failed("read"))
+        last(&*self.lock()?).map_err(failed("read"))
     }
 
     /// What changed after a number, at most so many changes, with the number of the last.
@@ -266,10 +270,9 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn forget_changes(&self, to: u64) -> Result<(), StoreError> {
-        self.lock()?
-            .execute("DELETE FROM change WHERE number <= ?1", params![to as i64])
-            .map(|_| ())
-            .map_err(failed("written"))
+        self.writing(&mut *self.lock()?, |tx| {
+            tx.execute("DELETE FROM change WHERE number <= ?1", params![to as i64]).map(drop)
+        })
     }
 
     /// Goes on numbering changes after a number: for a file that was made from a copy.
@@ -277,14 +280,11 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn continue_changes_after(&self, number: u64) -> Result<(), StoreError> {
-        let mut connection = self.lock()?;
-        let mut set = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut *self.lock()?, |tx| {
             tx.execute("DELETE FROM sqlite_sequence WHERE name = 'change'", [])?;
-            tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?1)", params![number as i64])?;
-            tx.commit()
-        };
-        set().map_err(failed("written"))
+            tx.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('change', ?1)", params![number as i64])
+                .map(drop)
+        })
     }
 
     /// What whoever keeps copies has noted of them, in a form that this room does not know.
@@ -303,10 +303,9 @@ impl KeyStore {
     /// # Errors
     /// The world's.
     pub fn put_offsite(&self, state: &[u8]) -> Result<(), StoreError> {
-        self.lock()?
-            .execute("INSERT OR REPLACE INTO offsite (only, state) VALUES (1, ?1)", params![state])
-            .map(|_| ())
-            .map_err(failed("written"))
+        self.writing(&mut *self.lock()?, |tx| {
+            tx.execute("INSERT OR REPLACE INTO offsite (only, state) VALUES (1, ?1)", params![state]).map(drop)
+        })
     }
 
     /// Takes rows into this file as they travelled, with one sync: for a file that is made from a copy, and for no other. The
@@ -315,9 +314,7 @@ impl KeyStore {
     /// # Errors
     /// The world's; then none is taken.
     pub fn take_copied(&self, rows: &[KeyRow]) -> Result<(), StoreError> {
-        let mut connection = self.lock()?;
-        let mut take = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut *self.lock()?, |tx| {
             for row in rows {
                 match row {
                     KeyRow::Tenant { tenant, wrapped } => {
@@ -348,9 +345,8 @@ impl KeyStore {
                     }
                 }
             }
-            tx.commit()
-        };
-        take().map_err(failed("written"))
+            Ok(())
+        })
     }
 }
 

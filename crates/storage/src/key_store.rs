@@ -5,14 +5,17 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use terms::{PersonId, RetentionClass, TenantId};
 
 use crate::engine::StoreError;
+use crate::guarded::{Guard, Guarded, ROOTS, is_damage};
 use crate::key_changes::{self, What};
 use crate::remnants;
+use crate::sets::{Checked, NOWHERE, damaged};
 
 const TABLES: &str = "
 CREATE TABLE IF NOT EXISTS tenant_key (tenant BLOB PRIMARY KEY NOT NULL, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -22,7 +25,6 @@ CREATE TABLE IF NOT EXISTS person_key (
 CREATE TABLE IF NOT EXISTS link (
   tenant BLOB NOT NULL, person BLOB NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (tenant, person)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS house (label TEXT PRIMARY KEY NOT NULL, sealed BLOB NOT NULL) STRICT, WITHOUT ROWID;
-PRAGMA user_version = 1;
 ";
 
 /// A person's new key, and the name behind the pseudonym where there is one.
@@ -55,14 +57,30 @@ pub struct KeyStore {
     /// Who else remembers keys: told under the lock of the connection, after the file and before anybody else.
     told: RwLock<Vec<Told>>,
     path: PathBuf,
+    guarded: OnceLock<(Guarded, Arc<dyn Guard>)>,
+    /// Whether the file has roots: whoever writes without keeping them would make it one that was changed from outside.
+    rooted: AtomicBool,
+    /// How often the file was changed since it has roots.
+    changes: Arc<AtomicU64>,
 }
 
 pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
-    move |cause| StoreError { doing, cause: format!("file of keys: {cause}") }
+    move |cause| {
+        if is_damage(&cause) { not_ours(&cause) } else { StoreError { doing, cause: format!("file of keys: {cause}") } }
+    }
 }
 
-/// The form of the file that this program writes, as its `user_version`.
-pub(crate) const VERSION: i64 = 1;
+/// The keys are derived from nothing: what is wrong with them stops the program.
+fn not_ours(why: &dyn core::fmt::Display) -> StoreError {
+    damaged(format_args!(
+        "`keys.db` is not as this program left it: {why}. Nothing was changed. Keys that are missing cannot be made anew: take \
+         the whole folder back from the second place (`betrodd restore`), which takes the keys of now and brings nobody back who \
+         was erased; without a second place put back the newest copy of `keys.db` that you have"
+    ))
+}
+
+/// The form of the file that this program writes, as its `user_version`: from 2 on it has roots.
+pub(crate) const VERSION: i64 = 2;
 
 impl KeyStore {
     /// Opens the file, or begins it.
@@ -83,15 +101,98 @@ impl KeyStore {
             .map_err(failed("written"))?;
         connection.execute_batch(TABLES).map_err(failed("written"))?;
         connection.execute_batch(key_changes::TABLES).map_err(failed("written"))?;
+        if version == 0 {
+            connection.execute_batch("PRAGMA user_version = 1;").map_err(failed("written"))?;
+        }
         let keys = Self {
             connection: Mutex::new(connection),
             known: RwLock::default(),
             told: RwLock::default(),
             path: path.to_owned(),
+            guarded: OnceLock::new(),
+            rooted: AtomicBool::new(version >= VERSION),
+            changes: Arc::default(),
         };
         // A program that died may have destroyed a key and left it in the WAL.
         keys.empty_wal(&*keys.lock()?)?;
         Ok(keys)
+    }
+
+    /// From now on a root is kept over each customer's keys, and what lies in the file is held against the roots at once: every
+    /// row, some two million in a second. A file that has none yet is given them; that is done once in its life, and logged.
+    ///
+    /// # Errors
+    /// The world's; [`StoreError::is_damage`] where a row is missing, was changed, put in or put back. Nothing was changed.
+    pub fn guard_with(&self, guard: Arc<dyn Guard>) -> Result<Checked, StoreError> {
+        let mut connection = self.lock()?;
+        let guarded = Guarded::new("keys", Arc::clone(&guard), false);
+        guarded.on_writer(&connection).map_err(failed("read"))?;
+        let told = |error: StoreError| if error.is_damage() { not_ours(&error.cause) } else { error };
+        let checked = if self.rooted.load(Ordering::SeqCst) {
+            if !guarded.load(&connection).map_err(told)? {
+                return Err(not_ours(&"its roots are gone"));
+            }
+            let tx = connection.transaction().map_err(failed("read"))?;
+            let (head, checked) = guarded.check(&tx).map_err(told)?;
+            if key_changes::last(&tx).map_err(failed("read"))? < head.beside {
+                return Err(not_ours(&"changes that were noted are not known any more"));
+            }
+            checked
+        } else {
+            connection.execute_batch(&format!("{ROOTS} DELETE FROM root;")).map_err(failed("written"))?;
+            let rows = guarded.begin_roots(&mut connection)?;
+            // If we die before this, the next start begins them again.
+            connection.execute_batch(&format!("PRAGMA user_version = {VERSION};")).map_err(failed("written"))?;
+            self.rooted.store(true, Ordering::SeqCst);
+            if rows > 0 {
+                tracing::warn!(rows, "the file of keys had no roots; from now on it has, over what lies in it");
+            }
+            Checked { rows, ..Checked::default() }
+        };
+        self.changes.store(guarded.sets().head().map_or(0, |head| head.changes), Ordering::SeqCst);
+        drop(self.guarded.set((guarded, guard)));
+        Ok(checked)
+    }
+
+    /// What guards this file, and the state beside it; none before [`KeyStore::guard_with`].
+    #[must_use]
+    pub fn guard(&self) -> Option<Arc<dyn Guard>> {
+        self.guarded.get().map(|(_, guard)| Arc::clone(guard))
+    }
+
+    /// How often the file was changed, as it goes on.
+    pub(crate) fn changes(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.changes)
+    }
+
+    /// One transaction, with the roots of what it changes. Durable when it returns.
+    pub(crate) fn writing<T>(
+        &self,
+        connection: &mut Connection,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let guarded = self.guarded.get().map(|(guarded, _)| guarded);
+        if guarded.is_none() && self.rooted.load(Ordering::SeqCst) {
+            return Err(not_ours(&"what it must hold is missing, or it is written without the key of its roots"));
+        }
+        let tx = connection.transaction().map_err(failed("written"))?;
+        if let Some(guarded) = guarded {
+            guarded.anew();
+        }
+        let changed = change(&tx).map_err(failed("written"))?;
+        let next = match guarded {
+            None => None,
+            Some(guarded) => {
+                let noted = key_changes::last(&tx).map_err(failed("read"))?;
+                Some((guarded, guarded.finish(&tx, NOWHERE, noted)?))
+            }
+        };
+        tx.commit().map_err(failed("written"))?;
+        if let Some((guarded, next)) = next {
+            guarded.keep(next);
+            self.changes.store(guarded.sets().head().map_or(0, |head| head.changes), Ordering::SeqCst);
+        }
+        Ok(changed)
     }
 
     fn get(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<Vec<u8>>, StoreError> {
@@ -104,14 +205,10 @@ impl KeyStore {
 
     /// Puts a row, and notes for the off-site copy that it is there, in one transaction.
     fn put(&self, sql: &str, values: impl rusqlite::Params, what: What<'_>) -> Result<(), StoreError> {
-        let mut connection = self.lock()?;
-        let put = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut *self.lock()?, |tx| {
             tx.prepare_cached(sql)?.execute(values)?;
-            key_changes::note(&tx, what)?;
-            tx.commit()
-        };
-        put().map_err(failed("written"))
+            key_changes::note(tx, what)
+        })
     }
 
     pub(crate) fn lock(&self) -> Result<std::sync::MutexGuard<'_, Connection>, StoreError> {
@@ -215,19 +312,16 @@ impl KeyStore {
     /// # Errors
     /// The world's; then none is kept.
     pub fn put_person_keys(&self, new: &[NewPerson]) -> Result<(), StoreError> {
-        let mut connection = self.lock()?;
-        let mut keep = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut *self.lock()?, |tx| {
             for one in new {
                 tx.prepare_cached(
                     "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) VALUES (?1, ?2, ?3, ?4)",
                 )?
                 .execute(params![one.tenant.0, one.person.0, one.class.as_str(), one.wrapped])?;
-                key_changes::note(&tx, What::of(one))?;
+                key_changes::note(tx, What::of(one))?;
             }
-            tx.commit()
-        };
-        keep().map_err(failed("written"))
+            Ok(())
+        })
     }
 
     /// Keeps a further key of a person, of another class than its own; durable when it returns. Whether there is one now: none
@@ -238,17 +332,14 @@ impl KeyStore {
     pub fn put_further_key(&self, new: &NewPerson) -> Result<bool, StoreError> {
         let mut connection = self.lock()?;
         let values = params![new.tenant.0, new.person.0, new.class.as_str(), new.wrapped, RetentionClass::SERVICE];
-        let mut put = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut connection, |tx| {
             tx.prepare_cached(
                 "INSERT OR IGNORE INTO person_key (tenant, person, class, wrapped) SELECT ?1, ?2, ?3, ?4
                  WHERE EXISTS (SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?5)",
             )?
             .execute(values)?;
-            key_changes::note(&tx, What::of(new))?;
-            tx.commit()
-        };
-        put().map_err(failed("written"))?;
+            key_changes::note(tx, What::of(new))
+        })?;
         connection
             .prepare_cached("SELECT 1 FROM person_key WHERE tenant = ?1 AND person = ?2 AND class = ?3")
             .and_then(|mut statement| statement.exists(params![new.tenant.0, new.person.0, new.class.as_str()]))
@@ -300,8 +391,7 @@ impl KeyStore {
     pub fn destroy_all(&self, tenant: &TenantId, all: &[(PersonId, &[RetentionClass])]) -> Result<(), StoreError> {
         let mut connection = self.lock()?;
         let mut wrapped: Vec<Vec<u8>> = Vec::new();
-        let mut destroy = || -> rusqlite::Result<()> {
-            let tx = connection.transaction()?;
+        self.writing(&mut connection, |tx| {
             for (person, class) in
                 all.iter().flat_map(|(person, classes)| classes.iter().map(move |class| (person, class)))
             {
@@ -310,7 +400,7 @@ impl KeyStore {
                 let key = tx.query_row(&format!("SELECT wrapped {of}"), values, |row| row.get(0)).optional()?;
                 wrapped.extend(key);
                 tx.execute(&format!("DELETE {of}"), values)?;
-                key_changes::note(&tx, What::Gone(tenant, person, class))?;
+                key_changes::note(tx, What::Gone(tenant, person, class))?;
                 if class.as_str() == RetentionClass::SERVICE {
                     let values = params![tenant.0, person.0];
                     let of = "FROM link WHERE tenant = ?1 AND person = ?2";
@@ -318,9 +408,8 @@ impl KeyStore {
                     tx.execute(&format!("DELETE {of}"), values)?;
                 }
             }
-            tx.commit()
-        };
-        destroy().map_err(failed("written"))?;
+            Ok(())
+        })?;
         {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             let gone: std::collections::BTreeMap<&PersonId, &[RetentionClass]> =

@@ -17,6 +17,7 @@ mod fingerprint;
 mod folder;
 mod glance;
 mod going_back;
+mod guarded;
 mod holding;
 mod house_row;
 mod import;
@@ -31,6 +32,7 @@ mod publisher;
 mod purging;
 mod remembered;
 mod remnants;
+mod sets;
 mod snapshot;
 mod sqlite;
 mod sqlite_erasing;
@@ -47,6 +49,7 @@ pub use fingerprint::{Fingerprint, rebuild};
 pub use folder::{FolderError, Lock, free_bytes};
 pub use glance::Glance;
 pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, window};
+pub use guarded::{Guard, Tag};
 pub use holding::{EndHold, Hold, HoldEnd, HoldScope, SealedWords};
 pub use house_row::{
     ApiKey, Confirming, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, PurgedLog, ReadText, RowKind,
@@ -63,6 +66,7 @@ pub use op::{
 };
 pub use proofs::PastHead;
 pub use purging::{Going, ToPurge};
+pub use sets::Checked;
 pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};
 pub use sqlite::Sqlite;
 pub use store::{Covered, OpenError, Options, Store};

@@ -2,7 +2,7 @@
 //! journal, so it need not sync on its own; checkpoints of the WAL run in a thread of their own (`publisher.rs`).
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use journal::Position;
@@ -14,9 +14,11 @@ use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::PutBack;
+use crate::guarded::{self, Guard, Guarded, is_damage, tagged};
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
 use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::sets::{Checked, Head, NOWHERE, damaged};
 use crate::snapshot::Seals;
 use crate::sqlite_erasing;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
@@ -67,21 +69,54 @@ CREATE TABLE log (tenant BLOB PRIMARY KEY NOT NULL, size INTEGER NOT NULL) STRIC
 CREATE TABLE applied (only INTEGER PRIMARY KEY CHECK (only = 1), segment INTEGER NOT NULL, at INTEGER NOT NULL) STRICT;
 ";
 
+/// A state of at most so many bytes is looked at whole before anybody is answered from it, which takes a second or two; a larger
+/// one while the program runs.
+const CHECKED_FIRST_BYTES: u64 = 256 << 20;
+
 /// The embedded engine.
 pub struct Sqlite {
     path: PathBuf,
     pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    guarded: Option<Guarded>,
+    /// How often the file of keys was changed: what a state is written beside.
+    beside: Arc<AtomicU64>,
+    unchecked: AtomicBool,
     /// How many read all of it just now.
     pub(crate) long: Arc<AtomicUsize>,
 }
 
 pub(crate) fn read(cause: rusqlite::Error) -> StoreError {
-    StoreError { doing: "read", cause: cause.to_string() }
+    let doing = if is_damage(&cause) { StoreError::TRUSTED } else { "read" };
+    StoreError { doing, cause: cause.to_string() }
 }
 
 pub(crate) fn written(cause: rusqlite::Error) -> StoreError {
-    StoreError { doing: "written", cause: cause.to_string() }
+    let doing = if is_damage(&cause) { StoreError::TRUSTED } else { "written" };
+    StoreError { doing, cause: cause.to_string() }
+}
+
+/// Beside the state: that something in it is not as it was written. The next start builds the state anew.
+fn distrusted(path: &Path) -> PathBuf {
+    path.with_extension("distrusted")
+}
+
+fn remove(path: &Path) -> Result<(), StoreError> {
+    // The mark last: who dies before it is gone does all of it again.
+    let database = ["", "-wal", "-shm"].map(|suffix| {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        PathBuf::from(file)
+    });
+    for file in database.into_iter().chain([distrusted(path)]) {
+        match std::fs::remove_file(&file) {
+            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
+                return Err(StoreError { doing: "written", cause: cause.to_string() });
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn poisoned() -> StoreError {
@@ -98,48 +133,196 @@ pub(crate) fn newer(file: &str, found: i64, known: i64) -> StoreError {
 }
 
 impl Sqlite {
-    /// Opens the state, or begins it. A state of an older schema is thrown away: the journal builds it anew.
+    /// Opens the state, or begins it. A state of an older schema is thrown away: the journal builds it anew. Its rows carry no
+    /// tags: for whoever has no keys, and for looking at a state that has them without judging it.
     ///
     /// # Errors
     /// The world's, a state of a newer schema, or a SQLite too old to be trusted.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_in(path, None)
+    }
+
+    /// Opens the state, or begins it, with a tag in each row and a root over each set. One that is not as it was written is
+    /// thrown away, like one of an older schema, and so is one without roots; [`Engine::applied`] then says that it is empty. A
+    /// large one is opened before all of it was looked at ([`Sqlite::is_unchecked`]).
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn open_guarded(path: &Path, guard: Arc<dyn Guard>) -> Result<Self, StoreError> {
+        match Self::trusted(path, Arc::clone(&guard)) {
+            Err(error) if error.is_damage() => {
+                Self::throw_away(path, &error)?;
+                Self::open_in(path, Some(Guarded::new("state", guard, true)))
+            }
+            found => found,
+        }
+    }
+
+    /// The same, and one that is not as it was written is left where it is.
+    pub(crate) fn trusted(path: &Path, guard: Arc<dyn Guard>) -> Result<Self, StoreError> {
+        if distrusted(path).exists() {
+            return Err(damaged("something in it was met that is not as it was written"));
+        }
+        let state = Self::open_in(path, Some(Guarded::new("state", guard, true)))?;
+        state.look_first()?;
+        Ok(state)
+    }
+
+    /// Takes a state away that is not to be trusted.
+    pub(crate) fn throw_away(path: &Path, why: &StoreError) -> Result<(), StoreError> {
+        tracing::error!(%why, "the state is thrown away and built anew");
+        remove(path)
+    }
+
+    fn look_first(&self) -> Result<(), StoreError> {
+        let bytes = std::fs::metadata(&self.path).map_or(0, |about| about.len());
+        if bytes > CHECKED_FIRST_BYTES {
+            self.unchecked.store(true, Ordering::Relaxed);
+            return Ok(());
+        }
+        self.check().map(drop)
+    }
+
+    fn open_in(path: &Path, guarded: Option<Guarded>) -> Result<Self, StoreError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(StoreError {
                 doing: "read",
                 cause: format!("SQLite {} can lose committed writes; 3.51.3 or later is needed", rusqlite::version()),
             });
         }
-        let writer = Self::connect(path).map_err(written)?;
+        let mut writer = Self::connect(path).map_err(written)?;
         let version: i64 = writer.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(read)?;
-        let writer = if version == 0 {
-            Self::begin(&writer).map_err(written)?;
-            writer
-        } else if version == Schema::VERSION {
-            writer
-        } else if version > Schema::VERSION {
+        if version > Schema::VERSION {
             return Err(newer("state.db", version, Schema::VERSION));
-        } else {
+        }
+        if version != 0 && version != Schema::VERSION {
             drop(writer);
-            for suffix in ["", "-wal", "-shm"] {
-                let mut file = path.as_os_str().to_owned();
-                file.push(suffix);
-                match std::fs::remove_file(&file) {
-                    Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                        return Err(StoreError { doing: "written", cause: cause.to_string() });
-                    }
-                    _ => {}
+            remove(path)?;
+            writer = Self::connect(path).map_err(written)?;
+        }
+        if let Some(guarded) = &guarded {
+            guarded.begin(&writer).map_err(written)?;
+        }
+        if version != Schema::VERSION {
+            Self::begin(&writer, guarded.is_some()).map_err(written)?;
+        }
+        if let Some(guarded) = &guarded {
+            guarded.on_writer(&writer).map_err(written)?;
+            if version == Schema::VERSION {
+                // A state whose rows carry no tags was made by somebody who has no keys.
+                if !guarded.load(&writer).map_err(|error| damaged(error.cause))? {
+                    return Err(damaged("its roots are gone"));
                 }
+            } else {
+                guarded.begin_roots(&mut writer)?;
             }
-            let writer = Self::connect(path).map_err(written)?;
-            Self::begin(&writer).map_err(written)?;
-            writer
-        };
+        }
         Ok(Self {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
             long: Arc::default(),
+            guarded,
+            beside: Arc::default(),
+            unchecked: AtomicBool::new(false),
         })
+    }
+
+    /// From now on each group notes beside which count of changes of the file of keys it was applied.
+    pub(crate) fn write_beside(mut self, changes: Arc<AtomicU64>) -> Self {
+        self.beside = changes;
+        self
+    }
+
+    /// What the head of the roots said when it was last written; none where there are none.
+    pub(crate) fn head(&self) -> Option<Head> {
+        self.guarded.as_ref().and_then(|guarded| guarded.sets().head())
+    }
+
+    /// Whether the state was too large to be looked at whole before it was opened, and was not since.
+    #[must_use]
+    pub fn is_unchecked(&self) -> bool {
+        self.unchecked.load(Ordering::Relaxed)
+    }
+
+    /// Looks at every row, every index and every root of the state as it is at this moment, while others go on. Nothing is found
+    /// in a state that carries no tags.
+    ///
+    /// # Errors
+    /// The world's; [`StoreError::is_damage`] where anything is not as it was written, with what that is. Then the next start
+    /// builds the state anew.
+    pub fn check(&self) -> Result<Checked, StoreError> {
+        let connection = Self::connect(&self.path).map_err(read)?;
+        let _long = self.reads_long();
+        let tx = connection.unchecked_transaction().map_err(read)?;
+        let checked = self.check_inside(&tx)?;
+        self.unchecked.store(false, Ordering::Relaxed);
+        Ok(checked)
+    }
+
+    /// The same, as of the moment of a transaction.
+    pub(crate) fn check_inside(&self, tx: &Transaction<'_>) -> Result<Checked, StoreError> {
+        let Some(guarded) = &self.guarded else { return Ok(Checked::default()) };
+        let look = || {
+            guarded.begin(tx).map_err(read)?;
+            let (head, checked) = guarded.check(tx)?;
+            let applied = tx
+                .query_row("SELECT segment, at FROM main.applied", [], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()
+                .map_err(read)?;
+            let said = (head.at.segment as i64, head.at.offset as i64);
+            if applied.unwrap_or((0, 0)) != said {
+                return Err(damaged("the state says another place in the journal than its roots"));
+            }
+            Ok(checked)
+        };
+        look().inspect_err(|error| self.mark(error))
+    }
+
+    /// Seals the roots of a state that was filled from a snapshot in one transaction, with the place that it says it is at. The
+    /// transaction is then committed and nothing else done, or the state is thrown away.
+    pub(crate) fn seal_filled(&self, tx: &Transaction<'_>) -> Result<(), StoreError> {
+        let Some(guarded) = &self.guarded else { return Ok(()) };
+        let at = tx
+            .query_row("SELECT segment, at FROM main.applied", [], |row| {
+                Ok(Position { segment: row.get::<_, i64>(0)? as u64, offset: row.get::<_, i64>(1)? as u64 })
+            })
+            .optional()
+            .map_err(read)?;
+        let next = guarded.finish(tx, at.unwrap_or(NOWHERE), 0)?;
+        guarded.keep(next);
+        Ok(())
+    }
+
+    /// Notes beside the state that it is not to be trusted, so that the next start builds it anew, whatever its size. Where that
+    /// cannot be written, the next who meets the same row tries it again.
+    fn mark(&self, error: &StoreError) {
+        if self.guarded.is_some() && error.is_damage() {
+            tracing::error!(%error, "the state is not as it was written; the next start builds it anew from the journal");
+            drop(std::fs::write(distrusted(&self.path), b""));
+        }
+    }
+
+    /// One transaction, with the roots of what it changes.
+    fn writing<T>(
+        &self,
+        at: Position,
+        change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut writer = self.writer.lock().map_err(|_| poisoned())?;
+        // Waits for its turn here; a lock that is asked for in the middle would be refused at once where a checkpoint holds it.
+        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(written)?;
+        if let Some(guarded) = &self.guarded {
+            guarded.anew();
+        }
+        let changed = change(&tx).inspect_err(|error| self.mark(error))?;
+        let beside = self.beside.load(Ordering::SeqCst);
+        let next = self.guarded.as_ref().map(|guarded| guarded.finish(&tx, at, beside)).transpose()?;
+        tx.commit().map_err(written)?;
+        if let (Some(guarded), Some(next)) = (&self.guarded, next) {
+            guarded.keep(next);
+        }
+        Ok(changed)
     }
 
     /// Opens a state that is itself durable after each [`Engine::apply`] (`synchronous=FULL`), for those who have no journal
@@ -158,15 +341,16 @@ impl Sqlite {
         Ok(state)
     }
 
-    fn begin(connection: &Connection) -> rusqlite::Result<()> {
-        connection.execute_batch(&format!(
-            "BEGIN; {TABLES} {} {} {} {} PRAGMA user_version = {}; COMMIT;",
+    fn begin(connection: &Connection, guarded: bool) -> rusqlite::Result<()> {
+        let plain = format!(
+            "{TABLES} {} {} {} {}",
             import::TABLE,
             house_row::TABLE,
             sqlite_erasing::TABLES,
             crate::sqlite_files::TABLE,
-            Schema::VERSION
-        ))
+        );
+        let tables = if guarded { tagged(&plain)? } else { plain };
+        connection.execute_batch(&format!("BEGIN; {tables} PRAGMA user_version = {}; COMMIT;", Schema::VERSION))
     }
 
     pub(crate) fn connect(path: &Path) -> rusqlite::Result<Connection> {
@@ -191,9 +375,15 @@ impl Sqlite {
         let free = self.readers.lock().map_err(|_| poisoned())?.pop();
         let connection = match free {
             Some(connection) => connection,
-            None => Self::connect(&self.path).map_err(read)?,
+            None => {
+                let connection = Self::connect(&self.path).map_err(read)?;
+                if let Some(guarded) = &self.guarded {
+                    guarded.on_reader(&connection).map_err(read)?;
+                }
+                connection
+            }
         };
-        let answer = ask(&connection).map_err(read);
+        let answer = ask(&connection).map_err(read).inspect_err(|error| self.mark(error));
         self.readers.lock().map_err(|_| poisoned())?.push(connection);
         answer
     }
@@ -205,6 +395,11 @@ impl Sqlite {
         make: fn(&Row<'_>) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, StoreError> {
         self.with(|connection| connection.prepare_cached(sql)?.query_map(values, make)?.collect())
+    }
+
+    /// Records, found by their parents: a table with the index's name, or the view with that name in it.
+    const fn by_parent(&self) -> &'static str {
+        if self.guarded.is_some() { guarded::RECORD_BY_PARENT } else { "record INDEXED BY record_by_parent" }
     }
 
     fn one<T>(
@@ -420,30 +615,28 @@ fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
 
 impl Engine for Sqlite {
     fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
-        let mut writer = self.writer.lock().map_err(|_| poisoned())?;
-        // Waits for its turn here; a lock that is asked for in the middle would be refused at once where a checkpoint holds it.
-        let tx = writer.transaction_with_behavior(TransactionBehavior::Immediate).map_err(written)?;
-        let mut sizes: Vec<(TenantId, u64)> = Vec::new();
-        for item in &batch.items {
-            for op in &item.ops {
-                apply_op(&tx, &item.tenant, item.index, item.time, op).map_err(written)?;
+        self.writing(batch.position, |tx| {
+            let mut sizes: Vec<(TenantId, u64)> = Vec::new();
+            for item in &batch.items {
+                for op in &item.ops {
+                    apply_op(tx, &item.tenant, item.index, item.time, op).map_err(written)?;
+                }
+                match sizes.iter_mut().find(|(tenant, _)| *tenant == item.tenant) {
+                    Some((_, size)) => *size = item.index + 1,
+                    None => sizes.push((item.tenant, item.index + 1)),
+                }
             }
-            match sizes.iter_mut().find(|(tenant, _)| *tenant == item.tenant) {
-                Some((_, size)) => *size = item.index + 1,
-                None => sizes.push((item.tenant, item.index + 1)),
-            }
-        }
-        let finish = || -> rusqlite::Result<()> {
-            for (tenant, size) in &sizes {
-                tx.prepare_cached("INSERT OR REPLACE INTO log (tenant, size) VALUES (?1, ?2)")?
-                    .execute(params![tenant.0, *size as i64])?;
-            }
-            tx.prepare_cached("INSERT OR REPLACE INTO applied (only, segment, at) VALUES (1, ?1, ?2)")?
-                .execute(params![batch.position.segment as i64, batch.position.offset as i64])?;
-            Ok(())
-        };
-        finish().map_err(written)?;
-        tx.commit().map_err(written)
+            let finish = || -> rusqlite::Result<()> {
+                for (tenant, size) in &sizes {
+                    tx.prepare_cached("INSERT OR REPLACE INTO log (tenant, size) VALUES (?1, ?2)")?
+                        .execute(params![tenant.0, *size as i64])?;
+                }
+                tx.prepare_cached("INSERT OR REPLACE INTO applied (only, segment, at) VALUES (1, ?1, ?2)")?
+                    .execute(params![batch.position.segment as i64, batch.position.offset as i64])?;
+                Ok(())
+            };
+            finish().map_err(written)
+        })
     }
 
     fn shorten(&self, from_pages: u64) -> Result<(), StoreError> {
@@ -463,9 +656,11 @@ impl Engine for Sqlite {
     }
 
     fn record(&self, tenant: &TenantId, id: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
+        // Not through the view that compares its tag: that costs a reading a tenth of its time (decision 0029), and what the record
+        // holds opens only where it belongs.
         self.one(
             "SELECT tenant, record, kind, version, person, parent, state, written, author, sealed, class
-             FROM record WHERE tenant = ?1 AND record = ?2",
+             FROM main.record WHERE tenant = ?1 AND record = ?2",
             params![tenant.0, id.0],
             record,
         )
@@ -504,11 +699,12 @@ impl Engine for Sqlite {
         // Nothing sorts before an empty blob, not even the record of sixteen zeros.
         let after = find.after.as_ref().map_or(&[][..], |after| after.0.as_slice());
         let limit = i64::try_from(find.limit).unwrap_or(i64::MAX);
+        let by_parent = self.by_parent();
         match find.parent {
             // Named, as in `under`: without statistics the planner walks through all of the tenant's records.
             Some(parent) => self.many(
                 &format!(
-                    "SELECT {RECORD} FROM record INDEXED BY record_by_parent
+                    "SELECT {RECORD} FROM {by_parent}
                      WHERE tenant = ?1 AND parent = ?2 AND kind = ?3 AND record > ?4
                      AND (?5 IS NULL OR state = ?5) ORDER BY record LIMIT ?6"
                 ),
@@ -590,10 +786,9 @@ impl Engine for Sqlite {
         limit: usize,
     ) -> Result<Vec<StoredRecord>, StoreError> {
         // Named, because without statistics the planner would rather walk through the tenant for each parent.
+        let by_parent = self.by_parent();
         let found = self.many_for(
-            &format!(
-                "SELECT {RECORD} FROM record INDEXED BY record_by_parent WHERE tenant = ?1 AND parent = ?2 AND kind = ?3"
-            ),
+            &format!("SELECT {RECORD} FROM {by_parent} WHERE tenant = ?1 AND parent = ?2 AND kind = ?3"),
             parents,
             limit,
             |statement, parent, take| {

@@ -1,6 +1,7 @@
 //! The data folder, open: the committer at work, the state to read from, and the journal to look things up in.
 
 mod back;
+mod beside;
 mod holds;
 mod not_before;
 mod replaying;
@@ -142,10 +143,24 @@ impl Store {
         signer: SigningKey,
     ) -> Result<Self, OpenError> {
         let journal = folder.join("journal");
-        snapshot::bring(folder, &journal, &*options.disk, &signer.verifier(), tokens)?;
-        let engine = Sqlite::open(&folder.join("state.db"))?;
-        known(&journal, &*options.disk, engine.applied()?)?;
-        Self::open_on(Arc::new(engine), folder, lock, options, clock, keys, tokens, signer)
+        let path = folder.join("state.db");
+        let bring = || snapshot::bring(folder, &journal, &*options.disk, &signer.verifier(), tokens, keys.guard());
+        bring()?;
+        let state = match beside::open_state(&path, &keys) {
+            // A snapshot in its place, where there is one; else the journal.
+            Err(error) if error.is_damage() && !beside::is_of_the_keys(&error) => {
+                Sqlite::throw_away(&path, &error)?;
+                bring()?;
+                beside::open_state(&path, &keys)
+            }
+            found => found,
+        };
+        let state = Arc::new(state?);
+        known(&journal, &*options.disk, state.applied()?)?;
+        let engine: Arc<dyn Engine> = Arc::clone(&state) as _;
+        let store = Self::open_on(engine, folder, lock, options, clock, keys, tokens, signer)?;
+        beside::look_later(state, &store.queue)?;
+        Ok(store)
     }
 
     #[expect(

@@ -13,6 +13,7 @@ pub mod offsite;
 mod released;
 mod ring;
 mod root;
+mod rows;
 mod seal;
 mod sealed_record;
 mod secret;
@@ -77,9 +78,12 @@ impl Vault {
     /// Opens the vault over its file of keys.
     ///
     /// # Errors
-    /// The world's, or a root key that does not fit the file.
+    /// The world's, a root key that does not fit the file, or a file of keys that is not as it was left
+    /// ([`StoreError::is_damage`]).
     pub fn open(root: &Root, keys: Arc<KeyStore>) -> Result<Self, VaultError> {
         let secrets = secret::Secrets::open(root, &keys)?;
+        // After the secrets: a root key that does not fit is said to be that, and the keys themselves are not taken for changed.
+        keys.guard_with(Arc::new(rows::Rows::new(root)?))?;
         Ok(Self { ring: Ring::new(root, keys)?, secrets })
     }
 

@@ -84,6 +84,8 @@ pub(crate) enum Context<'a> {
     Secret { label: &'a str },
     /// A text from outside that somebody of a home works on, and what came of it: a part of it.
     Text { home: &'a TenantId, id: &'a RecordId, part: &'a str },
+    /// A root over a set of rows, in a file.
+    SetRoot { file: &'a str, of: &'a [u8] },
     /// A message between a program and its custodian.
     Message { number: u64 },
     /// A part of an off-site copy of the file of keys, under an archive key.
@@ -126,6 +128,7 @@ impl Context<'_> {
             Self::Words { tenant, person, hold } => join(b"betrodd/hold-words/v1", &[&tenant.0, &person.0, &hold.0]),
             Self::Secret { label } => join(b"betrodd/secret/v1", &[label.as_bytes()]),
             Self::Text { home, id, part } => join(b"betrodd/text/v1", &[&home.0, &id.0, part.as_bytes()]),
+            Self::SetRoot { file, of } => join(b"betrodd/set-root/v1", &[file.as_bytes(), of]),
             Self::Message { number } => join(b"betrodd/custodian-message/v1", &[&number.to_le_bytes()]),
             Self::Offsite { installation, generation, name } => {
                 join(b"betrodd/offsite/v1", &[*installation, &generation.to_le_bytes(), name.as_bytes()])

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use service::{Asked, Door, Everywhere, RestsOn, ToErase};
-use storage::KeyStore;
 use terms::{Clock, RecordId};
 use vault::Root;
 use vault::custody::{
@@ -97,7 +96,7 @@ async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begu
     let offsite = Offsite::new(
         &root,
         &house.vault,
-        Arc::new(KeyStore::open(&folder.join("keys.db")).unwrap()),
+        Arc::clone(&house.keys),
         Arc::new(Memory::default()),
         Arc::new(InMemory::default()),
         Arc::clone(&house.clock) as Arc<dyn Clock>,

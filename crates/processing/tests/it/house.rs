@@ -42,6 +42,8 @@ pub struct House {
     pub clock: Arc<Still>,
     pub store: Arc<Store>,
     pub vault: Arc<Vault>,
+    /// The file of keys: one alone may write it.
+    pub keys: Arc<KeyStore>,
     pub processing: Arc<Processing>,
     pub north: TenantId,
     pub south: TenantId,
@@ -64,13 +66,14 @@ impl House {
     pub async fn of(agreement: &str, kinds: &'static str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(Still(AtomicI64::new(NOON)));
-        let (store, vault, processing) = open(&folder, &clock, kinds);
+        let (store, vault, processing, keys) = open(&folder, &clock, kinds);
         let house = Self {
             kinds,
             folder,
             clock,
             store,
             vault,
+            keys,
             processing,
             north: TenantId([1; 16]),
             south: TenantId([2; 16]),
@@ -113,13 +116,13 @@ impl House {
 
     /// Lets go of the folder and opens it again, as a restart does.
     pub fn reopened(self) -> Self {
-        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
+        let Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider } = self;
         drop(processing);
-        drop(vault);
+        drop((vault, keys));
         assert_eq!(Arc::strong_count(&store), 1, "nobody else holds the store");
         drop(store);
-        let (store, vault, processing) = open(&folder, &clock, kinds);
-        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
+        let (store, vault, processing, keys) = open(&folder, &clock, kinds);
+        Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
     }
 
     /// With another room for files.
@@ -130,11 +133,11 @@ impl House {
 
     /// Lets go of the folder and opens it with so many bytes of the disk held in reserve.
     pub fn with_reserve(self, reserve_bytes: u64) -> Self {
-        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
-        drop((processing, vault, store));
+        let Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider } = self;
+        drop((processing, vault, keys, store));
         let options = Options { reserve_bytes, ..options(None) };
-        let (store, vault, processing) = open_with(&folder, &clock, kinds, options);
-        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
+        let (store, vault, processing, keys) = open_with(&folder, &clock, kinds, options);
+        Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
     }
 
     /// Started without a room for files, and what was there before stays where it lies.
@@ -150,17 +153,17 @@ impl House {
 
     /// Lets go of the folder and opens it again under somebody's eyes.
     pub fn watched(self, watch: Watch) -> Self {
-        let Self { kinds, folder, clock, store, vault, processing, north, south, provider } = self;
-        drop((processing, vault, store));
-        let (store, vault, processing) = open_watched(&folder, &clock, kinds, Some(watch));
-        Self { kinds, folder, clock, store, vault, processing, north, south, provider }
+        let Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider } = self;
+        drop((processing, vault, keys, store));
+        let (store, vault, processing, keys) = open_watched(&folder, &clock, kinds, Some(watch));
+        Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
     }
 
     /// Opens a copy of the folder, as the next start after a kill does.
     pub fn of_copy(folder: TempDir, clock: &Arc<Still>) -> Self {
-        let (store, vault, processing) = open(&folder, clock, KINDS);
+        let (store, vault, processing, keys) = open(&folder, clock, KINDS);
         let (north, south, provider) = (TenantId([1; 16]), TenantId([2; 16]), TenantId([3; 16]));
-        Self { kinds: KINDS, folder, clock: Arc::clone(clock), store, vault, processing, north, south, provider }
+        Self { kinds: KINDS, folder, clock: Arc::clone(clock), store, vault, keys, processing, north, south, provider }
     }
 
     pub async fn event(&self, tenant: TenantId, op: HouseOp) {
@@ -211,10 +214,12 @@ impl House {
     }
 }
 
+type Opened = (Arc<Store>, Arc<Vault>, Arc<Processing>, Arc<KeyStore>);
+
 /// Who is told of the committer's steps.
 pub type Watch = Arc<dyn Fn(Step) + Send + Sync>;
 
-fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> Opened {
     open_watched(folder, clock, kinds, None)
 }
 
@@ -223,7 +228,7 @@ fn open_watched(
     clock: &Arc<Still>,
     kinds: &str,
     watch: Option<Watch>,
-) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+) -> Opened {
     open_with(folder, clock, kinds, options(watch))
 }
 
@@ -236,7 +241,7 @@ fn open_with(
     clock: &Arc<Still>,
     kinds: &str,
     options: Options,
-) -> (Arc<Store>, Arc<Vault>, Arc<Processing>) {
+) -> Opened {
     let lock = Lock::take(folder.path()).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
@@ -244,12 +249,12 @@ fn open_with(
     let signer =
         journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
     let store =
-        Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, keys, &*vault, signer).unwrap();
+        Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, Arc::clone(&keys), &*vault, signer).unwrap();
     let store = Arc::new(store);
     let processing = processing(&store, &vault, kinds);
     let place = files::Folder::open(&folder.path().join("files")).unwrap();
     let processing = processing.with_files(files::Files::new(Arc::new(place), None)).unwrap();
-    (store, vault, Arc::new(processing))
+    (store, vault, Arc::new(processing), keys)
 }
 
 fn processing(store: &Arc<Store>, vault: &Arc<Vault>, kinds: &str) -> Processing {

@@ -84,7 +84,7 @@ impl Queue {
     }
 
     /// Says why nothing is taken any more, and answers what waits.
-    pub(super) fn end(&self, why: &str) {
+    pub(crate) fn end(&self, why: &str) {
         let left = {
             let mut waiting = self.lock();
             waiting.stopped.get_or_insert_with(|| why.to_owned());

@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use journal::{Disk, Position, VerifierKey};
 use rusqlite::{Connection, ErrorCode, OptionalExtension, Transaction, params};
@@ -12,19 +13,28 @@ use terms::{FieldName, PersonId, RecordId, RetentionClass, TenantId};
 use super::make::{Column, attach, columns, copied, listed};
 use super::{LEAST_FORM, Snapshot, absent, clear, failed, snapshots};
 use crate::engine::{Schema, StoreError, Tokens};
+use crate::guarded::Guard;
 use crate::sqlite::{Sqlite, poisoned, read, written};
 use crate::sqlite_rows::name;
 
 /// Makes a state from the rows of a snapshot, in a file in the place of whatever has that name, durable when it returns. Rows of an
-/// older form fill the columns that they have.
+/// older form fill the columns that they have. With a guard the rows get their tags, and the sets their roots.
 ///
 /// # Errors
 /// The world's, and a token or an account that does not open though its key is here.
-pub(crate) fn load(rows: &Path, state: &Path, tokens: &dyn Tokens) -> Result<(), StoreError> {
+pub(crate) fn load(
+    rows: &Path,
+    state: &Path,
+    tokens: &dyn Tokens,
+    guard: Option<Arc<dyn Guard>>,
+) -> Result<(), StoreError> {
     for file in with_suffixes(state) {
         absent(&file).map_err(failed("written"))?;
     }
-    let fresh = Sqlite::open(state)?;
+    let fresh = match guard {
+        Some(guard) => Sqlite::open_guarded(state, guard)?,
+        None => Sqlite::open(state)?,
+    };
     {
         let writer = fresh.writer.lock().map_err(|_| poisoned())?;
         // Nobody reads the file before it is whole and synced: it needs no way back.
@@ -45,6 +55,7 @@ pub(crate) fn load(rows: &Path, state: &Path, tokens: &dyn Tokens) -> Result<(),
         }
         open_tokens(&tx, tokens)?;
         open_accounts(&tx, tokens)?;
+        fresh.seal_filled(&tx)?;
         tx.commit().map_err(written)?;
         writer.execute_batch("DETACH DATABASE snap; PRAGMA journal_mode = WAL;").map_err(written)?;
     }
@@ -145,6 +156,7 @@ pub(crate) fn bring(
     disk: &dyn Disk,
     key: &VerifierKey,
     tokens: &dyn Tokens,
+    guard: Option<Arc<dyn Guard>>,
 ) -> Result<Brought, StoreError> {
     clear(folder).map_err(failed("written"))?;
     let state = folder.join("state.db");
@@ -170,7 +182,7 @@ pub(crate) fn bring(
                 _ => tracing::warn!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
             }
             let grows = folder.join("state.db.growing");
-            load(&one.rows_in(folder), &grows, tokens)?;
+            load(&one.rows_in(folder), &grows, tokens, guard)?;
             let put = || -> io::Result<()> {
                 for file in with_suffixes(&state) {
                     absent(&file)?;

@@ -38,6 +38,8 @@ pub(crate) fn make(state: &Sqlite, to: &Path, seals: &dyn Seals) -> Result<Finge
     let tx = connection.unchecked_transaction().map_err(read)?;
     // The first reading settles the moment.
     let held = fingerprint::inside(&tx).map_err(read)?;
+    // Else what was changed from outside would come back from the snapshot as ours.
+    state.check_inside(&tx)?;
     copy(&tx).map_err(written)?;
     tx.execute_batch(SEALED).map_err(written)?;
     seal_tokens(&tx, seals)?;

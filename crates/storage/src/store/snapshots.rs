@@ -112,7 +112,7 @@ impl Store {
             return Err(wrong("its rows are not those that its note was signed for"));
         }
         let tried = self.folder.join(SNAPSHOTS).join("tried.growing");
-        let found = load(&one.rows_in(&self.folder), &tried, tokens)
+        let found = load(&one.rows_in(&self.folder), &tried, tokens, None)
             .and_then(|()| crate::engine::Engine::fingerprint(&Sqlite::open(&tried)?));
         for suffix in ["", "-wal", "-shm"] {
             let mut file = tried.as_os_str().to_owned();

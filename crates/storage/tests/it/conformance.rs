@@ -565,7 +565,7 @@ fn finds(kind: &KindName) -> impl Iterator<Item = Find> + '_ {
 }
 
 fn open(folder: &Path) -> Sqlite {
-    Sqlite::open(&folder.join("state.db")).unwrap()
+    Sqlite::open_guarded(&folder.join("state.db"), std::sync::Arc::new(house::Marked)).unwrap()
 }
 
 proptest! {

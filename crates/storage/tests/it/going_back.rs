@@ -232,7 +232,7 @@ async fn consents_stay_and_the_erased_stay_away() {
     assert!(plan.changes.is_empty());
     // A person without a key is not put back, whatever the journal still holds.
     drop(store);
-    let keys = storage::KeyStore::open(&folder.path().join("keys.db")).unwrap();
+    let keys = house::open_keys(folder.path()).unwrap();
     let person = put(1, 1).put.person;
     keys.destroy(&NORTH, &person, &[put(1, 1).put.class]).unwrap();
     drop(keys);

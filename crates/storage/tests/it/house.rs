@@ -8,9 +8,9 @@ use std::time::Duration;
 use agreement::{Act, Agreement, Facts, Permit};
 use journal::{Detail, Outcome, SigningKey};
 use storage::{
-    About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, HouseOp, KeyStore, Lock, LogKey, LogQuery,
-    Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken, Seals,
-    Store, StoreError, StoredRecord, Tenant, Token, Tokens, TokensOf,
+    About, AccountSecrets, CommitError, Done, Entered, Find, FolderError, Guard, HouseOp, KeyStore, Lock, LogKey,
+    LogQuery, Logged, NewPerson, OpenError, Options, PutAccount, PutRecord, RecordWrite, SealedAccount, SealedToken,
+    Seals, Store, StoreError, StoredRecord, Tag, Tenant, Token, Tokens, TokensOf,
 };
 use tempfile::TempDir;
 use terms::{
@@ -173,6 +173,47 @@ impl Seals for Turned {
     }
 }
 
+/// Stands in for the vault's tags and seals: a hash behind a key that everybody can read here, and seals that hide nothing.
+pub struct Marked;
+
+impl Marked {
+    fn hash(parts: &[&[u8]]) -> [u8; 32] {
+        let mut context = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+        context.update(b"a key");
+        for part in parts {
+            context.update(&(part.len() as u64).to_le_bytes());
+            context.update(part);
+        }
+        context.finish().as_ref().try_into().unwrap()
+    }
+}
+
+impl Guard for Marked {
+    fn tag(&self, row: &[u8]) -> Tag {
+        *Self::hash(&[b"row", row]).first_chunk().unwrap()
+    }
+
+    fn element(&self, tag: &Tag) -> [u8; 16] {
+        *Self::hash(&[b"element", tag]).first_chunk().unwrap()
+    }
+
+    fn seal_root(&self, file: &str, of: &[u8], plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+        Ok([plain, &Self::hash(&[file.as_bytes(), of, plain])].concat())
+    }
+
+    fn open_root(&self, file: &str, of: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+        let (plain, hash) = sealed.split_last_chunk::<32>()?;
+        (*hash == Self::hash(&[file.as_bytes(), of, plain])).then(|| plain.to_vec())
+    }
+}
+
+/// The file of keys, guarded as the vault does it.
+pub fn open_keys(folder: &Path) -> Result<KeyStore, StoreError> {
+    let keys = KeyStore::open(&folder.join("keys.db"))?;
+    keys.guard_with(Arc::new(Marked))?;
+    Ok(keys)
+}
+
 pub fn sealed(person: PersonId, token: Token) -> SealedToken {
     let sealed = core::iter::once(person.0[0]).chain(token.into_iter().rev().map(|byte| !byte)).collect();
     SealedToken { sealed, bare: Some(token) }
@@ -221,11 +262,21 @@ impl Site {
         self.open_with(lock?)
     }
 
+    /// The store with the file of keys that it has open: one alone may write that.
+    pub fn open_beside(&self) -> (Store, Arc<KeyStore>) {
+        let keys = Arc::new(open_keys(&self.folder).unwrap());
+        let store = self.open_on(Lock::take(&self.folder).unwrap(), Arc::clone(&keys)).unwrap();
+        (store, keys)
+    }
+
     fn open_with(&self, lock: Lock) -> Result<Store, OpenError> {
-        let keys = KeyStore::open(&self.folder.join("keys.db"))?;
+        self.open_on(lock, Arc::new(open_keys(&self.folder)?))
+    }
+
+    fn open_on(&self, lock: Lock, keys: Arc<KeyStore>) -> Result<Store, OpenError> {
         let signer = SigningKey::from_seed(&journal::key_name(&[7; 16]), &[9; 32]).unwrap();
         let clock = Arc::clone(&self.clock) as Arc<dyn Clock>;
-        Store::open(&self.folder, lock, self.options.clone(), clock, Arc::new(keys), &self.tokens, signer)
+        Store::open(&self.folder, lock, self.options.clone(), clock, keys, &self.tokens, signer)
     }
 
     /// Opens the folder with both customers in it, each with [`IN_FORCE`] adopted.
@@ -238,7 +289,7 @@ impl Site {
 
     /// The keys of [`ANNA`], and of those who have accounts with [`NORTH`].
     pub fn keys(&self) {
-        let keys = KeyStore::open(&self.folder.join("keys.db")).unwrap();
+        let keys = open_keys(&self.folder).unwrap();
         for tenant in [NORTH, SOUTH] {
             let new = NewPerson { tenant, person: ANNA, class: RetentionClass::default(), wrapped: vec![1] };
             keys.put_person_key(&new).unwrap();

@@ -4,8 +4,11 @@
 
 mod conformance;
 mod faults;
+mod flipped_bits;
 mod going_back;
+mod guarded;
 mod house;
+mod kills;
 mod lock;
 mod protocol;
 mod real_full_disk;
