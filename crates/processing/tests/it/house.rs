@@ -214,21 +214,16 @@ impl House {
     }
 }
 
-type Opened = (Arc<Store>, Arc<Vault>, Arc<Processing>, Arc<KeyStore>);
+type Rooms = (Arc<Store>, Arc<Vault>, Arc<Processing>, Arc<KeyStore>);
 
 /// Who is told of the committer's steps.
 pub type Watch = Arc<dyn Fn(Step) + Send + Sync>;
 
-fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> Opened {
+fn open(folder: &TempDir, clock: &Arc<Still>, kinds: &str) -> Rooms {
     open_watched(folder, clock, kinds, None)
 }
 
-fn open_watched(
-    folder: &TempDir,
-    clock: &Arc<Still>,
-    kinds: &str,
-    watch: Option<Watch>,
-) -> Opened {
+fn open_watched(folder: &TempDir, clock: &Arc<Still>, kinds: &str, watch: Option<Watch>) -> Rooms {
     open_with(folder, clock, kinds, options(watch))
 }
 
@@ -236,20 +231,23 @@ fn options(watch: Option<Watch>) -> Options {
     Options { segment_bytes: 64 << 10, reserve_bytes: 0, watch, ..Options::default() }
 }
 
-fn open_with(
-    folder: &TempDir,
-    clock: &Arc<Still>,
-    kinds: &str,
-    options: Options,
-) -> Opened {
+fn open_with(folder: &TempDir, clock: &Arc<Still>, kinds: &str, options: Options) -> Rooms {
     let lock = Lock::take(folder.path()).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.path().join("keys.db")).unwrap());
     let root = Root::open_or_begin(&folder.path().join("root.key")).unwrap();
     let vault = Arc::new(Vault::open(&root, Arc::clone(&keys)).unwrap());
     let signer =
         journal::SigningKey::from_seed(&journal::key_name(&vault.installation()), vault.signing_seed()).unwrap();
-    let store =
-        Store::open(folder.path(), lock, options, Arc::clone(clock) as Arc<dyn Clock>, Arc::clone(&keys), &*vault, signer).unwrap();
+    let store = Store::open(
+        folder.path(),
+        lock,
+        options,
+        Arc::clone(clock) as Arc<dyn Clock>,
+        Arc::clone(&keys),
+        &*vault,
+        signer,
+    )
+    .unwrap();
     let store = Arc::new(store);
     let processing = processing(&store, &vault, kinds);
     let place = files::Folder::open(&folder.path().join("files")).unwrap();
