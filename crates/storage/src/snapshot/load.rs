@@ -159,7 +159,11 @@ pub(crate) fn bring(
     guard: Option<Arc<dyn Guard>>,
 ) -> Result<Brought, StoreError> {
     clear(folder).map_err(failed("written"))?;
-    let state = folder.join("state.db");
+    let (state, grows) = (folder.join("state.db"), folder.join("state.db.growing"));
+    // What a program that died was making holds bare what only the live state may.
+    for file in with_suffixes(&grows) {
+        absent(&file).map_err(failed("written"))?;
+    }
     let covered = super::covered(journal, disk)?;
     let why = match stands(&state)? {
         Stands::Newer => return Ok(Brought::Stands),
@@ -181,7 +185,6 @@ pub(crate) fn bring(
                 MISSING => tracing::info!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
                 _ => tracing::warn!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
             }
-            let grows = folder.join("state.db.growing");
             load(&one.rows_in(folder), &grows, tokens, guard)?;
             let put = || -> io::Result<()> {
                 for file in with_suffixes(&state) {

@@ -9,6 +9,7 @@ use terms::Instant;
 use super::finding::{Finding, Level};
 use super::found;
 use crate::archiving::{held, place};
+use crate::restore::moment;
 
 /// A mark older than so many days says that nothing was shipped lately.
 const OLD_MARK_DAYS: i64 = 2;
@@ -72,7 +73,10 @@ pub fn look(data: &Path, archive: Option<&str>, now: Instant) -> Vec<Finding> {
             ],
             ["Namnge den plats som hör till mappen.", "Name the place that belongs to the folder."],
         )],
-        Some(_) => vec![behind(&*place, data), mark(&*place, now), drill(&*place, now)].into_iter().flatten().collect(),
+        Some(_) => vec![behind(&*place, data), mark(&*place, now), snapshot(&*place, data, now), drill(&*place, now)]
+            .into_iter()
+            .flatten()
+            .collect(),
     }
 }
 
@@ -132,6 +136,33 @@ fn mark(place: &dyn Place, now: Instant) -> Option<Finding> {
         ),
         false => found(Level::Fine, "archive-mark", says, ["", ""]),
     })
+}
+
+/// The newest snapshot there, and from when on an instant can be restored.
+fn snapshot(place: &dyn Place, data: &Path, now: Instant) -> Option<Finding> {
+    let todo = [
+        "Starta programmet med --archive, eller kör `betrodd backup`.",
+        "Start the program with --archive, or run `betrodd backup`.",
+    ];
+    let Some(newest) = archive::snapshots(place, None).ok()?.into_iter().next() else {
+        return Some(found(
+            Level::Care,
+            "snapshot",
+            [
+                "Ingen ögonblicksbild ligger där: en återställning spelar upp hela journalen.".to_owned(),
+                "No snapshot lies there: a restore replays the whole journal.".to_owned(),
+            ],
+            todo,
+        ));
+    };
+    let old = days(newest.made, now);
+    let from = storage::window(&data.join("journal")).map_or_else(|_| "?".to_owned(), |(first, _)| moment(first));
+    let says = [
+        format!("Den senaste ögonblicksbilden där är {old} dygn gammal. Ögonblick går att återställa från {from}."),
+        format!("The newest snapshot there is {old} days old. Instants can be restored from {from} on."),
+    ];
+    // Where nothing was written since, there is nothing for another to hold.
+    Some(found(Level::Fine, "snapshot", says, ["", ""]))
 }
 
 fn drill(place: &dyn Place, now: Instant) -> Option<Finding> {
