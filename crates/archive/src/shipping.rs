@@ -414,14 +414,31 @@ impl Run {
         }
         // Also those of a segment that was closed here since.
         let mut local: (u64, Vec<u8>) = (0, Vec::new());
+        // What lies there of each of those, put together.
+        let mut copies: BTreeMap<u64, Vec<u8>> = BTreeMap::new();
         for piece in &all {
             if local.0 != piece.segment {
                 local = (piece.segment, self.read(piece.segment)?);
             }
             let there = get(place, &piece.name, piece.bytes)?.unwrap_or_default();
             let here = local.1.get(piece.from as usize..(piece.from + piece.bytes) as usize).unwrap_or_default();
-            if there != here && !sent.contains_key(&piece.segment) {
+            if piece.segment < durable.segment {
+                let copy = copies.entry(piece.segment).or_default();
+                let to = piece.from as usize + there.len();
+                if copy.len() < to {
+                    copy.resize(to, 0);
+                }
+                if let Some(into) = copy.get_mut(piece.from as usize..to) {
+                    into.copy_from_slice(&there);
+                }
+            } else if there != here {
                 return Err(Failed::For(Stop::Diverged(segment_name(piece.segment))));
+            }
+        }
+        // Details may have been purged of a segment before it was sent whole, by a program that ships nowhere.
+        for (segment, copy) in copies.iter().filter(|(segment, _)| !sent.contains_key(segment)) {
+            if !may_replace(copy, &self.read(*segment)?) {
+                return Err(Failed::For(Stop::Diverged(segment_name(*segment))));
             }
         }
         // The newest closed one stands for those before it: each begins with the chain of the one before.

@@ -8,16 +8,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use terms::Clock;
 use vault::channel::{Channel, Side};
 use vault::custody::{Custodian, Possession};
 use zeroize::Zeroizing;
 
 use crate::folder::Folder;
 use crate::secret::Secret;
-use crate::wire::{Address, Answer, Asked, PATIENCE, Question, greet, receive, send};
+use crate::wire::{Address, Answer, Asked, Line, PATIENCE, Question, Until, greet, receive, send, too_many};
 
-/// Most connections at a time; more are closed at once. A program asks a few times a day.
+/// Most connections at a time; more are told so and closed. A program asks a few times a day.
 const MAX_CONNECTIONS: usize = 16;
+
+/// The longest that one connection may take from its first byte to its last.
+const WHOLE_SECONDS: i64 = 30;
 
 /// Waited after a connection that could not be taken: what it was for want of may come back.
 const AFTER_A_BAD_ONE: Duration = Duration::from_millis(50);
@@ -33,14 +37,15 @@ pub struct Served {
     folder: Arc<Folder>,
     secret: Arc<Secret>,
     open: Arc<AtomicUsize>,
+    clock: Arc<dyn Clock>,
 }
 
 impl Served {
-    /// Listens at an address. A socket that a program which died left behind is replaced; one that answers is not.
+    /// Listens at an address; `clock` says when somebody who asks has taken too long. A socket that a program which died left behind is replaced; one that answers is not.
     ///
     /// # Errors
     /// The system's.
-    pub fn listen(at: &Address, folder: Folder, secret: Secret) -> io::Result<Self> {
+    pub fn listen(at: &Address, folder: Folder, secret: Secret, clock: Arc<dyn Clock>) -> io::Result<Self> {
         let listener = match at {
             Address::Net(address) => Listener::Net(TcpListener::bind(address)?),
             Address::Unix(path) => {
@@ -53,7 +58,7 @@ impl Served {
                 Listener::Unix(UnixListener::bind(path)?)
             }
         };
-        Ok(Self { listener, folder: Arc::new(folder), secret: Arc::new(secret), open: Arc::default() })
+        Ok(Self { listener, folder: Arc::new(folder), secret: Arc::new(secret), open: Arc::default(), clock })
     }
 
     /// The port that was taken, where it listens on one.
@@ -73,18 +78,8 @@ impl Served {
     pub fn run(&self) -> io::Result<()> {
         loop {
             let taken = match &self.listener {
-                Listener::Unix(listener) => listener.accept().and_then(|(stream, _)| {
-                    stream.set_read_timeout(Some(PATIENCE))?;
-                    stream.set_write_timeout(Some(PATIENCE))?;
-                    self.take(stream);
-                    Ok(())
-                }),
-                Listener::Net(listener) => listener.accept().and_then(|(stream, _)| {
-                    stream.set_read_timeout(Some(PATIENCE))?;
-                    stream.set_write_timeout(Some(PATIENCE))?;
-                    self.take(stream);
-                    Ok(())
-                }),
+                Listener::Unix(listener) => listener.accept().and_then(|(line, _)| self.take(line)),
+                Listener::Net(listener) => listener.accept().and_then(|(line, _)| self.take(line)),
             };
             if let Err(cause) = taken {
                 tracing::warn!(%cause, "a connection could not be taken");
@@ -93,15 +88,19 @@ impl Served {
         }
     }
 
-    fn take(&self, mut stream: impl Read + Write + Send + 'static) {
+    fn take(&self, mut line: impl Line) -> io::Result<()> {
+        line.wait_at_most(PATIENCE)?;
         if self.open.fetch_add(1, Ordering::SeqCst) >= MAX_CONNECTIONS {
             self.open.fetch_sub(1, Ordering::SeqCst);
-            tracing::warn!("too many connections at once; one was closed");
-            return;
+            tracing::warn!("too many connections at once; one was told so and closed");
+            return too_many(&mut line);
         }
+        let clock = Arc::clone(&self.clock);
+        let ends = clock.now().plus_seconds(WHOLE_SECONDS);
         let (folder, secret, open) = (Arc::clone(&self.folder), Arc::clone(&self.secret), Arc::clone(&self.open));
         let spawned = std::thread::Builder::new().name("custodian".to_owned()).spawn(move || {
-            if let Err(cause) = answer(&mut stream, &folder, &secret) {
+            let mut line = Until { line, clock: &*clock, ends };
+            if let Err(cause) = answer(&mut line, &folder, &secret) {
                 tracing::warn!(%cause, "a connection ended without an answer");
             }
             open.fetch_sub(1, Ordering::SeqCst);
@@ -110,6 +109,7 @@ impl Served {
             self.open.fetch_sub(1, Ordering::SeqCst);
             tracing::warn!(%cause, "a connection could not be answered");
         }
+        Ok(())
     }
 }
 

@@ -7,19 +7,23 @@ use core::fmt;
 use core::str::FromStr;
 use core::time::Duration;
 use std::io::{self, Read, Write};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::net::UnixStream;
 use std::path::PathBuf;
 
 use minicbor::{Decode, Encode};
+use terms::{Clock, Instant};
 use vault::channel::Hello;
 use vault::custody::{ArchiveKeyId, CustodianError, InstallationId, PublicHalf};
 use zeroize::Zeroize;
 
 /// The name of the protocol, sent first by both sides.
 const NAME: &[u8; 24] = b"betrodd-custodian/1\n\0\0\0\0";
+/// What stands in the place of that name where too many ask at once.
+const BUSY: &[u8; 24] = b"betrodd-custodian/busy\n\0";
 /// Most bytes of a message.
 const MAX_MESSAGE_BYTES: usize = 64 << 10;
-/// How long a side waits for the other.
+/// How long a side waits for the other's next bytes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Where a custodian answers.
@@ -130,13 +134,81 @@ impl From<CustodianError> for Answer {
 pub(crate) fn greet(stream: &mut (impl Read + Write), ours: &Hello) -> io::Result<Hello> {
     stream.write_all(&[NAME.as_slice(), ours].concat())?;
     stream.flush()?;
-    let mut theirs = [0; NAME.len() + 32];
-    stream.read_exact(&mut theirs)?;
-    let (name, hello) = theirs.split_at(NAME.len());
-    if name != NAME {
+    let (mut name, mut hello) = ([0; NAME.len()], [0; 32]);
+    stream.read_exact(&mut name)?;
+    if &name == BUSY {
+        return Err(io::Error::new(
+            io::ErrorKind::WouldBlock,
+            "it answers as many as it can at once; nothing was changed, and it is asked again",
+        ));
+    }
+    stream.read_exact(&mut hello)?;
+    if &name != NAME {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "what answers is no custodian of this version"));
     }
-    hello.try_into().map_err(|_| io::Error::from(io::ErrorKind::InvalidData))
+    Ok(hello)
+}
+
+/// Tells whoever comes that too many ask at once. Nothing is read of what it says.
+pub(crate) fn too_many(stream: &mut impl Write) -> io::Result<()> {
+    stream.write_all(BUSY)?;
+    stream.flush()
+}
+
+/// What two sides speak over, with a limit on how long it waits for the other's next bytes.
+pub(crate) trait Line: Read + Write + Send + 'static {
+    /// From now on it waits so long.
+    fn wait_at_most(&self, patience: Duration) -> io::Result<()>;
+}
+
+impl Line for UnixStream {
+    fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(patience))?;
+        self.set_write_timeout(Some(patience))
+    }
+}
+
+impl Line for TcpStream {
+    fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        self.set_read_timeout(Some(patience))?;
+        self.set_write_timeout(Some(patience))
+    }
+}
+
+/// A line that ends at an instant, however slowly the other side sends: one that lets each byte come just in time would else hold a
+/// place for hours.
+pub(crate) struct Until<'c, L> {
+    pub(crate) line: L,
+    pub(crate) clock: &'c dyn Clock,
+    pub(crate) ends: Instant,
+}
+
+impl<L: Line> Until<'_, L> {
+    fn left(&self) -> io::Result<()> {
+        let micros = self.ends.micros().saturating_sub(self.clock.now().micros());
+        match u64::try_from(micros) {
+            Ok(micros) if micros > 0 => self.line.wait_at_most(PATIENCE.min(Duration::from_micros(micros))),
+            _ => Err(io::Error::new(io::ErrorKind::TimedOut, "whoever asks took too long")),
+        }
+    }
+}
+
+impl<L: Line> Read for Until<'_, L> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.left()?;
+        self.line.read(into)
+    }
+}
+
+impl<L: Line> Write for Until<'_, L> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.left()?;
+        self.line.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.line.flush()
+    }
 }
 
 pub(crate) fn send(stream: &mut impl Write, sealed: &[u8]) -> io::Result<()> {

@@ -44,6 +44,7 @@ pub use reading_report::document as reading_report;
 pub use routes::{router, taken};
 pub use seams::{
     AdoptFileNo, Adopting, Agreements, ArchiveState, Cookie, CopiesLimit, Customer, CustomerFiles, Entering, Entrance,
-    Filter, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Operations, OperationsState, Outcome, SignedIn, Texts,
+    Filter, KeysState, LogInNo, Looked, Lookup, MAX_LOOKED, OpenCase, Operations, OperationsState, Outcome, SignedIn,
+    Texts,
 };
 pub use state::{Demo, DemoClock, DemoPerson, Portal, Settings, Shop};

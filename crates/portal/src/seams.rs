@@ -53,6 +53,30 @@ pub struct OperationsState {
     pub archive: Option<ArchiveState>,
     /// Bytes that may still be written to the disk of the data folder.
     pub free_bytes: Option<u64>,
+    /// The copies of keys at the second place; none where none are kept.
+    pub keys: Option<KeysState>,
+    /// How many legal holds end within thirty days, of all customers.
+    pub holds_ending: usize,
+}
+
+/// How the copies of keys stand.
+pub struct KeysState {
+    /// The generation in force; 0 before the first.
+    pub generation: u64,
+    /// When the last rotation was finished.
+    pub rotated: Option<Instant>,
+    /// When the next one is due.
+    pub due: Instant,
+    /// Whether it should have been made by now.
+    pub overdue: bool,
+    /// Hours between two: so long after an erasure a copy elsewhere may open at most.
+    pub hours: i64,
+    /// Changes that do not lie there yet.
+    pub unshipped: u64,
+    /// Whether a custodian keeps what opens them, and not a plain folder.
+    pub custodian: bool,
+    /// What went wrong the last time.
+    pub failing: Option<String>,
 }
 
 /// How the archive stands.

@@ -26,36 +26,36 @@ const PATIENCE: Duration = Duration::from_secs(90);
 const WINDOWS: usize = 200;
 
 /// Everything beside the data folder.
-struct Places {
-    folder: Folder,
+pub(crate) struct Places {
+    pub(crate) folder: Folder,
     custodian: Program,
-    second: String,
+    pub(crate) second: String,
 }
 
 impl Places {
-    fn new(folder: Folder, second: String) -> Self {
+    pub(crate) fn new(folder: Folder, second: String) -> Self {
         let third = folder.path().with_file_name("third");
         let socket = format!("unix:{}", folder.path().with_file_name("custodian.sock").display());
         Self { custodian: Program::custodian(&third, &socket), folder, second }
     }
 
-    fn beside(&self, name: &str) -> PathBuf {
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
         self.folder.path().with_file_name(name)
     }
 
-    fn custodian(&self) -> [String; 4] {
+    pub(crate) fn custodian(&self) -> [String; 4] {
         let secret = self.beside("third").join("custodian.secret").display().to_string();
         ["--custodian".to_owned(), self.custodian.address().to_owned(), "--custodian-secret".to_owned(), secret]
     }
 
-    fn serve(&self, data: &Path) -> Program {
+    pub(crate) fn serve(&self, data: &Path) -> Program {
         let custodian = self.custodian();
         let mut all = vec!["--plain-http", "--rotate-after-erasure", "--archive", &self.second];
         all.extend(custodian.iter().map(String::as_str));
         Program::start("serve", data, &all)
     }
 
-    fn backup(&self, data: &Path) {
+    pub(crate) fn backup(&self, data: &Path) {
         let custodian = self.custodian();
         let mut all = vec!["--archive", self.second.as_str()];
         all.extend(custodian.iter().map(String::as_str));
@@ -63,7 +63,7 @@ impl Places {
         assert!(status.success() && said.contains("holds everything up to"), "{said}");
     }
 
-    fn restore(&self, from: &str, more: &[&str]) -> (ExitStatus, String) {
+    pub(crate) fn restore(&self, from: &str, more: &[&str]) -> (ExitStatus, String) {
         let (root, custodian) = (self.beside("safe-root.key"), self.custodian());
         let root = root.display().to_string();
         let mut all = vec!["restore", "--from", from, "--root-key", &root];
@@ -73,7 +73,7 @@ impl Places {
     }
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder") {
         let path = entry.expect("an entry").path();
@@ -87,7 +87,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 /// Every file below some folders, with its bytes.
-fn files(folders: &[&Path]) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn files(folders: &[&Path]) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut all = BTreeMap::new();
     let mut left: Vec<PathBuf> = folders.iter().map(|folder| (*folder).to_owned()).collect();
     while let Some(folder) = left.pop() {
@@ -128,7 +128,7 @@ fn moment() -> String {
 }
 
 /// A data folder of the demo's people, as an operator would serve it: without the demo's own archive, which lies inside.
-fn opened() -> (Folder, [Secrets; 2]) {
+pub(crate) fn opened() -> (Folder, [Secrets; 2]) {
     let demo = Demo::start();
     let secrets = [WORKER, ADMINISTRATOR].map(|name| demo.secrets(name));
     let Demo { program, folder } = demo;
@@ -196,10 +196,6 @@ fn after_a_disaster_the_living_are_there_and_the_erased_are_nowhere() {
     let token = visitor.token();
     let headers = [("x-csrf", token.as_str()), ("if-match", "\"1\"")];
     drop(visitor.send("PUT", &format!("{picture}?name=bild.png"), &headers, PNG).with_status(200));
-    let then = moment();
-    std::thread::sleep(Duration::from_millis(20));
-    let fields = [("date", "2026-01-03"), ("text", LATER)];
-    drop(write(&mut visitor, "daganteckningar", Some(number(&lives)), &fields));
     served.stop();
     places.backup(&data);
 
@@ -215,6 +211,11 @@ fn after_a_disaster_the_living_are_there_and_the_erased_are_nowhere() {
 
     // The erasure, which is not waited with until the next rotation is due.
     let served = places.serve(&data);
+    let mut visitor = worker.log_in(served.address());
+    let then = moment();
+    std::thread::sleep(Duration::from_millis(20));
+    let fields = [("date", "2026-01-03"), ("text", LATER)];
+    drop(write(&mut visitor, "daganteckningar", Some(number(&lives)), &fields));
     let mut administrator = boss.log_in(served.address());
     let plan = administrator.get(&format!("{gone}/radera")).with_status(200);
     let certificate = administrator.submit(&plan, "/radera", &[]).with_status(200);

@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use archive::{Bucket, BucketSettings, Companion, Directory, Kept, Place, ShippedFiles, Shipper, Shipping, Status};
 use data_encoding::HEXLOWER;
 use journal::{Detail, Outcome, RealDisk};
-use portal::{ArchiveState, Operations, OperationsState};
+use portal::{ArchiveState, KeysState, Operations, OperationsState};
 use processing::Processing;
 use storage::Store;
 use terms::{Instant, TenantId};
 use vault::Vault;
+use vault::custody::Assumption;
 
 use crate::Told;
 use crate::installation::Installation;
@@ -110,6 +111,9 @@ const SNAPSHOT_EVERY_MINUTES: u64 = 24 * 60;
 const FIRST_SNAPSHOT_MINUTES: u64 = 2;
 const SNAPSHOT_AGAIN_MINUTES: u64 = 10;
 
+/// Legal holds that end within so long are told to operators.
+const HOLDS_SOON_SECONDS: i64 = 30 * 86_400;
+
 /// How long the archive may be out of reach before the journal says so.
 const ENTERED_AFTER_SECONDS: i64 = 60;
 
@@ -131,6 +135,14 @@ impl Archiving {
                 return Err(archive::ArchiveError::Foreign { place: place.called(), found, ours }.into());
             }
             Ok(_) => {}
+        }
+        let before = std::fs::read_to_string(installation.folder.join("archive.toml")).unwrap_or_default();
+        if before.contains("place = ") && !before.contains(&format!("place = {:?}\n", place.called())) {
+            eprintln!(
+                "betrodd: the folder was shipped to another archive until now. What lies there stays as it is, copies of keys among it: \
+                 take its `keys/` away, and the archive keys of a custodian that is no longer asked. Until then, who is erased from now \
+                 on may be opened there"
+            );
         }
         // So that who looks at the folder from outside sees that there is one, and where.
         let told = format!("# Written by the program: the archive that it ships to.\nplace = {:?}\n", place.called());
@@ -211,6 +223,21 @@ impl Archiving {
     /// Told when the archive key was changed; none where no copies of keys are kept.
     pub fn rotated(&self) -> Option<Arc<tokio::sync::Notify>> {
         self.keys.as_ref().map(KeysAway::rotated)
+    }
+
+    /// How the copies of keys stand; none where none are kept, or their file cannot be read just now.
+    fn keys_state(&self) -> Option<KeysState> {
+        let keys = self.processing.upgrade()?.copies_now().ok()??;
+        Some(KeysState {
+            generation: keys.generation,
+            rotated: keys.rotated.map(|rotated| rotated.finished),
+            due: keys.due,
+            overdue: keys.overdue,
+            hours: keys.every_seconds / 3600,
+            unshipped: keys.unshipped,
+            custodian: keys.assumption == Assumption::Custodian,
+            failing: keys.failing,
+        })
     }
 
     /// Sends what is left and ends.
@@ -342,7 +369,19 @@ impl Operations for Standing {
                 stopped: status.stopped,
             }
         });
-        OperationsState { archive, free_bytes: storage::free_bytes(&self.folder).ok() }
+        let store = self.store.upgrade();
+        let soon = |store: &Arc<Store>| {
+            let (now, by) = (store.now(), store.now().plus_seconds(HOLDS_SOON_SECONDS));
+            let ends = |one: &storage::Hold| one.until.is_some_and(|until| until <= by);
+            let of = |tenant: &storage::Tenant| store.holds(&tenant.id, now).iter().filter(|one| ends(one)).count();
+            store.tenants().unwrap_or_default().iter().map(of).sum()
+        };
+        OperationsState {
+            archive,
+            keys: self.archiving.as_ref().and_then(|archiving| archiving.keys_state()),
+            holds_ending: store.as_ref().map_or(0, soon),
+            free_bytes: storage::free_bytes(&self.folder).ok(),
+        }
     }
 }
 

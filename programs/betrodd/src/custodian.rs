@@ -2,10 +2,12 @@
 
 use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use ::custodian::{Address, Folder, Secret, Served};
 
 use crate::Told;
+use crate::clock::SystemClock;
 
 /// The secret that programs ask with, beside the folder of keys.
 const SECRET: &str = "custodian.secret";
@@ -18,7 +20,7 @@ pub fn run(folder: &Path, listen: &Address) -> Result<ExitCode, Told> {
     let keys = Folder::of_a_custodian(&folder.join(KEYS))?;
     let file = folder.join(SECRET);
     let secret = Secret::open_or_begin(&file)?;
-    let served = Served::listen(listen, keys, secret)
+    let served = Served::listen(listen, keys, secret, Arc::new(SystemClock))
         .map_err(|cause| format!("the address {listen} cannot be used: {cause}. Choose another with --listen"))?;
     let at = served.address().map_or_else(|| listen.clone(), Address::Net);
     println!("custodian on {at}");

@@ -224,10 +224,7 @@ enum Command {
     Read(read::Wanted),
     /// The program's own child, which takes the text out of a file under limits of time and memory.
     #[command(name = take_text::CALLED, hide = true)]
-    TakeText {
-        /// The file's name; its bytes come on the input.
-        name: String,
-    },
+    TakeText,
     /// Reads agreement files, tells every fault, and checks each against Article 28 and what belongs to it.
     ///
     /// Each finding has its clause, a quotation, its source and what to write. A silence of the text is a question.
@@ -398,7 +395,7 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::Restore(wanted) => runtime()?.block_on(restore::run(&wanted)),
         Command::Import(wanted) => runtime()?.block_on(import::run(&wanted)),
         Command::Read(wanted) => read::run(&wanted),
-        Command::TakeText { name } => take_text::run(&name),
+        Command::TakeText => take_text::run(),
         Command::Check(wanted) => check::check(&wanted),
         Command::Explain { file, table, at, english } => {
             let language = if english { terms::Language::En } else { terms::Language::Sv };

@@ -26,6 +26,8 @@ const LOOKED_AT: Duration = Duration::from_millis(5);
 const PATIENCE: Duration = Duration::from_secs(25);
 /// The longest that `pdftotext` may take; then the library tries.
 const PDF_PATIENCE: Duration = Duration::from_secs(8);
+/// More of a name is not handed on.
+const MAX_NAME_BYTES: usize = 1024;
 /// Besides the text, what describes it.
 const MAX_HANDED_BYTES: u64 = MAX_TEXT_BYTES as u64 + (64 << 10);
 
@@ -53,12 +55,15 @@ fn ask(name: &str, bytes: &[u8]) -> std::io::Result<Option<Vec<u8>>> {
         _ => std::env::current_exe()?,
     };
     let mut command = Command::new(me);
-    command.env_clear().arg(CALLED).arg("--").arg(name);
+    // Not its name either: whoever may list processes would read whose file somebody looks at.
+    command.env_clear().arg(CALLED);
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
     }
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
-    let (told, whole) = speak_with(&mut child, bytes, MAX_HANDED_BYTES, PATIENCE);
+    let name = name.get(..name.floor_char_boundary(MAX_NAME_BYTES)).unwrap_or(name);
+    let length = u32::try_from(name.len()).unwrap_or_default().to_le_bytes();
+    let (told, whole) = speak_with(&mut child, &[&length, name.as_bytes(), bytes].concat(), MAX_HANDED_BYTES, PATIENCE);
     Ok(told.filter(|_| whole))
 }
 
@@ -98,16 +103,21 @@ fn speak_with(child: &mut Child, bytes: &[u8], most: u64, patience: Duration) ->
     (heard.filter(|told| told.len() as u64 <= most), whole)
 }
 
-/// The child: bounds itself, reads the file from its input, and writes text or reason.
-pub fn run(name: &str) -> Result<ExitCode, Told> {
+/// The child: bounds itself, reads name and file from its input, and writes text or reason.
+pub fn run() -> Result<ExitCode, Told> {
     bound(Resource::As, MEMORY_BYTES);
     bound(Resource::Cpu, PROCESSOR_SECONDS);
     // It writes to nobody's disk.
     bound(Resource::Fsize, 0);
     bound(Resource::Core, 0);
+    let mut input = std::io::stdin().lock();
+    let mut length = [0; 4];
+    input.read_exact(&mut length)?;
+    let mut name = vec![0; usize::try_from(u32::from_le_bytes(length))?.min(MAX_NAME_BYTES)];
+    input.read_exact(&mut name)?;
     let mut bytes = Vec::new();
-    std::io::stdin().lock().take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
-    let taken = text_of(name, &bytes);
+    input.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    let taken = text_of(&String::from_utf8_lossy(&name), &bytes);
     std::io::stdout().lock().write_all(&hand_on(&taken))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -10,12 +10,21 @@ use vault::custody::{Custodian, CustodianError, Possession};
 
 use crate::second_place::{HOUR, Installed};
 
+struct Machine;
+
+impl terms::Clock for Machine {
+    fn now(&self) -> terms::Instant {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        terms::Instant(i64::try_from(since.as_micros()).unwrap())
+    }
+}
+
 /// Begins a custodian; gives its address and a copy of its secret's file.
 fn begin(folder: &Path, at: &str) -> (Address, std::path::PathBuf) {
     let file = folder.join("custodian.secret");
     let secret = Secret::open_or_begin(&file).unwrap_or_else(|error| panic!("{error}"));
     let keys = Folder::of_a_custodian(&folder.join("keys")).unwrap();
-    let served = Served::listen(&at.parse().unwrap(), keys, secret).unwrap();
+    let served = Served::listen(&at.parse().unwrap(), keys, secret, Arc::new(Machine)).unwrap();
     let address = served.address().map_or_else(|| at.parse().unwrap(), Address::Net);
     std::thread::spawn(move || served.run());
     (address, file)
@@ -65,4 +74,33 @@ fn whoever_lacks_the_secret_or_speaks_otherwise_is_told_nothing_and_holds_nobody
     );
     let told = nobody.list(&here, &possession()).unwrap_err().to_string();
     assert!(told.contains("cannot be reached") && told.contains("betrodd custodian"), "{told}");
+}
+
+#[test]
+fn whoever_comes_while_too_many_ask_is_told_so_and_is_answered_later() {
+    let place = tempfile::tempdir().unwrap();
+    let (address, file) = begin(place.path(), "127.0.0.1:0");
+    let Address::Net(port) = &address else { panic!("a port") };
+    let (here, possession) = ([7; 16], || Possession::from_bytes([1; 32]));
+    let knows = || Far::new(address.clone(), Secret::open(&file).unwrap_or_else(|error| panic!("{error}")));
+    // They say nothing, and hold their places.
+    let silent: Vec<_> = (0..16).map(|_| std::net::TcpStream::connect(port).unwrap()).collect();
+    let mut told = String::new();
+    for _ in 0..50 {
+        match knows().list(&here, &possession()) {
+            Err(error) => {
+                told = error.to_string();
+                break;
+            }
+            // Not all of them were taken yet.
+            Ok(_) => std::thread::sleep(core::time::Duration::from_millis(20)),
+        }
+    }
+    assert!(told.contains("as many as it can at once") && told.contains("nothing was changed"), "{told}");
+    drop(silent);
+    let again = (0..100).any(|_| {
+        std::thread::sleep(core::time::Duration::from_millis(20));
+        knows().list(&here, &possession()).is_ok()
+    });
+    assert!(again, "places that are given back are taken again");
 }

@@ -11,7 +11,7 @@ use crate::frame::page;
 use crate::moment::{moment, rfc3339};
 use crate::pages::answers;
 use crate::routes;
-use crate::seams::{ArchiveState, CopiesLimit, OperationsState};
+use crate::seams::{ArchiveState, CopiesLimit, KeysState, OperationsState};
 
 /// The lag that is promised of an archive that is reached.
 const LAG_MICROS: i64 = 1_000_000;
@@ -39,6 +39,16 @@ pub async fn page_of(signed: Signed) -> Response {
                 Some(archive) => (archive_of(&signed, archive)),
             }
         }
+        section aria-labelledby="keys" {
+            h2 #keys { (signed.t("operations-keys")) }
+            @match &state.keys {
+                None => p { (signed.t("operations-no-keys")) },
+                Some(keys) => (keys_of(&signed, keys)),
+            }
+        }
+        @if state.holds_ending > 0 {
+            p { (signed.t_with("operations-holds-ending", &[("count", state.holds_ending.into())])) }
+        }
         section aria-labelledby="disk" {
             h2 #disk { (signed.t("operations-disk")) }
             dl {
@@ -57,10 +67,34 @@ fn answer(state: &OperationsState) -> &'static str {
         None => "operations-no-archive",
         Some(archive) if archive.stopped.is_some() => "operations-stopped",
         Some(archive) if archive.failing.is_some() => "operations-failing",
+        Some(_) if state.keys.as_ref().is_some_and(|keys| keys.overdue) => "operations-keys-late",
         Some(archive) if archive.lag_micros > LAG_MICROS => "operations-behind",
         Some(archive) if archive.drill.is_none() => "operations-no-drill",
         Some(archive) if archive.drill.is_some_and(|(_, holds)| !holds) => "operations-drill-failed",
         Some(_) => "operations-well",
+    }
+}
+
+/// The copies of keys: since when, until when, and on what the promise rests.
+fn keys_of(signed: &Signed, keys: &KeysState) -> Markup {
+    let language = signed.language;
+    html! {
+        @if keys.overdue { div.problems role="alert" { p { (signed.t("operations-keys-overdue")) } } }
+        @if let Some(failing) = &keys.failing { div.problems role="alert" { p { (failing) } } }
+        dl {
+            dt { (signed.t("operations-keys-generation")) }
+            dd { (keys.generation) }
+            dt { (signed.t("operations-keys-rotated")) }
+            dd { @match keys.rotated { Some(at) => (moment(language, at)), None => (signed.t("operations-never")) } }
+            dt { (signed.t("operations-keys-due")) }
+            dd { (moment(language, keys.due)) }
+            dt { (signed.t("operations-keys-horizon")) }
+            dd { (signed.t_with("operations-keys-hours", &[("hours", keys.hours.into())])) }
+            dt { (signed.t("operations-keys-unshipped")) }
+            dd { (keys.unshipped) }
+            dt { (signed.t("operations-keys-rests")) }
+            dd { (signed.t(if keys.custodian { "operations-keys-custodian" } else { "operations-keys-folder" })) }
+        }
     }
 }
 
@@ -177,6 +211,24 @@ pub async fn json(signed: Signed) -> Response {
             "stopped": archive.stopped,
         })
     });
-    let text = json!({ "archive": archive, "free-bytes": state.free_bytes }).to_string();
+    let keys = state.keys.as_ref().map(|keys| {
+        json!({
+            "generation": keys.generation,
+            "rotated": keys.rotated.map(rfc3339),
+            "due": rfc3339(keys.due),
+            "overdue": keys.overdue,
+            "horizon-hours": keys.hours,
+            "unshipped": keys.unshipped,
+            "rests-on": if keys.custodian { "custodian" } else { "plain-file" },
+            "failing": keys.failing,
+        })
+    });
+    let text = json!({
+        "archive": archive,
+        "keys": keys,
+        "holds-ending-within-30-days": state.holds_ending,
+        "free-bytes": state.free_bytes,
+    })
+    .to_string();
     ([(CONTENT_TYPE, "application/json")], text).into_response()
 }

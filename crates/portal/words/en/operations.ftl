@@ -40,3 +40,23 @@ operations-kib = { $count } KiB
 operations-mib = { $count } MiB
 operations-gib = { $count } GiB
 operations-json = The same as JSON
+operations-keys = The copies of keys
+operations-no-keys = No copies of keys go to the archive: no custodian is set up (--custodian). Keep a copy of keys.db at another place yourself.
+operations-keys-generation = The copy in force, in their order
+operations-keys-rotated = The archive key was last changed
+operations-keys-due = The next change at the latest
+operations-keys-horizon = So long after an erasure a copy elsewhere may open, at most
+operations-keys-hours = { $hours ->
+    [one] an hour, and the time that a change takes
+   *[other] { $hours } hours, and the time that a change takes
+}
+operations-keys-unshipped = Changes that do not lie there yet
+operations-keys-rests = The promise rests on
+operations-keys-custodian = a custodian, who destroys what opens older copies
+operations-keys-folder = a plain folder: that nobody copies it
+operations-keys-overdue = The archive key should have been changed. Erasures wait for their second stage, and certificates say that it is late.
+operations-keys-late = The archive has caught up, but the change of the archive key is late.
+operations-holds-ending = { $count ->
+    [one] One exception from erasure ends within thirty days.
+   *[other] { $count } exceptions from erasure end within thirty days.
+}

@@ -40,3 +40,23 @@ operations-kib = { $count } KiB
 operations-mib = { $count } MiB
 operations-gib = { $count } GiB
 operations-json = Samma som JSON
+operations-keys = Kopiorna av nycklar
+operations-no-keys = Inga kopior av nycklar läggs i arkivet: ingen nyckelförvarare är inställd (--custodian). Ha själv en kopia av keys.db på annan plats.
+operations-keys-generation = Gällande kopia, i ordningen
+operations-keys-rotated = Arkivnyckeln byttes senast
+operations-keys-due = Nästa byte senast
+operations-keys-horizon = Så länge efter en radering kan en kopia på annan plats öppnas, som mest
+operations-keys-hours = { $hours ->
+    [one] en timme, och den tid ett byte tar
+   *[other] { $hours } timmar, och den tid ett byte tar
+}
+operations-keys-unshipped = Ändringar som inte ligger där än
+operations-keys-rests = Löftet vilar på
+operations-keys-custodian = en nyckelförvarare, som förstör det som öppnar äldre kopior
+operations-keys-folder = en vanlig mapp: att ingen kopierar den
+operations-keys-overdue = Arkivnyckeln skulle ha bytts. Raderingar väntar på sitt andra steg, och intygen säger att det är sent.
+operations-keys-late = Arkivet är ikapp, men bytet av arkivnyckel är försenat.
+operations-holds-ending = { $count ->
+    [one] Ett undantag från radering går ut inom trettio dagar.
+   *[other] { $count } undantag från radering går ut inom trettio dagar.
+}

@@ -174,6 +174,16 @@ pub struct KeysOffsite {
     pub failing: Option<String>,
 }
 
+/// The last rotation that was finished, as the file of keys alone tells it; nothing where none was ever begun. For whoever looks at a
+/// folder that nobody serves.
+///
+/// # Errors
+/// The file of keys.
+pub fn last_rotation(keys: &KeyStore) -> Result<Option<Option<Rotated>>, OffsiteError> {
+    let state = State::read(keys)?;
+    Ok(state.current.is_some().then_some(state.rotated))
+}
+
 /// The off-site keys of an installation.
 pub struct Offsite {
     keys: Arc<KeyStore>,

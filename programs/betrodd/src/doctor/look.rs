@@ -21,6 +21,8 @@ const LITTLE_ROOM_BYTES: u64 = 2 << 30;
 const REFUSED_BYTES: u64 = 64 << 20;
 /// An override that ends within so many days is told.
 const SOON_DAYS: i64 = 30;
+/// A rotation that is longer ago is late: the most hours between two, and one for making it.
+const LATE_ROTATION_HOURS: i64 = 25;
 /// Entries of the near future: clocks of machines differ by so much.
 const AHEAD_SECONDS: i64 = 60;
 
@@ -45,6 +47,7 @@ pub fn folder(data: &Path, now: Instant, quick: bool) -> Vec<Finding> {
         )),
     }
     all.push(keys_fit(data, glance.as_ref().ok()));
+    all.extend(rotation(data, glance.as_ref().ok(), now));
     all.push(journal_verifies(data, quick));
     all.push(clock(data, now));
     all
@@ -224,6 +227,53 @@ fn keys_fit(data: &Path, glance: Option<&Glance>) -> Finding {
         Ok(_) => fits("root.key öppnar keys.db.", "root.key opens keys.db."),
         Err(error) => wrong(&error),
     }
+}
+
+/// When the archive key was last changed. Only where no program has the folder: the page *Operations* of one that has it tells more.
+fn rotation(data: &Path, glance: Option<&Glance>, now: Instant) -> Option<Finding> {
+    let known = glance.is_some_and(|glance| glance.keys_format.is_some_and(|format| format <= Glance::KEYS_FORMAT));
+    let lock = Lock::take(data).ok().filter(|_| known && data.join("keys.db").exists())?;
+    let keys = KeyStore::open(&data.join("keys.db")).ok()?;
+    let last = vault::offsite::last_rotation(&keys).ok()?;
+    drop((keys, lock));
+    let todo = [
+        "Starta programmet med --archive och --custodian: det byter nyckel när det kör, och säger varför om det inte går.",
+        "Start the program with --archive and --custodian: it changes the key while it serves, and says why where it cannot.",
+    ];
+    Some(match last {
+        None => found(
+            Level::Care,
+            "rotation",
+            [
+                "Inga kopior av nycklarna har lagts på en andra plats.".to_owned(),
+                "No copies of the keys were ever put at a second place.".to_owned(),
+            ],
+            [
+                "Namnge en nyckelförvarare med --custodian, eller ha själv en kopia av keys.db på annan plats; se docs/guides/drift.md.",
+                "Name a custodian with --custodian, or keep a copy of keys.db at another place yourself; see docs/guides/operate.md.",
+            ],
+        ),
+        Some(None) => found(
+            Level::Care,
+            "rotation",
+            [
+                "Kopiorna av nycklarna har inte lästs tillbaka än.".to_owned(),
+                "The copies of the keys were not read back yet.".to_owned(),
+            ],
+            todo,
+        ),
+        Some(Some(rotated)) => {
+            let hours = now.micros().saturating_sub(rotated.finished.micros()) / 3_600_000_000;
+            let says = [
+                format!("Arkivnyckeln byttes för {hours} timmar sedan (kopia {}).", rotated.generation),
+                format!("The archive key was changed {hours} hours ago (copy {}).", rotated.generation),
+            ];
+            match hours > LATE_ROTATION_HOURS {
+                true => found(Level::Care, "rotation", says, todo),
+                false => found(Level::Fine, "rotation", says, ["", ""]),
+            }
+        }
+    })
 }
 
 /// Everything that can be recomputed of the journal is.
