@@ -95,8 +95,11 @@ fn what_the_agreement_lets_go_of_the_log_goes_and_the_log_says_when_and_by_which
     // The newer ones say all that they said.
     boss.get(&format!("{log}?from={}", days_ago(8))).with_status(200).says_nothing_of(&["Detaljerna rensades"]);
     boss.get(&format!("{log}?outcome=refused&to={}", days_ago(12))).with_status(200).says_nothing_of(&["Detaljerna"]);
-    demo.end_well();
+    let Demo { program, folder } = demo;
+    assert!(!program.said().contains("ERROR"), "{}", program.said());
+    program.stop();
     assert_eq!(purged(&data), gone);
+    drop(folder);
 }
 
 fn demo_with(data: &Path, services: &Path) -> Program {
