@@ -2,6 +2,7 @@
 
 mod agreements;
 mod archiving;
+mod bench_growth;
 mod bench_plan;
 mod bench_views;
 mod check;
@@ -289,6 +290,9 @@ enum Command {
         /// Measures instead the computed pages over so many participants, at the server.
         #[arg(long, value_name = "PARTICIPANTS")]
         views: Option<usize>,
+        /// Measures instead how taking out and erasing grow with the records there are, up to so many.
+        #[arg(long, value_name = "RECORDS", conflicts_with = "views")]
+        growth: Option<usize>,
     },
 }
 
@@ -414,7 +418,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Bench { services, views: Some(participants), .. } => bench_views::run(&services, participants),
-        Command::Bench { services, rounds, seconds, connections, views: None } => {
+        Command::Bench { services, growth: Some(most), .. } => bench_growth::run(&services, most),
+        Command::Bench { services, rounds, seconds, connections, views: None, growth: None } => {
             bench_plan::run(services, rounds, seconds, connections)
         }
         Command::Demo { data, place, fresh, now } => {
