@@ -59,7 +59,7 @@ async fn measure(services: &Path, folder: &Path, most: usize) -> Result<(), Told
     let person = writer.person(FEW).await.map_err(unwritten)?;
     let answering = answering(&installation, &writer, person).await?;
     let (mut records, mut first) = (0, None);
-    for size in [most / 100, most / 10, most] {
+    for size in [most / 100, most / 10, most].into_iter().filter(|size| *size >= EACH) {
         let missing = size.saturating_sub(records) / EACH;
         let all = stream::iter(0..missing).map(|_| writer.person(EACH)).buffer_unordered(TOGETHER[0]);
         all.collect::<Vec<_>>().await.into_iter().collect::<Result<Vec<_>, No>>().map_err(unwritten)?;
