@@ -197,19 +197,19 @@ impl Words<'_> {
         ]
     }
 
-    /// A field whose values have sizes, drawn where there are at least two of them.
+    /// A field that the text states and whose values have sizes, drawn where at least two of them differ.
     fn plot(&self, it: &Compared) -> Option<Plot> {
-        let own = it.here.as_ref().and_then(|said| Some((self.t("report-this-text"), said.size()?, said)));
+        let own = it.here.as_ref().and_then(|said| Some((self.t("report-this-text"), said.size()?, said)))?;
         let others =
             it.others.iter().filter_map(|(at, said)| Some((self.report.known.get(*at)?.clone(), said.size()?, said)));
-        let all: Vec<(String, i64, &Said)> = own.into_iter().chain(others).collect();
-        if all.len() < 2 {
-            return None;
-        }
+        let all: Vec<(String, i64, &Said)> = [own].into_iter().chain(others).collect();
         let mut grid: Vec<(i64, String)> =
             all.iter().map(|(_, size, said)| (*size, said.text(self.language))).collect();
         grid.sort();
         grid.dedup_by_key(|(size, _)| *size);
+        if grid.len() < 2 {
+            return None;
+        }
         Some(Plot {
             title: capital(&self.label(it.field)),
             description: self.t("report-plot-field-what"),

@@ -44,7 +44,7 @@ pub(crate) fn plot(name: &str, plot: &Plot) -> Markup {
         let (zero, at) = (y(0), y(*value));
         match plot.form {
             PlotForm::Bars => add(format_args!(
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"bar\"/>",
+                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"value\"/>",
                 x + step / 8,
                 zero.min(at),
                 (step * 3 / 4).max(1),
@@ -52,7 +52,7 @@ pub(crate) fn plot(name: &str, plot: &Plot) -> Markup {
             )),
             PlotForm::Line => {
                 line.push_str(&format!("{},{at} ", x + step / 2));
-                add(format_args!("<circle cx=\"{}\" cy=\"{at}\" r=\"4\" class=\"bar\"/>", x + step / 2));
+                add(format_args!("<circle cx=\"{}\" cy=\"{at}\" r=\"4\" class=\"value\"/>", x + step / 2));
             }
         }
         // So many labels as there is room for.
@@ -102,7 +102,7 @@ mod tests {
         let drawn = plot("months", &with(&[100, -50, i64::MAX, 0])).0;
         assert!(drawn.contains("role=\"img\"") && drawn.contains("<desc id=\"plot-months-what\">Staplar</desc>"));
         assert!(!drawn.contains("<b>") && !drawn.contains("<i>") && !drawn.contains("<u>"));
-        assert_eq!(drawn.matches("class=\"bar\"").count(), 4);
+        assert_eq!(drawn.matches("class=\"value\"").count(), 4);
         assert_eq!(plot("months", &with(&[1])).0, "", "one point is no plot");
     }
 }

@@ -196,7 +196,7 @@ fn proposals(ground: &Ground<'_>, compiled: &Compiled, sentence: &Range<usize>) 
                 // What follows the anchor is nearer than what stands as far before it.
                 Some(anchor) => fits.iter().min_by_key(|it| {
                     let (between, distance) = if it.range.start >= anchor.start {
-                        (anchor.end..it.range.start, it.range.start - anchor.start)
+                        (anchor.end..it.range.start, it.range.start.saturating_sub(anchor.end))
                     } else {
                         (it.range.end..anchor.start, (anchor.start - it.range.end.min(anchor.start)) * 2 + 1)
                     };
