@@ -106,7 +106,7 @@ fn damaged(texts: &[(String, Vec<u8>)], seed: u64) -> (String, Vec<u8>) {
                 for byte in bytes.get_mut(at..end).unwrap_or(&mut []) {
                     if *byte == b'\n' {
                         *byte = b' ';
-                    } else if *byte == b' ' && length % 2 == 0 {
+                    } else if *byte == b' ' && length.is_multiple_of(2) {
                         *byte = b'\n';
                     }
                 }

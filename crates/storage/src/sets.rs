@@ -148,6 +148,9 @@ pub(crate) struct Next {
     sets: BTreeMap<Vec<u8>, Set>,
 }
 
+/// The head of the roots and each set, by what it is of.
+type Roots = (Head, BTreeMap<Vec<u8>, Set>);
+
 /// What was counted when a file was checked against its roots.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Checked {
@@ -236,7 +239,7 @@ impl Guarded {
     }
 
     /// The roots as they lie, opened and held against the head; none where the file was never given any.
-    fn roots(&self, connection: &Connection) -> Result<Option<(Head, BTreeMap<Vec<u8>, Set>)>, StoreError> {
+    fn roots(&self, connection: &Connection) -> Result<Option<Roots>, StoreError> {
         let open = |of: &[u8], sealed: &[u8]| {
             self.guard.open_root(self.file, of, sealed).ok_or_else(|| {
                 damaged(format_args!(

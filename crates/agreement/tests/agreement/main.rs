@@ -21,7 +21,7 @@ mod going_live;
 mod golden;
 #[cfg(test)]
 mod keeping;
-
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod model;

@@ -113,7 +113,7 @@ pub async fn read(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRe
 
 /// `POST /read/report`.
 pub async fn report(from: From, ctx: Ctx, multipart: Result<Multipart, MultipartRejection>) -> Response {
-    with_reading(from, ctx, multipart, |ctx, reading, form| read_report::answer(ctx, reading, form)).await
+    with_reading(from, ctx, multipart, read_report::answer).await
 }
 
 /// The form in which a report is asked for.

@@ -121,8 +121,12 @@ async fn a_hold_ends_by_its_day_and_that_is_entered_once() {
     let participant = kind("participant");
     let head = of(&house, "unit-head", "Örjan").await;
     let record = house.collect(&head, "participant", None, named("Åsa")).await.unwrap();
-    let until = Some(Instant(house.processing.now().micros() + 3_600_000_000));
-    let wish = ToHold { until, ground: HoldGround::LegalObligation, ..to(ToHoldWhat::Record(&participant, record)) };
+    let until = Instant(house.processing.now().micros() + 3_600_000_000);
+    let wish = ToHold {
+        until: Some(until),
+        ground: HoldGround::LegalObligation,
+        ..to(ToHoldWhat::Record(&participant, record))
+    };
     house.processing.hold(&administrator, wish).await.unwrap();
     assert_eq!(refused(erased(&house, &head, "participant", record).await).0, "held");
     assert_eq!(house.processing.end_holds().await.unwrap(), 0);
@@ -130,7 +134,7 @@ async fn a_hold_ends_by_its_day_and_that_is_entered_once() {
     let house = house.reopened();
     assert_eq!((house.processing.end_holds().await.unwrap(), house.processing.end_holds().await.unwrap()), (1, 0));
     let ended = house.processing.holds(&administrator).await.unwrap()[0].ended.clone().unwrap();
-    assert_eq!((ended.by, ended.at), (None, until.unwrap()));
+    assert_eq!((ended.by, ended.at), (None, until));
     let log = house.log(&administrator).await;
     let entered = log.iter().filter(|one| one.entry.detail.event.as_deref() == Some("hold-ended"));
     assert_eq!(entered.count(), 1);

@@ -67,7 +67,7 @@ pub(crate) fn draft_with_places(
     reading: &Reading,
     service: &str,
     choices: &Choices,
-) -> Result<(String, Vec<(Range<usize>, usize)>), NoDraft> {
+) -> Result<(String, Stretches), NoDraft> {
     Draft::of(reading, service, choices, None).map(|draft| (draft.text, draft.places))
 }
 
@@ -77,6 +77,9 @@ pub fn service_id(name: &str) -> String {
     slug(name)
 }
 
+/// Lines of the text that was written, counted from 1, each stretch without its last, and the proposal that they come from.
+type Stretches = Vec<(Range<usize>, usize)>;
+
 struct Draft<'a> {
     reading: &'a Reading,
     choices: &'a Choices,
@@ -84,7 +87,7 @@ struct Draft<'a> {
     /// The blocks under each clause, each with the proposal that it comes from; those that belong to none come first.
     blocks: BTreeMap<Option<usize>, Vec<(usize, String)>>,
     /// The lines of each block in the text that was written, and the proposal that it comes from.
-    places: Vec<(Range<usize>, usize)>,
+    places: Stretches,
     open: usize,
     /// What the text names, by the block that it became: purposes, data subjects, categories, each with its id and its words.
     named: BTreeMap<&'static str, Vec<(String, String)>>,

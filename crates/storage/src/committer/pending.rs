@@ -27,7 +27,6 @@ pub(crate) struct Pending {
 /// What was handed in, in the order in which it came. Boxed: handing in moves a pointer, and the list keeps its room from one
 /// generation to the next. It would else grow anew for each, to a size for which the allocator goes to the system, while all
 /// others wait for the lock.
-#[expect(clippy::vec_box, reason = "see above")]
 pub(super) type Handed = Vec<Box<Pending>>;
 
 pub(super) struct Prepared {

@@ -33,6 +33,7 @@ const STATES: [&str; 2] = ["open", "closed"];
 const CLASSES: [&str; 2] = ["service", "claims"];
 
 #[derive(Debug, Clone)]
+#[expect(clippy::large_enum_variant, reason = "a few hundred of them live for the time of a test")]
 enum Change {
     Record {
         record: u8,

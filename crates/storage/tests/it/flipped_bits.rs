@@ -213,7 +213,7 @@ fn every_bit_of_a_small_file_of_keys_is_noticed_or_harmless() {
     small_pages(&folder.path().join("keys.db"));
     let keys = open_keys(folder.path()).unwrap();
     let person = |n: u8| NewPerson {
-        tenant: if n % 2 == 0 { NORTH } else { SOUTH },
+        tenant: if n.is_multiple_of(2) { NORTH } else { SOUTH },
         person: PersonId([n; 16]),
         class: RetentionClass::default(),
         wrapped: (0..60).map(|at| at ^ n).collect(),

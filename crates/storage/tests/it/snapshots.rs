@@ -130,7 +130,11 @@ async fn a_snapshot_that_is_not_whole_is_passed_over_for_the_one_before() {
     spoil(&second.rows_in(folder.path()));
     sound("rows that were changed");
     spoil(&first.note_in(folder.path()));
-    assert_eq!(sound("a note that was changed, and the whole journal"), [second.clone()], "its length is right");
+    assert_eq!(
+        sound("a note that was changed, and the whole journal"),
+        std::slice::from_ref(&second),
+        "its length is right"
+    );
     // Nobody else signs one.
     let other = journal::SigningKey::from_seed(&journal::key_name(&[7; 16]), &[8; 32]).unwrap();
     fs::write(first.note_in(folder.path()), first.sign(&other)).unwrap();
