@@ -37,6 +37,7 @@ mod snapshot;
 mod sqlite;
 mod sqlite_erasing;
 mod sqlite_files;
+mod sqlite_guarded;
 mod sqlite_rows;
 mod sqlite_wal;
 mod store;
