@@ -6,8 +6,8 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Path, Query, Request, State};
-use axum::http::StatusCode;
 use axum::http::header::LOCATION;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
@@ -15,7 +15,7 @@ use service::{Ground, ToErase, ToRestrict};
 use terms::{Hash, RecordId, Verb};
 
 use crate::api::answer;
-use crate::api::call::{Call, Writing, signed};
+use crate::api::call::{Call, Caller, Writing, signed};
 use crate::api::problem::{Problem, of_no};
 use crate::ctx::Signed;
 use crate::pages::{certificates, restriction};
@@ -46,6 +46,8 @@ pub struct EraseQuery {
 #[serde(deny_unknown_fields)]
 struct Confirmed {
     plan: String,
+    /// Until and with which day it can be brought back; at once, where nothing is said.
+    restorable_until: Option<String>,
 }
 
 /// `POST /api/v1/{service}/{kind}/{id}/erasure?preview` answers with the plan; without it, and with `{"plan": hash}`, erases as
@@ -61,8 +63,17 @@ pub async fn erase(Query(query): Query<EraseQuery>, writing: Writing) -> Result<
     }
     let confirmed: Confirmed = writing.json()?;
     let plan: Hash = confirmed.plan.parse().map_err(|_| call.parameter("plan"))?;
-    let to = ToErase { kind: &call.kind.name, record, plan };
-    let id = door.erase(&asked, to).await.map_err(|no| call.no(&no))?;
+    let back_until = restriction::until(confirmed.restorable_until.as_deref().unwrap_or(""))
+        .map_err(|()| call.parameter("restorable_until"))?;
+    let to = ToErase { kind: &call.kind.name, record, plan, back_until };
+    let id = match door.erase(&asked, to).await {
+        Ok(id) => id,
+        Err(service::No::Invalid(_)) => return Err(call.parameter("restorable_until")),
+        Err(no) => return Err(call.no(&no)),
+    };
+    if back_until.is_some() {
+        return Ok(answer(StatusCode::ACCEPTED, &json!({ "set_aside": id.to_string() })));
+    }
     let mut response = match certificates::certified(&call.signed, id).await {
         Ok(certified) => answer(StatusCode::CREATED, &certificates::as_json(&certified)),
         // It is done; who may erase and not read certificates is told its id.
@@ -90,6 +101,42 @@ pub async fn one(Path((_, id)): Path<(String, String)>, Reader(signed): Reader) 
     let id = id.parse::<RecordId>().map_err(|_| missing())?;
     let certified = certificates::certified(&signed, id).await.map_err(|no| of_no(&signed, None, &no))?;
     Ok(answer(StatusCode::OK, &certificates::as_json(&certified)))
+}
+
+/// `GET /api/v1/{service}/erasures/set-aside`: what was erased for a time and can be brought back still, by when that ends.
+pub async fn set_aside(Reader(signed): Reader) -> Result<Response, Response> {
+    let asked = certificates::asked(&signed)
+        .ok_or_else(|| Problem::new(signed.language, "no-customer-in-view").into_response())?;
+    let all = signed.portal.door.set_aside(&asked).await.map_err(|no| of_no(&signed, None, &no))?;
+    let item = |one: &service::SetAsideShown| {
+        json!({
+            "id": one.id.to_string(),
+            "kind": one.kind.as_str(),
+            "record": one.record.to_string(),
+            "records": one.records,
+            "by": one.by.to_string(),
+            "since": crate::moment::rfc3339(one.since),
+            "until": crate::moment::rfc3339(one.until),
+            "clause": one.clause.as_str(),
+            "held": one.held.iter().map(crate::api_holds::told).collect::<Vec<_>>(),
+        })
+    };
+    Ok(answer(StatusCode::OK, &json!({ "items": all.iter().map(item).collect::<Vec<_>>() })))
+}
+
+/// `POST /api/v1/{service}/erasures/{id}/bring-back`: it is as it was.
+pub async fn bring_back(
+    Caller(signed): Caller,
+    headers: HeaderMap,
+    Path((_, id)): Path<(String, String)>,
+) -> Result<Response, Response> {
+    crate::api::call::believed(&signed, &headers)?;
+    let missing = || Problem::new(signed.language, "missing").into_response();
+    let id = id.parse::<RecordId>().map_err(|_| missing())?;
+    let asked = certificates::asked(&signed)
+        .ok_or_else(|| Problem::new(signed.language, "no-customer-in-view").into_response())?;
+    let record = signed.portal.door.bring_back(&asked, id).await.map_err(|no| of_no(&signed, None, &no))?;
+    Ok(answer(StatusCode::OK, &json!({ "record": record.to_string() })))
 }
 
 /// Why, and until when.

@@ -161,7 +161,8 @@ impl Of<'_> {
             taken.push(json!({ "in": "query", "name": "preview", "required": false, "description": what, "schema": { "type": "string" } }));
         }
         post.insert("parameters".to_owned(), taken);
-        let body = json!({ "type": "object", "properties": { "plan": { "type": "string", "description": "the hash of the plan that was shown" } } });
+        let body = json!({ "type": "object", "properties": { "plan": { "type": "string", "description": "the hash of the plan that was shown" },
+            "restorable_until": { "type": ["string", "null"], "format": "date", "description": "the last day on which it can be brought back, where the agreement knows such a thing (202)" } } });
         post.insert("requestBody".to_owned(), json!({ "content": { "application/json": { "schema": body } } }));
         let good = ("201", "the certificate; 200 with the plan", reference("Anything"));
         post.insert("responses".to_owned(), answers(good, true));

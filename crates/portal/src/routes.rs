@@ -200,7 +200,9 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/{kind}/{id}/export.zip", get(package::record_for_program))
         .route("/api/v1/{service}/{kind}/{id}/person.zip", get(package::person_for_program))
         .route("/api/v1/{service}/erasures", get(api_erasure::list))
+        .route("/api/v1/{service}/erasures/set-aside", get(api_erasure::set_aside))
         .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
+        .route("/api/v1/{service}/erasures/{id}/bring-back", post(api_erasure::bring_back))
         .route("/api/v1/{service}/holds", get(api_holds::list).post(api_holds::place))
         .route("/api/v1/{service}/holds/{id}", get(api_holds::one).delete(api_holds::lift))
         .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
@@ -284,6 +286,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // Erasures and their certificates.
         .route(&under(ERASURES), get(certificates::list))
         .route(&under("raderingar/{id}"), get(certificates::one))
+        .route(&under("raderingar/{id}/aterta"), post(certificates::bring_back))
         // Legal holds.
         .route(&under(HOLDS), get(holds::register).post(holds::place_wide))
         .route(&under("raderingsstopp/{id}"), get(holds::one))

@@ -33,12 +33,8 @@ impl Processing {
             self.store.account(&asked.actor).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let tenant = self.store.tenant(&asked.tenant).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let now = self.store.now();
-        let book = self.book();
-        // Before the first agreement begins, that one answers, with its clause on its start.
-        let first = || book.versions(asked.tenant).first().map(|adoption| &adoption.agreement);
-        let in_force = book.at(asked.tenant, now);
-        let agreement = Arc::clone(in_force.or_else(first).ok_or(No::Missing)?);
-        let not_yet = in_force.is_none();
+        let ended = account.ended.is_some_and(|ended| ended <= now);
+        let (agreement, not_yet) = self.governing(asked, now)?;
         if account.home != asked.tenant {
             let home = self.store.tenant(&account.home).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
             let side = agreement.roles().iter().find(|term| term.id == account.role).map(|term| term.side);
@@ -46,19 +42,33 @@ impl Processing {
                 return Err(No::Missing);
             }
         }
-        let ended = account.ended.is_some_and(|ended| ended <= now);
-        let asks = agreement.asks_of(&account.role);
-        Ok(Acting {
-            asked,
-            tenant,
-            agreement,
-            role: account.role.clone(),
-            own_record: account.record,
-            ended,
-            not_yet,
-            now,
-            asks,
-        })
+        let (role, own_record) = (account.role.clone(), account.record);
+        let asks = agreement.asks_of(&role);
+        Ok(Acting { asked, tenant, agreement, role, own_record, ended, not_yet, now, asks })
+    }
+
+    /// Somebody who has no account, in a role that the agreement in force gives: the program itself.
+    pub(crate) fn acting_in<'a>(
+        &self,
+        asked: &'a Asked,
+        role: impl FnOnce(&Agreement) -> Option<Role>,
+    ) -> Result<Acting<'a>, No> {
+        let tenant = self.store.tenant(&asked.tenant).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
+        let now = self.store.now();
+        let (agreement, not_yet) = self.governing(asked, now)?;
+        let role = role(&agreement).ok_or(No::Missing)?;
+        let asks = agreement.asks_of(&role);
+        Ok(Acting { asked, tenant, agreement, role, own_record: None, ended: false, not_yet, now, asks })
+    }
+
+    /// The agreement that governs a customer now, and whether it has not begun.
+    fn governing(&self, asked: &Asked, now: Instant) -> Result<(Arc<Agreement>, bool), No> {
+        let book = self.book();
+        // Before the first agreement begins, that one answers, with its clause on its start.
+        let first = || book.versions(asked.tenant).first().map(|adoption| &adoption.agreement);
+        let in_force = book.at(asked.tenant, now);
+        let agreement = Arc::clone(in_force.or_else(first).ok_or(No::Missing)?);
+        Ok((agreement, in_force.is_none()))
     }
 }
 

@@ -122,7 +122,7 @@ impl Processing {
         let mut free = Vec::with_capacity(records.len());
         for record in records.drain(..) {
             if let Some(head) = self.store.head(tenant, &record).map_err(failed)?
-                && self.is_free(acting, &head.person)
+                && self.is_free(acting, &head.person, Some(&head.record))
             {
                 free.push(record);
             }

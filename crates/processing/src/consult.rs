@@ -279,7 +279,7 @@ impl Processing {
     /// These records but those of restricted persons, who are found by no word.
     fn free(&self, acting: &Acting<'_>, records: &[RecordId]) -> Result<Vec<StoredRecord>, No> {
         let mut found = self.store.records(&acting.asked.tenant, records).map_err(failed)?;
-        found.retain(|one| self.is_free(acting, &one.person));
+        found.retain(|one| self.is_free(acting, &one.person, Some(&one.record)));
         Ok(found)
     }
 
@@ -554,7 +554,7 @@ impl Processing {
         Gathered { facts, rests_on }: Gathered,
         mut persons: Vec<PersonId>,
     ) -> Result<Vec<(PersonId, Value)>, No> {
-        persons.retain(|person| self.is_free(acting, person));
+        persons.retain(|person| self.is_free(acting, person, None));
         let Some(named_as) = acting.agreement.accounts().and_then(|accounts| accounts.named_as.as_ref()) else {
             return Ok(Vec::new());
         };

@@ -5,7 +5,7 @@ use service::{
     Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
-use service::{Certified, ErasurePlan, Held, HeldInFull, Restricted, ToErase, ToHold, ToRestrict};
+use service::{Certified, ErasurePlan, Held, HeldInFull, Restricted, SetAsideShown, ToErase, ToHold, ToRestrict};
 use terms::{Hash, KindName, RecordId};
 
 use crate::Processing;
@@ -140,6 +140,14 @@ impl Door for Processing {
         record: RecordId,
     ) -> Answer<'a, Option<Restricted>> {
         Box::pin(self.restriction_of(asked, kind, record))
+    }
+
+    fn set_aside<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<SetAsideShown>> {
+        Box::pin(self.set_aside_known(asked))
+    }
+
+    fn bring_back<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, RecordId> {
+        Box::pin(self.bring_back_aside(asked, id))
     }
 
     fn hold<'a>(&'a self, asked: &'a Asked, to: ToHold<'a>) -> Answer<'a, RecordId> {

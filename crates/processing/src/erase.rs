@@ -77,7 +77,8 @@ impl Processing {
         kind: &KindName,
         record: RecordId,
     ) -> Result<ErasurePlan, No> {
-        let Allowed { acting, kind, plan, permit, about, .. } = self.may_erase(asked, kind, record).await?;
+        let Allowed { acting, kind, plan, permit, about, .. } =
+            self.may_erase(self.acting(asked)?, kind, record).await?;
         let mut detail = happened("erasure-planned", &acting, kind, permit.clause());
         detail.purpose = Some(asked.purpose.clone());
         let _lists = detail.name(few(&about.persons), vec![(record, 0)]);
@@ -87,7 +88,10 @@ impl Processing {
 
     /// Erases as planned; gives the id of the certificate, which is written when what was deleted has been looked for.
     pub(crate) async fn erase_as_planned(&self, asked: &Asked, to: ToErase<'_>) -> Result<RecordId, No> {
-        let allowed = self.may_erase(asked, to.kind, to.record).await?;
+        if let Some(until) = to.back_until {
+            return self.erase_for_a_time(asked, to, until).await;
+        }
+        let allowed = self.may_erase(self.acting(asked)?, to.kind, to.record).await?;
         if let Some(against) = allowed.plan.against.first() {
             let refusal = against_refusal(&allowed.acting.agreement, allowed.permit.act(), against);
             let Allowed { acting, kind, permit, about, .. } = allowed;
@@ -239,8 +243,13 @@ impl Processing {
     }
 
     /// Plans, and asks the agreement for each group of data subjects that the plan touches. A refusal is entered.
-    async fn may_erase<'a>(&'a self, asked: &'a Asked, kind: &KindName, record: RecordId) -> Result<Allowed<'a>, No> {
-        let acting = self.acting(asked)?;
+    pub(crate) async fn may_erase<'a>(
+        &'a self,
+        acting: Acting<'a>,
+        kind: &KindName,
+        record: RecordId,
+    ) -> Result<Allowed<'a>, No> {
+        let asked = acting.asked;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
@@ -266,7 +275,7 @@ impl Processing {
         };
         let plan = self.planned(&acting, kinds, kind, &pointed, &reached)?;
         let mut permit = None;
-        for (subject, categories) in self.held(&asked.tenant, kinds, kind, &plan)? {
+        for (subject, categories) in self.held_categories(&asked.tenant, kinds, kind, &plan)? {
             let act = acting.act(Verb::Erase, &subject, categories.clone(), Extent::Exactly, facts.clone());
             match acting.decide(act) {
                 // The entry is of the data subjects that were asked for; the others were asked in the same moment.
@@ -341,7 +350,7 @@ impl Processing {
     }
 
     /// The categories that the records which go really hold, by data subjects: nobody needs a rule for what is not there.
-    fn held(
+    pub(crate) fn held_categories(
         &self,
         tenant: &TenantId,
         kinds: &service::Kinds,

@@ -189,7 +189,9 @@ impl Processing {
         let mut reaching = self.reaching(acting)?;
         let mut told = Vec::with_capacity(records.len());
         for one in records {
-            if self.is_free(acting, &one.head.person) && reaching.allows(acting, &act, &one.head)? {
+            if self.is_free(acting, &one.head.person, Some(&one.head.record))
+                && reaching.allows(acting, &act, &one.head)?
+            {
                 told.push(one);
             }
         }
@@ -210,7 +212,8 @@ impl Processing {
         let Some(kind) = self.kind(&acting.tenant.service, &head.kind) else { return Ok(false) };
         let Gathered { facts, .. } = self.facts(acting, Scope::Filtered)?;
         let act = acting.reading(kind, facts);
-        Ok(self.is_free(acting, &head.person) && self.reaching(acting)?.allows(acting, &act, &head)?)
+        Ok(self.is_free(acting, &head.person, Some(&head.record))
+            && self.reaching(acting)?.allows(acting, &act, &head)?)
     }
 
     /// Those of the records under which anything stands by now.

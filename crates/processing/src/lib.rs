@@ -37,6 +37,7 @@ mod refuse;
 mod restrict;
 mod retrieve;
 mod select;
+mod set_aside;
 mod undo;
 mod waiting;
 
@@ -74,6 +75,8 @@ pub struct Processing {
     purging: tokio::sync::Mutex<()>,
     /// Held while what was chosen of a text is compared with what is there and written.
     confirming: tokio::sync::Mutex<()>,
+    /// What was entered as waiting at the end of its time.
+    waits: set_aside::Waits,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,
     /// By which token records are assigned to the actor, see `reaching.rs`.
@@ -104,6 +107,7 @@ impl Processing {
             finishing: tokio::sync::Mutex::default(),
             purging: tokio::sync::Mutex::default(),
             confirming: tokio::sync::Mutex::default(),
+            waits: set_aside::Waits::default(),
             erased: RwLock::default(),
             assigned: reaching::AssignedTokens::default(),
             copies: OnceLock::new(),

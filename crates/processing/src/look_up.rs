@@ -130,7 +130,7 @@ impl Processing {
             }
         }
         let mut actors: Vec<PersonId> = entries.iter().filter_map(|entry| entry.detail.actor).collect();
-        actors.retain(|actor| self.is_free(&acting, actor));
+        actors.retain(|actor| self.is_free(&acting, actor, None));
         actors.sort_unstable();
         actors.dedup();
         let about = About { persons: actors.clone(), rests_on, ..About::default() };
@@ -254,7 +254,7 @@ impl Processing {
         let state = kind.states.first().cloned();
         let find = Find { kind: kind.name.clone(), parent: None, state, after: None, limit: service::MAX_LISTED };
         let mut found = self.store.find(&asked.tenant, &find).map_err(failed)?;
-        found.retain(|one| self.is_free(&acting, &one.person));
+        found.retain(|one| self.is_free(&acting, &one.person, Some(&one.record)));
         let about = About {
             kind: Some(kind.name.clone()),
             persons: found.iter().map(|record| record.person).collect(),

@@ -84,7 +84,10 @@ impl Processing {
                     && (narrowed.state.is_none() || stored.state == narrowed.state)
             });
             // Whoever is restricted is found by nothing that is kept of them.
-            let Some(stored) = wanted.filter(|stored| self.is_free(acting, &stored.person)) else { continue };
+            let Some(stored) = wanted.filter(|stored| self.is_free(acting, &stored.person, Some(&stored.record)))
+            else {
+                continue;
+            };
             // Whether it carries the value may be told of it, and it may be shown.
             let mut told = true;
             for act in readings.iter().filter(|_| apart) {

@@ -8,7 +8,7 @@
 use agreement::Act;
 use service::{Asked, Kind, No, Restricted, ToRestrict};
 use storage::{About, Restrict, StoredRecord};
-use terms::{Extent, KindName, PersonId, RecordId, Verb};
+use terms::{Extent, KindName, PersonId, Reason, RecordId, Verb};
 
 use crate::Processing;
 use crate::acting::Acting;
@@ -20,7 +20,7 @@ use crate::refuse::{RefusedAct, failed, unavailable};
 impl Processing {
     /// Restricts the person whose record it is.
     pub(crate) async fn restrict_person(&self, asked: &Asked, to: ToRestrict<'_>) -> Result<(), No> {
-        let (permit, about, person) = self.may_restrict(asked, to.kind, to.record).await?;
+        let (permit, about, person) = self.may_on_person(asked, Verb::Restrict, to.kind, to.record).await?;
         if to.until.is_some_and(|until| until <= permit.instant()) {
             return Err(No::Invalid(Vec::new()));
         }
@@ -31,7 +31,7 @@ impl Processing {
 
     /// Lifts the restriction of the person whose record it is.
     pub(crate) async fn lift_restriction(&self, asked: &Asked, kind: &KindName, record: RecordId) -> Result<(), No> {
-        let (permit, about, person) = self.may_restrict(asked, kind, record).await?;
+        let (permit, about, person) = self.may_on_person(asked, Verb::Restrict, kind, record).await?;
         if self.store.restriction(&asked.tenant, &person, permit.instant()).is_none() {
             // Nothing is lifted, and that it was tried is entered.
             drop(self.enter(permit, about).await?);
@@ -47,7 +47,7 @@ impl Processing {
         kind: &KindName,
         record: RecordId,
     ) -> Result<Option<Restricted>, No> {
-        let (permit, about, person) = self.may_restrict(asked, kind, record).await?;
+        let (permit, about, person) = self.may_on_person(asked, Verb::Restrict, kind, record).await?;
         let acting = self.acting(asked)?;
         let kind = self.kind(&acting.tenant.service, kind).ok_or(No::Missing)?;
         let mut detail = happened("restriction-read", &acting, kind, permit.clause());
@@ -56,9 +56,11 @@ impl Processing {
         Ok(self.store.restriction(&asked.tenant, &person, permit.instant()).and_then(|one| restricted(&one)))
     }
 
-    async fn may_restrict(
+    /// Whether somebody may do this to the person whose record it is.
+    pub(crate) async fn may_on_person(
         &self,
         asked: &Asked,
+        verb: Verb,
         kind: &KindName,
         record: RecordId,
     ) -> Result<(agreement::Permit, About, PersonId), No> {
@@ -67,7 +69,7 @@ impl Processing {
         let Gathered { facts, rests_on } = self.facts(&acting, Scope::Record(record))?;
         let mut about = self.own(&acting, About { rests_on, ..record_about(record) })?;
         about.kind = Some(kind.name.clone());
-        let act = acting.act(Verb::Restrict, &kind.subject, kind.categories(), Extent::AsPermitted, facts);
+        let act = acting.act(verb, &kind.subject, kind.categories(), Extent::AsPermitted, facts);
         let permit = match acting.decide(act) {
             Ok(permit) => permit,
             Err(refusal) => {
@@ -91,12 +93,24 @@ impl Processing {
         act: &Act,
         about: &About,
     ) -> Option<No> {
-        if by_law(act.verb) {
-            return None;
-        }
-        let of = |person: &PersonId| self.store.restriction(&acting.asked.tenant, person, acting.now);
-        let restriction = about.persons.iter().find_map(of)?;
-        let refusal = restricted_refusal(&acting.agreement, act, &restriction.of.clause);
+        let tenant = &acting.asked.tenant;
+        let of = |person: &PersonId| self.store.restriction(tenant, person, acting.now);
+        let restriction = if by_law(act.verb) { None } else { about.persons.iter().find_map(of) };
+        let aside = || {
+            let person = about.persons.iter().find_map(|person| self.store.closed_by(tenant, Some(person), None));
+            person.or_else(|| about.records.iter().find_map(|(one, _)| self.store.closed_by(tenant, None, Some(one))))
+        };
+        let refusal = match restriction {
+            Some(restriction) => restricted_refusal(&acting.agreement, act, &restriction.of.clause),
+            None if at_its_end(act.verb) => return None,
+            None => {
+                let aside = aside()?;
+                let mut refusal = acting.agreement.refuse(act, Reason::SetAside);
+                refusal.number = acting.agreement.number(&aside.clause).to_owned();
+                refusal.clause = aside.clause;
+                refusal
+            }
+        };
         let of = RefusedAct { categories: &act.categories, about: about.clone() };
         Some(self.refused(acting, Some(kind), &of, refusal).await)
     }
@@ -109,17 +123,26 @@ impl Processing {
         verb: Verb,
         found: Vec<StoredRecord>,
     ) -> (Vec<StoredRecord>, Vec<StoredRecord>) {
-        if by_law(verb) {
-            return (found, Vec::new());
-        }
-        let free = |one: &StoredRecord| self.is_free(acting, &one.person);
-        found.into_iter().partition(free)
+        let tenant = &acting.asked.tenant;
+        let restricted =
+            |one: &StoredRecord| !by_law(verb) && self.store.restriction(tenant, &one.person, acting.now).is_some();
+        let aside = |one: &StoredRecord| {
+            !at_its_end(verb) && self.store.closed_by(tenant, Some(&one.person), Some(&one.record)).is_some()
+        };
+        found.into_iter().partition(|one| !restricted(one) && !aside(one))
     }
 
-    /// Whether a person is not restricted now.
-    pub(crate) fn is_free(&self, acting: &Acting<'_>, person: &PersonId) -> bool {
-        self.store.restriction(&acting.asked.tenant, person, acting.now).is_none()
+    /// Whether a person is not restricted now, and neither the person nor the record is set aside to be erased.
+    pub(crate) fn is_free(&self, acting: &Acting<'_>, person: &PersonId, record: Option<&RecordId>) -> bool {
+        let tenant = &acting.asked.tenant;
+        self.store.restriction(tenant, person, acting.now).is_none()
+            && self.store.closed_by(tenant, Some(person), record).is_none()
     }
+}
+
+/// What can be done with what is set aside to be erased: bring it back, hold it, erase it for good.
+const fn at_its_end(verb: Verb) -> bool {
+    matches!(verb, Verb::Restrict | Verb::Hold | Verb::Erase)
 }
 
 /// What the law allows though it is restricted.

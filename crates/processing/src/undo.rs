@@ -117,7 +117,8 @@ impl Processing {
         };
         let mut reaching = self.reaching(&acting)?;
         let mut reaches = |one: &Imported| -> Result<bool, No> {
-            Ok(self.is_free(&acting, &one.head.person) && reaching.allows(&acting, &act, &one.head)?)
+            Ok(self.is_free(&acting, &one.head.person, Some(&one.head.record))
+                && reaching.allows(&acting, &act, &one.head)?)
         };
         let mut told = Vec::with_capacity(kept.len());
         for (one, why) in kept {

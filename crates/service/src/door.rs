@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Certified, ErasurePlan, Held, HeldInFull, Restricted, ToErase, ToHold, ToRestrict};
+use crate::{Certified, ErasurePlan, Held, HeldInFull, Restricted, SetAsideShown, ToErase, ToHold, ToRestrict};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 
 /// Most records in one listing.
@@ -281,7 +281,8 @@ pub trait Door: Send + Sync {
         Box::pin(async { Err(nothing("erasure")) })
     }
 
-    /// Erases as the plan said, and gives the id of the certificate. [`No::Conflict`] where it would be another plan by now.
+    /// Erases as the plan said, and gives the id of the certificate; or, where it can be taken back for a time, the id under which
+    /// it is brought back. [`No::Conflict`] where it would be another plan by now.
     fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
         let _ = (asked, to);
         Box::pin(async { Err(nothing("erasure")) })
@@ -320,6 +321,18 @@ pub trait Door: Send + Sync {
     ) -> Answer<'a, Option<Restricted>> {
         let _ = (asked, kind, record);
         Box::pin(async { Err(nothing("restriction")) })
+    }
+
+    /// What was erased and can be brought back still, as far as this person may, by when it ends.
+    fn set_aside<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<SetAsideShown>> {
+        let _ = asked;
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    /// Brings it back, and gives the record that was pointed at; [`No::Missing`] where its time is over.
+    fn bring_back<'a>(&'a self, asked: &'a Asked, id: RecordId) -> Answer<'a, RecordId> {
+        let _ = (asked, id);
+        Box::pin(async { Err(nothing("erasure that can be taken back")) })
     }
 
     /// Places a legal hold and gives its id: until its day or until it is lifted, nothing that it covers is erased (Art. 17(3)).

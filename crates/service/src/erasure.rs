@@ -212,6 +212,31 @@ pub struct ToErase<'a> {
     pub record: RecordId,
     /// The hash of the plan that was shown. Where it would be another by now, nothing is erased.
     pub plan: Hash,
+    /// Until when it can be brought back: nobody reads it until then, and at that time it is erased for good. None: at once.
+    pub back_until: Option<Instant>,
+}
+
+/// What was erased and can be brought back for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SetAsideShown {
+    /// Its id.
+    pub id: RecordId,
+    /// The kind of the record that was pointed at.
+    pub kind: KindName,
+    /// That record.
+    pub record: RecordId,
+    /// How many records go.
+    pub records: u64,
+    /// Who asked for it.
+    pub by: PersonId,
+    /// Since when.
+    pub since: Instant,
+    /// From when on it cannot be brought back.
+    pub until: Instant,
+    /// The clause that allowed the erasure.
+    pub clause: ClauseId,
+    /// The legal holds that stand against erasing it for good.
+    pub held: Vec<crate::Held>,
 }
 
 /// A wish to restrict.

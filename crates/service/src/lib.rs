@@ -33,7 +33,7 @@ pub use door::{
 pub use draft::{Draft, FieldFault, FieldProblem, MeantDay, Value};
 pub use erasure::{
     Against, Certificate, Certified, Counted, ErasurePlan, Everywhere, Ground, Kept, PersonGoing, PlannedRecords,
-    Restricted, RestsOn, ToErase, ToRestrict, Unusable, Why,
+    Restricted, RestsOn, SetAsideShown, ToErase, ToRestrict, Unusable, Why,
 };
 pub use fault::KindFault;
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};

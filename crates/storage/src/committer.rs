@@ -27,6 +27,7 @@ use crate::holding::Holding;
 use crate::key_store::KeyStore;
 use crate::op::Op;
 use crate::remembered::{ById, Remembered, Restricted, Traces};
+use crate::setting_aside::Aside;
 use crate::store::{NotBefore, Options};
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
@@ -232,6 +233,8 @@ pub(crate) struct Committer {
     pub(crate) restricted: Arc<Restricted>,
     /// What is held.
     pub(crate) holding: Arc<Holding>,
+    /// What is set aside to be erased.
+    pub(crate) aside: Arc<Aside>,
     /// How what was erased would be known again in a file, until that was looked for.
     pub(crate) traces: Arc<Traces>,
     /// Groups without operations, since the state last learned its place.
@@ -500,6 +503,7 @@ impl Committer {
         self.remembered.note(&batch, &*self.engine)?;
         self.restricted.note(&batch);
         self.holding.note(&batch);
+        self.aside.note(&batch);
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();

@@ -11,6 +11,7 @@ use terms::{AgreementHash, ClauseId, FieldName, Hash, Instant, Label, PersonId, 
 
 use crate::holding::{EndHold, Hold};
 use crate::op::SeeNotice;
+use crate::setting_aside::SetAside;
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -39,6 +40,9 @@ pub enum HouseRow {
     /// How far its confirming has come.
     #[n(7)]
     Confirming(#[n(0)] Confirming),
+    /// Something that is set aside to be erased.
+    #[n(8)]
+    SetAside(#[n(0)] SetAside),
     /// That details of a tenant's log were purged.
     #[n(9)]
     Purged(#[n(0)] PurgedLog),
@@ -293,6 +297,8 @@ pub enum RowKind {
     ReadText = 6,
     /// [`HouseRow::Confirming`].
     Confirming = 7,
+    /// [`HouseRow::SetAside`].
+    SetAside = 8,
 }
 
 impl HouseRow {
@@ -309,6 +315,7 @@ impl HouseRow {
             Self::Purged(_) => RowKind::Purged,
             Self::ReadText(_) => RowKind::ReadText,
             Self::Confirming(_) => RowKind::Confirming,
+            Self::SetAside(_) => RowKind::SetAside,
         }
     }
 
@@ -326,6 +333,7 @@ impl HouseRow {
             Self::Purged(one) => [&one.tenant.0[..], &one.at.micros().to_be_bytes()].concat(),
             Self::ReadText(one) => one.id.0.to_vec(),
             Self::Confirming(one) => one.id.0.to_vec(),
+            Self::SetAside(one) => hold_key(&one.tenant, &one.id),
         }
     }
 
@@ -342,6 +350,7 @@ impl HouseRow {
             Self::Purged(one) => one.tenant,
             Self::ReadText(one) => one.home,
             Self::Confirming(one) => one.home,
+            Self::SetAside(one) => one.tenant,
         }
     }
 
@@ -353,6 +362,7 @@ impl HouseRow {
             Self::Invitation(one) => Some(one.person),
             Self::NoticeSeen(one) => Some(one.person),
             Self::Hold(one) => one.scope.person(),
+            Self::SetAside(one) => Some(one.person),
             Self::Notice(_) | Self::LookedAt(_) | Self::Purged(_) | Self::ReadText(_) | Self::Confirming(_) => None,
         }
     }
@@ -366,6 +376,7 @@ impl HouseRow {
             | Self::NoticeSeen(_)
             | Self::LookedAt(_)
             | Self::Hold(_)
+            | Self::SetAside(_)
             | Self::Purged(_)
             | Self::ReadText(_)
             | Self::Confirming(_) => return false,
@@ -407,7 +418,7 @@ impl SeeNotice {
     }
 }
 
-/// The key of a hold's row.
+/// The key of the row of a hold, or of something that is set aside.
 pub(crate) fn hold_key(tenant: &TenantId, id: &RecordId) -> Vec<u8> {
     [&tenant.0[..], &id.0].concat()
 }
@@ -470,6 +481,12 @@ pub(crate) fn end_hold(tx: &Transaction<'_>, tenant: &TenantId, end: &EndHold, a
     {
         put(tx, &HouseRow::Hold(hold))?;
     }
+    Ok(())
+}
+
+pub(crate) fn bring_back(tx: &Transaction<'_>, tenant: &TenantId, id: &RecordId) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
+        .execute(params![RowKind::SetAside as i64, hold_key(tenant, id)])?;
     Ok(())
 }
 

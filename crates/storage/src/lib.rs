@@ -33,6 +33,7 @@ mod purging;
 mod remembered;
 mod remnants;
 mod sets;
+mod setting_aside;
 mod snapshot;
 mod sqlite;
 mod sqlite_erasing;
@@ -68,6 +69,7 @@ pub use op::{
 pub use proofs::PastHead;
 pub use purging::{Going, ToPurge};
 pub use sets::Checked;
+pub use setting_aside::SetAside;
 pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};
 pub use sqlite::Sqlite;
 pub use store::{Covered, OpenError, Options, Store};

@@ -171,6 +171,9 @@ impl State {
                 let before = self.rows.remove(&place);
                 self.rows.insert(place, seen.after(before, time));
             }
+            Op::BringBack(id) => {
+                self.rows.remove(&(RowKind::SetAside, house_row::hold_key(&tenant, id)));
+            }
             Op::EndHold(end) => {
                 let place = (RowKind::Hold, house_row::hold_key(&tenant, &end.id));
                 if let Some(HouseRow::Hold(hold)) = self.rows.get_mut(&place) {
@@ -264,6 +267,7 @@ impl State {
             HouseRow::Hold(hold) if hold.tenant == tenant => {
                 hold.scope.single().is_some_and(|record| erase.records.contains(&record))
             }
+            HouseRow::SetAside(one) if one.tenant == tenant => erase.records.contains(&one.record),
             _ => false,
         };
         self.rows.retain(|_, row| !of_record(row));
@@ -535,6 +539,7 @@ impl Engine for Model {
             HouseRow::Hold(hold) if hold.tenant == *tenant => {
                 hold.scope.single().is_some_and(|record| erase.records.contains(&record))
             }
+            HouseRow::SetAside(one) if one.tenant == *tenant => erase.records.contains(&one.record),
             _ => false,
         };
         left.rows += state.rows.values().filter(held).count() as u64;

@@ -181,6 +181,9 @@ pub enum Op {
     /// A legal hold ends, at the entry's time. It is placed as a row of the house.
     #[n(60)]
     EndHold(#[n(0)] EndHold),
+    /// What was set aside to be erased is back as it was.
+    #[n(61)]
+    BringBack(#[n(0)] RecordId),
 }
 
 /// That a person was shown a notice, or has read it.

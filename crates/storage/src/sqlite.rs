@@ -333,6 +333,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::EndCredentialsOf(person) => house_row::end_of(tx, person, time)?,
         Op::KeyUsed { id, hour } => house_row::use_key(tx, id, *hour)?,
         Op::SeeNotice(seen) => house_row::see_notice(tx, seen, time)?,
+        Op::BringBack(id) => house_row::bring_back(tx, tenant, id)?,
         Op::EndHold(end) => house_row::end_hold(tx, tenant, end, time)?,
         Op::AdoptFile(file) => {
             tx.prepare_cached(

@@ -67,9 +67,9 @@ pub(crate) fn erase(
             until
         ])?;
     }
-    for hold in holds_of(tx, tenant, &erase.records)? {
+    for (kind, id) in rows_of(tx, tenant, erase)? {
         tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
-            .execute(params![RowKind::Hold as i64, house_row::hold_key(tenant, &hold)])?;
+            .execute(params![kind as i64, house_row::hold_key(tenant, &id)])?;
     }
     for goes in erase.persons.iter().filter(|goes| goes.wholly()) {
         for table in ["account", "session"] {
@@ -88,16 +88,25 @@ pub(crate) fn erase(
     Ok(())
 }
 
-/// The holds that are of one of these records alone. There are few of them, so that no index is kept.
-fn holds_of(connection: &Connection, tenant: &TenantId, records: &[RecordId]) -> rusqlite::Result<Vec<RecordId>> {
-    if records.is_empty() {
-        return Ok(Vec::new());
+/// The rows that go with an erasure and are found by no person: holds of one of its records alone, and what was set aside. There
+/// are few of them, so that no index is kept.
+fn rows_of(connection: &Connection, tenant: &TenantId, erase: &Erase) -> rusqlite::Result<Vec<(RowKind, RecordId)>> {
+    let mut found = Vec::new();
+    for row in house_row::of(connection, RowKind::Hold, tenant)? {
+        if let HouseRow::Hold(hold) = row
+            && hold.scope.single().is_some_and(|record| erase.records.contains(&record))
+        {
+            found.push((RowKind::Hold, hold.id));
+        }
     }
-    let of = |row: HouseRow| match row {
-        HouseRow::Hold(hold) => hold.scope.single().filter(|record| records.contains(record)).map(|_| hold.id),
-        _ => None,
-    };
-    Ok(house_row::of(connection, RowKind::Hold, tenant)?.into_iter().filter_map(of).collect())
+    for row in house_row::of(connection, RowKind::SetAside, tenant)? {
+        if let HouseRow::SetAside(one) = row
+            && erase.records.contains(&one.record)
+        {
+            found.push((RowKind::SetAside, one.id));
+        }
+    }
+    Ok(found)
 }
 
 /// Takes away a record with all that is its own.
@@ -338,7 +347,7 @@ pub(crate) fn left(
         }
     }
     left.versions = past.len() as u64;
-    left.rows += holds_of(connection, tenant, &erase.records)?.len() as u64;
+    left.rows += rows_of(connection, tenant, erase)?.len() as u64;
     for record in of {
         let place: [&dyn rusqlite::ToSql; 2] = [&tenant.0, &record.0];
         if count(lives, &place)? == 0 {

@@ -33,6 +33,7 @@ use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Session, StoredRecord, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::{ById, Remembered, Restricted, Traces};
+use crate::setting_aside::Aside;
 use crate::snapshot;
 use crate::sqlite::Sqlite;
 
@@ -113,6 +114,7 @@ pub struct Store {
     remembered: Arc<Remembered>,
     restricted: Arc<Restricted>,
     holding: Arc<Holding>,
+    aside: Arc<Aside>,
     traces: Arc<Traces>,
     keys: Arc<KeyStore>,
     folder: PathBuf,
@@ -220,6 +222,7 @@ impl Store {
         let remembered = Arc::new(Remembered::default());
         let restricted = Arc::new(Restricted::of(engine.restrictions()?));
         let holding = Arc::new(Holding::of(&*engine)?);
+        let aside = Arc::new(Aside::of(&*engine)?);
         let traces = Arc::new(Traces::default());
         let mut in_force: ById<TenantId, Vec<(Instant, AgreementHash)>> = ById::default();
         for adopted in engine.adopted()? {
@@ -238,6 +241,7 @@ impl Store {
             keys: Arc::clone(&keys),
             restricted: Arc::clone(&restricted),
             holding: Arc::clone(&holding),
+            aside: Arc::clone(&aside),
             traces: Arc::clone(&traces),
             clock: Arc::clone(&clock),
             folder: folder.to_owned(),
@@ -272,6 +276,7 @@ impl Store {
             remembered,
             restricted,
             holding,
+            aside,
             traces,
             keys,
             folder: folder.to_owned(),
@@ -726,10 +731,11 @@ impl Store {
         self.restricted.read(&(*tenant, *person)).filter(|restriction| restriction.holds(at))
     }
 
-    /// Whether anybody of a tenant is restricted, or was until it ran out: mostly nobody is, and nothing more need be asked.
+    /// Whether anybody of a tenant is restricted, or was until it ran out, or anything is set aside: mostly there is nothing of the
+    /// kind, and nothing more need be asked.
     #[must_use]
     pub fn restricts(&self, tenant: &TenantId) -> bool {
-        self.restricted.any(tenant)
+        self.restricted.any(tenant) || self.aside.any(tenant)
     }
 
     /// A tenant's restrictions that hold at an instant, by when they began.

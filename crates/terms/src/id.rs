@@ -101,6 +101,11 @@ impl TenantId {
     pub const INSTALLATION: Self = Self([0; 16]);
 }
 
+impl PersonId {
+    /// Nobody: the program itself, where one of its own jobs acts in the role that the agreement gives the platform.
+    pub const PROGRAM: Self = Self([0; 16]);
+}
+
 impl RecordId {
     /// A short form for people: the last eight digits, since the first tell only the time of making. Not unique; never used
     /// to look anything up.

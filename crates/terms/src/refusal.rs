@@ -67,6 +67,8 @@ pub enum Reason {
     Restricted,
     /// A legal hold stands against erasing it (Art. 17(3)).
     Held,
+    /// It is erased and can be brought back for a time: until then nobody reads it.
+    SetAside,
 }
 
 impl Reason {
@@ -93,6 +95,7 @@ impl Reason {
             Self::AccountEnded => "account-ended",
             Self::Restricted => "restricted",
             Self::Held => "held",
+            Self::SetAside => "set-aside",
         }
     }
 }

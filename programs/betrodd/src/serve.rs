@@ -135,6 +135,12 @@ pub async fn serve(
                 if let Err(no) = processing.finish_erasures().await {
                     tracing::error!(?no, "an erasure could not be finished; it is tried again in a minute");
                 }
+                if let Err(no) = processing.end_set_aside().await {
+                    tracing::error!(
+                        ?no,
+                        "what was set aside could not be erased at its end; it is tried again in a minute"
+                    );
+                }
                 if let Err(no) = processing.end_holds().await {
                     tracing::error!(?no, "the end of a legal hold could not be entered; it is tried again in a minute");
                 }

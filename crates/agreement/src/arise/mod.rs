@@ -27,7 +27,7 @@ use terms::{Instant, Label};
 
 use crate::agreement::Agreement;
 use crate::language;
-use crate::value::Term;
+use crate::value::{Term, Value};
 
 /// Something that happened, or is to happen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,6 +173,21 @@ impl Agreement {
     #[must_use]
     pub fn over_after(&self, from: Instant, period: &Period) -> Option<Instant> {
         calendar::due(from, period, None, &self.counting().calendar).ok()?.at
+    }
+
+    /// Until when at the latest what is erased at an instant can be brought back; nothing where the agreement knows no such thing.
+    /// Erased data must be gone by its own time, so that time, where it is counted from the request, is the other limit.
+    #[must_use]
+    pub fn restorable_until(&self, from: Instant) -> Option<Instant> {
+        let content = |term: &&Term| term.text("of") == Some("content") && term.text("phase") == Some("in-term");
+        let term = self.terms_of("retention").find(content)?;
+        let over = |key: &str| match term.value(key) {
+            Some(Value::Period(period)) => self.over_after(from, period),
+            _ => None,
+        };
+        let within = over("restorable-within")?;
+        let gone_by = if term.text("start") == Some("request") { over("keep") } else { None };
+        Some(gone_by.map_or(within, |by| within.min(by)))
     }
 
     /// How this agreement counts time: its terms where it has them, the platform's own readings where it is silent.

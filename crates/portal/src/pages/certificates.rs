@@ -5,15 +5,16 @@
 
 use axum::extract::Path;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
-use maud::html;
+use axum::response::{IntoResponse, Redirect, Response};
+use maud::{Markup, html};
 use paper::{Block, Column, Document, Table};
 use serde_json::{Value as Json, json};
-use service::{Asked, Certificate, Certified, Everywhere, Kept, No, PlannedRecords, RestsOn, Why};
+use service::{Asked, Certificate, Certified, Everywhere, Kept, No, PlannedRecords, RestsOn, SetAsideShown, Why};
 use terms::{RecordId, Verb};
 
 use crate::ctx::{Ctx, Signed};
-use crate::frame::page;
+use crate::form::Posted;
+use crate::frame::{csrf, page};
 use crate::moment::{moment, moment_text, rfc3339};
 use crate::pages::labels::Labels;
 use crate::pages::{answers, checkpoints, erasure};
@@ -37,10 +38,15 @@ pub async fn list(signed: Signed) -> Response {
         Ok(all) => all,
         Err(no) => return answers::no(&signed, &no),
     };
+    let aside = match signed.portal.door.set_aside(&asked).await {
+        Ok(aside) => aside,
+        Err(no) => return answers::no(&signed, &no),
+    };
     let title = signed.t("erasures-title");
     let body = html! {
         h1 { (title) }
         p.answer { (signed.t("erasures-what")) }
+        (set_aside(&signed, &aside))
         @if all.is_empty() { p { (signed.t("erasures-none")) } } @else {
             table {
                 caption { (signed.t_with("erasures-caption", &[("count", all.len().into())])) }
@@ -74,6 +80,62 @@ pub async fn list(signed: Signed) -> Response {
         }
     };
     page(&signed, &title, body)
+}
+
+/// What can be brought back still.
+fn set_aside(signed: &Signed, all: &[SetAsideShown]) -> Markup {
+    let label = |one: &SetAsideShown| {
+        let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(&one.kind));
+        let kind = kind.map_or_else(|| one.kind.to_string(), |kind| kind.label.text(signed.language).to_owned());
+        format!("{kind} {}", one.record.short())
+    };
+    let over = |one: &SetAsideShown| one.until <= signed.now();
+    html! {
+        @if !all.is_empty() {
+            section aria-labelledby="set-aside" {
+                h2 #set-aside { (signed.t("set-aside-title")) }
+                p { (signed.t("set-aside-what")) }
+                table {
+                    caption { (signed.t_with("set-aside-caption", &[("count", all.len().into())])) }
+                    thead { tr {
+                        @for key in ["erasures-of", "erasure-column-count", "restriction-fact-since", "set-aside-until", "set-aside-now"] {
+                            th scope="col" { (signed.t(key)) }
+                        }
+                    } }
+                    tbody {
+                        @for one in all {
+                            tr {
+                                th scope="row" { (label(one)) }
+                                td { (one.records) }
+                                td { (moment(signed.language, one.since)) }
+                                td { (moment(signed.language, one.until)) }
+                                td {
+                                    @for held in &one.held { p { (signed.t("set-aside-held")) " " (crate::pages::holds::sentence(signed, held)) } }
+                                    @if over(one) { p { (signed.t("set-aside-over")) } } @else {
+                                        form method="post" action=(format!("/{}/{ERASURES}/{}/aterta", signed.service_path(), one.id)) {
+                                            (csrf(signed))
+                                            button.quiet type="submit" { (signed.t("set-aside-bring-back")) " " span.visually-hidden { (label(one)) } }
+                                        }
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `POST /{service}/raderingar/{id}/aterta`: brings back what was erased for a time.
+pub async fn bring_back(Path((_, id)): Path<(String, String)>, posted: Posted) -> Response {
+    let Posted { signed, .. } = posted;
+    let Ok(id) = id.parse::<RecordId>() else { return answers::missing(&signed) };
+    let Some(asked) = asked(&signed) else { return answers::choose_case(&signed) };
+    match signed.portal.door.bring_back(&asked, id).await {
+        Ok(_) => Redirect::to(&format!("/{}/{ERASURES}", signed.service_path())).into_response(),
+        Err(no) => answers::no(&signed, &no),
+    }
 }
 
 fn kind(signed: &Signed, one: &Certificate) -> String {

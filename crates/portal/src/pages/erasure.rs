@@ -15,12 +15,13 @@ use crate::form::Posted;
 use crate::frame::{csrf, page_with};
 use crate::moment::moment_text;
 use crate::pages::labels::Labels;
+use crate::pages::restriction::until;
 use crate::pages::{answers, holds, records};
 use crate::routes::ERASURES;
 
 /// `GET /{service}/{kind}/{id}/radera`: what erasing would do.
 pub async fn plan(signed: Signed, Path((_, path, id)): Path<(String, String, String)>) -> Response {
-    show(&signed, &path, &id, false).await
+    show(&signed, &path, &id, None).await
 }
 
 /// `POST /{service}/{kind}/{id}/radera`: erases as the plan said that was shown.
@@ -33,16 +34,28 @@ pub async fn erase(Path((_, path, id)): Path<(String, String, String)>, posted: 
         return answers::page_of(&signed, StatusCode::BAD_REQUEST, "answer-form-unreadable");
     };
     let Some(asked) = signed.asked(Verb::Erase, kind) else { return answers::choose_case(&signed) };
-    match signed.portal.door.erase(&asked, ToErase { kind: &kind.name, record, plan }).await {
+    // The form for a time says so: without its day nothing is erased at all, and never more than was asked for.
+    let back_until = match fields.get("how") {
+        Some("for-a-time") => match until(fields.get("until").unwrap_or("")) {
+            Ok(Some(until)) => Some(until),
+            _ => return show(&signed, &path, &id, Some("erasure-until-wrong")).await,
+        },
+        _ => None,
+    };
+    match signed.portal.door.erase(&asked, ToErase { kind: &kind.name, record, plan, back_until }).await {
+        Ok(_) if back_until.is_some() => {
+            Redirect::to(&format!("/{}/{ERASURES}", signed.service_path())).into_response()
+        }
+        Err(No::Invalid(_)) => show(&signed, &path, &id, Some("erasure-until-wrong")).await,
         Ok(certificate) => {
             Redirect::to(&format!("/{}/{ERASURES}/{certificate}", signed.service_path())).into_response()
         }
-        Err(No::Conflict { .. }) => show(&signed, &path, &id, true).await,
+        Err(No::Conflict { .. }) => show(&signed, &path, &id, Some("erasure-changed")).await,
         Err(no) => answers::no(&signed, &no),
     }
 }
 
-async fn show(signed: &Signed, path: &str, id: &str, changed: bool) -> Response {
+async fn show(signed: &Signed, path: &str, id: &str, problem: Option<&'static str>) -> Response {
     let (Some(kind), Ok(record)) = (records::kind(signed, path), id.parse::<RecordId>()) else {
         return answers::missing(signed);
     };
@@ -51,11 +64,12 @@ async fn show(signed: &Signed, path: &str, id: &str, changed: bool) -> Response 
         Ok(planned) => planned,
         Err(no) => return answers::no(signed, &no),
     };
+    let latest = signed.agreement.as_ref().and_then(|agreement| agreement.restorable_until(signed.now()));
     let title = titled(signed, "erasure-title", kind, record);
     let base = records::base(signed, kind);
     let body = html! {
         h1 { (title) }
-        @if changed { div.problems role="alert" { p { (signed.t("erasure-changed")) } } }
+        @if let Some(problem) = problem { div.problems role="alert" { p #erasure-problem { (signed.t(problem)) } } }
         p.answer { (signed.t(if plan.whole { "erasure-what-person" } else { "erasure-what-record" })) }
         (against(signed, &plan))
         section aria-labelledby="goes" {
@@ -80,10 +94,32 @@ async fn show(signed: &Signed, path: &str, id: &str, changed: bool) -> Response 
                 p { strong #no-way-back { (signed.t("erasure-no-way-back")) } }
                 button.danger type="submit" aria-describedby="no-way-back" { (signed.t("erasure-do")) }
             }
+            @if let Some(latest) = latest {
+                section aria-labelledby="for-a-time" {
+                    h2 #for-a-time { (signed.t("erasure-for-a-time")) }
+                    p { (signed.t_with("erasure-for-a-time-what", &[("latest", moment_text(signed.language, latest).into())])) }
+                    form method="post" action=(format!("{base}/{record}/radera")) {
+                        (csrf(signed))
+                        input type="hidden" name="plan" value=(hash);
+                        input type="hidden" name="how" value="for-a-time";
+                        div.field {
+                            label for="until" { (signed.t("erasure-until")) }
+                            p.help #until-help { (signed.t("erasure-until-help")) }
+                            input #until name="until" type="date" required aria-describedby="until-help" aria-invalid=[(problem == Some("erasure-until-wrong")).then_some("true")];
+                        }
+                        button type="submit" { (signed.t("erasure-for-a-time-do")) }
+                    }
+                }
+            }
         }
         p.actions { a.button.quiet href=(format!("{base}/{record}")) { (signed.t("service-back")) } }
     };
-    page_with(signed, if changed { StatusCode::CONFLICT } else { StatusCode::OK }, &title, body)
+    let status = match problem {
+        Some("erasure-changed") => StatusCode::CONFLICT,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    page_with(signed, status, &title, body)
 }
 
 /// A title with the kind and the record's number, and never a name: it goes into the browser's history.

@@ -178,6 +178,7 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
         | Reason::NoConsent
         | Reason::Restricted
         | Reason::Held
+        | Reason::SetAside
         | Reason::AccountEnded => rules(labels, refusal),
     }
 }
@@ -258,6 +259,7 @@ mod tests {
             Reason::WaitsForDecision,
             Reason::Restricted,
             Reason::Held,
+            Reason::SetAside,
             Reason::AccountEnded,
         ];
         for reason in &all {
@@ -280,6 +282,7 @@ mod tests {
                 | Reason::WaitsForDecision
                 | Reason::Restricted
                 | Reason::Held
+                | Reason::SetAside
                 | Reason::AccountEnded => {}
             }
         }

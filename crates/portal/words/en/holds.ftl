@@ -68,3 +68,25 @@ refusal-verb-hold = Hold against erasure
 who-looked-reason-held = A legal hold stands
 who-looked-event-hold-ended = Legal hold ran out
 who-looked-event-holds-read = Legal holds shown
+
+erasure-for-a-time = Erase, but so that it can be brought back
+erasure-for-a-time-what = Nobody reads the data until the day that is chosen, and until then it can be brought back. After that the program erases it for good, with a certificate. The agreement allows that until { $latest } at the latest.
+erasure-until = Last day on which it can be brought back
+erasure-until-help = On the day after it is erased for good by itself.
+erasure-until-wrong = Write the last day as year-month-day, such as 2027-01-31, and choose a day that has not been. Nothing is erased.
+erasure-for-a-time-do = Erase for a time
+set-aside-title = Can be brought back
+set-aside-what = This is erased for a time. Nobody reads it, and on its day it is erased for good.
+set-aside-caption = { $count ->
+    [one] 1 erasure that can be taken back
+   *[other] { $count } erasures that can be taken back
+ }
+set-aside-until = Erased for good
+set-aside-now = Now
+set-aside-held = Not erased for good as long as a hold stands,
+set-aside-over = The time for bringing it back is over; it is erased for good.
+set-aside-bring-back = Bring back
+refusal-reason-set-aside = The data is erased and can be brought back for a time. Until then nobody reads it.
+who-looked-reason-set-aside = Erased, can be brought back
+who-looked-event-set-aside-read = What can be brought back shown
+who-looked-event-erasure-waits = Erasure waits: something stands against it

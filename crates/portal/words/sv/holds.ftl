@@ -68,3 +68,25 @@ refusal-verb-hold = Hindra radering av
 who-looked-reason-held = Ett raderingsstopp gäller
 who-looked-event-hold-ended = Raderingsstopp löpte ut
 who-looked-event-holds-read = Raderingsstopp visade
+
+erasure-for-a-time = Radera, men kunna återta en tid
+erasure-for-a-time-what = Ingen läser uppgifterna fram till den dag som väljs, och dit kan de återtas. Därefter raderar programmet dem för gott, med intyg. Avtalet tillåter det längst till { $latest }.
+erasure-until = Sista dag att återta
+erasure-until-help = Dagen efter raderas de för gott av sig självt.
+erasure-until-wrong = Skriv den sista dagen att återta som år-månad-dag, till exempel 2027-01-31, och välj en dag som inte har varit. Inget är raderat.
+erasure-for-a-time-do = Radera för en tid
+set-aside-title = Kan återtas
+set-aside-what = Det här är raderat för en tid. Ingen läser det, och på sin dag raderas det för gott.
+set-aside-caption = { $count ->
+    [one] 1 radering som kan återtas
+   *[other] { $count } raderingar som kan återtas
+ }
+set-aside-until = Raderas för gott
+set-aside-now = Nu
+set-aside-held = Raderas inte för gott så länge ett stopp gäller,
+set-aside-over = Tiden att återta är slut; det raderas för gott.
+set-aside-bring-back = Återta
+refusal-reason-set-aside = Uppgifterna är raderade och kan återtas en tid. Dit läser ingen dem.
+who-looked-reason-set-aside = Raderat, kan återtas
+who-looked-event-set-aside-read = Det som kan återtas visat
+who-looked-event-erasure-waits = Radering väntar: något står emot

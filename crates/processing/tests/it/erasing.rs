@@ -241,7 +241,7 @@ async fn a_plan_says_what_goes_what_stays_and_why_and_erases_nothing() {
     // Who may not erase is told so by the clause, and it is entered; so is that a plan was shown.
     let answer = house.processing.plan_erasure(&worker, &kind("participant"), gone).await;
     assert_eq!(refused(answer), ("no-rule".to_owned(), "S.10".to_owned()));
-    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
     assert_eq!(refused(house.processing.erase(&worker, to).await).0, "no-rule");
     let log = house.log(&administrator).await;
     let with = |outcome, verb| {
@@ -273,7 +273,7 @@ async fn who_is_erased_is_found_nowhere_and_the_living_lose_nothing() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let listening = Arc::clone(&told);
     house.processing.when_erased(Box::new(move |person| listening.lock().unwrap().push(*person)));
-    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
     let id = house.processing.erase(&head, to.clone()).await.ok().unwrap();
     check_places(&folder, &canaries, true, "after");
     check_living(&house, &living).await;
@@ -347,11 +347,11 @@ async fn what_came_after_the_plan_was_shown_must_be_seen_first() {
     let (_, hash) = planned(&house, &head, "participant", gone).await;
     let day = Draft::new().with("date", "2026-11-19").with("text", "Ny.");
     let late = house.collect(&head, "day-note", Some(gone), day).await.unwrap();
-    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
     assert!(matches!(house.processing.erase(&head, to).await, Err(No::Conflict { version: 1 })));
     assert_eq!(house.processing.consult(&head, &kind("day-note"), late).await.ok().unwrap().count(), 1);
     let (_, hash) = planned(&house, &head, "participant", gone).await;
-    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
     assert!(house.processing.erase(&head, to).await.is_ok());
     // Nothing new is written about who is gone, under the old file or elsewhere.
     let day = Draft::new().with("date", "2026-11-18").with("text", "För sent.");
@@ -364,7 +364,7 @@ async fn a_single_record_goes_from_the_live_data_and_its_person_stays() {
     let (_, hash) = planned(&house, &head, "day-note", note).await;
     let id = house
         .processing
-        .erase(&head, ToErase { kind: &kind("day-note"), record: note, plan: hash })
+        .erase(&head, ToErase { kind: &kind("day-note"), record: note, plan: hash, back_until: None })
         .await
         .ok()
         .unwrap();
@@ -389,12 +389,18 @@ async fn a_restriction_stands_against_erasure() {
     let (plan, hash) = planned(&house, &head, "participant", gone).await;
     assert!(matches!(&plan.against[..], [Against::Restricted(one)] if one.why == Ground::LegalClaims));
     let participant = kind("participant");
-    let to = ToErase { kind: &participant, record: gone, plan: hash };
+    let to = ToErase { kind: &participant, record: gone, plan: hash, back_until: None };
     assert_eq!(refused(house.processing.erase(&head, to).await), ("restricted".to_owned(), "7.1".to_owned()));
     house.processing.lift(&head, &participant, gone).await.ok().unwrap();
     let (plan, hash) = planned(&house, &head, "participant", gone).await;
     assert!(plan.against.is_empty());
-    assert!(house.processing.erase(&head, ToErase { kind: &participant, record: gone, plan: hash }).await.is_ok());
+    assert!(
+        house
+            .processing
+            .erase(&head, ToErase { kind: &participant, record: gone, plan: hash, back_until: None })
+            .await
+            .is_ok()
+    );
 }
 
 /// When the state and its WAL were written last, and how long they are.
@@ -457,7 +463,7 @@ async fn whenever_it_is_killed_the_next_start_finishes_what_was_begun() {
     }));
     let (_, hash) = planned(&house, &head, "participant", gone).await;
     armed.store(true, std::sync::atomic::Ordering::SeqCst);
-    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
     house.processing.erase(&head, to).await.ok().unwrap();
     armed.store(false, std::sync::atomic::Ordering::SeqCst);
     let mut copies = core::mem::take(&mut *copies.lock().unwrap());

@@ -75,7 +75,7 @@ impl Custodian for InMemory {
 async fn erased(house: &House, head: &Asked, name: &str) -> RecordId {
     let gone = house.participant(head, name).await;
     let (_, plan) = house.processing.plan_erasure(head, &kind("participant"), gone).await.ok().unwrap();
-    let to = ToErase { kind: &kind("participant"), record: gone, plan };
+    let to = ToErase { kind: &kind("participant"), record: gone, plan, back_until: None };
     house.processing.erase(head, to).await.ok().unwrap()
 }
 

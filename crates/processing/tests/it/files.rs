@@ -318,7 +318,7 @@ async fn an_erasure_is_not_certified_while_the_room_that_holds_its_files_is_away
     let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
     let (_, hash) = house.processing.plan_erasure(&head, &kind("participant"), participant).await.ok().unwrap();
     let house = house.without_files();
-    let to = ToErase { kind: &kind("participant"), record: participant, plan: hash };
+    let to = ToErase { kind: &kind("participant"), record: participant, plan: hash, back_until: None };
     assert!(matches!(house.processing.erase(&head, to).await, Err(No::Unavailable(_))));
     assert!(house.processing.certificates(&head).await.ok().unwrap().is_empty(), "nobody says that it is done");
     assert_eq!(lying(&house).len(), lay);

@@ -27,7 +27,7 @@ fn named(name: &str) -> Draft {
 async fn erased(house: &House, by: &Asked, of: &str, record: RecordId) -> Result<RecordId, No> {
     let kind = kind(of);
     let (_, plan) = house.processing.plan_erasure(by, &kind, record).await?;
-    house.processing.erase(by, ToErase { kind: &kind, record, plan }).await
+    house.processing.erase(by, ToErase { kind: &kind, record, plan, back_until: None }).await
 }
 
 #[tokio::test]
@@ -52,7 +52,7 @@ async fn what_is_held_is_not_erased_until_somebody_who_may_lifts_it() {
     let (plan, hash) = house.processing.plan_erasure(&head, &participant, held).await.ok().unwrap();
     let [Against::Held(against)] = plan.against.as_slice() else { panic!("{:?}", plan.against) };
     assert_eq!((against.id, against.ground, against.until), (id, HoldGround::LegalClaims, None));
-    let erase = ToErase { kind: &participant, record: held, plan: hash };
+    let erase = ToErase { kind: &participant, record: held, plan: hash, back_until: None };
     assert_eq!(refused(house.processing.erase(&head, erase).await), by_clause());
     assert_eq!(refused(erased(&house, &administrator, "participant", held).await), by_clause());
     // What belongs to the person's file is held with it, also when it alone is to go.
@@ -258,7 +258,7 @@ async fn a_hold_that_comes_between_decision_and_deed_stops_the_deed() {
     let record = house.collect(&head, "participant", None, named("Åsa")).await.unwrap();
     let (_, plan) = house.processing.plan_erasure(&head, &participant, record).await.ok().unwrap();
     let hold = house.processing.hold(&head, to(ToHoldWhat::Person(&participant, record)));
-    let erase = house.processing.erase(&head, ToErase { kind: &participant, record, plan });
+    let erase = house.processing.erase(&head, ToErase { kind: &participant, record, plan, back_until: None });
     let (held, erased) = tokio::join!(hold, erase);
     // Whichever came first: both cannot be.
     assert!(held.is_err() || erased.is_err());

@@ -18,6 +18,7 @@ mod records;
 mod restricting;
 mod same_map;
 mod selecting;
+mod setting_aside;
 mod states;
 mod taking_out;
 mod walls;

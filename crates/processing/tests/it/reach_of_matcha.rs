@@ -162,7 +162,7 @@ async fn one_sees_ones_own_level_unit_and_employment_and_nobody_elses() {
 async fn erased(office: &Office, by: &service::Asked, record: RecordId) -> RecordId {
     let processing = &office.house.processing;
     let (_, plan) = processing.plan_erasure(by, &kind("participant"), record).await.ok().unwrap();
-    processing.erase(by, ToErase { kind: &kind("participant"), record, plan }).await.ok().unwrap()
+    processing.erase(by, ToErase { kind: &kind("participant"), record, plan, back_until: None }).await.ok().unwrap()
 }
 
 #[tokio::test]

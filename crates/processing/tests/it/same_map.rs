@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use service::{Asked, Door, Draft, Whole};
+use service::{Against, Asked, Door, Draft, HoldGround, ToHold, ToHoldWhat, Whole};
 use terms::RecordId;
 
 use crate::house::{AGREEMENT, House, asked, kind, seen};
@@ -29,7 +29,13 @@ fn kinds(drawn: &mut Drawn) -> (&'static str, Vec<(String, Option<String>)>) {
         let name = format!("kind-{}", char::from(b'a' + n as u8));
         let nested = n == 0 && drawn.below(2) == 0;
         let parent = if n == 0 { nested.then(|| name.clone()) } else { Some(tree[drawn.below(n)].0.clone()) };
-        let of = if n == 0 || drawn.below(4) == 0 { "self" } else { "parent" };
+        // Some are what a third person wrote about whoever they are of.
+        let of = match drawn.below(8) {
+            _ if n == 0 => "self",
+            0 | 1 => "self",
+            2 => "author",
+            _ => "parent",
+        };
         let stays = n > 0 && of == "parent" && drawn.below(4) == 0;
         writeln!(
             text,
@@ -44,6 +50,9 @@ fn kinds(drawn: &mut Drawn) -> (&'static str, Vec<(String, Option<String>)>) {
         if let Some(parent) = &parent {
             writeln!(text, "parent = \"{parent}\"").unwrap();
         }
+        if of == "author" {
+            writeln!(text, "about = \"parent\"").unwrap();
+        }
         if nested {
             writeln!(text, "parent-optional = true").unwrap();
         }
@@ -56,6 +65,51 @@ fn kinds(drawn: &mut Drawn) -> (&'static str, Vec<(String, Option<String>)>) {
         tree.push((name, parent));
     }
     (Box::leak(text.into_boxed_str()), tree)
+}
+
+/// A hold covers what it is of and what belongs to that, whoever's it is: the plan says so of exactly those erasures that would take
+/// any of it, and the package of what is covered shows the same holds.
+async fn held_as_one(
+    house: &House,
+    head: &Asked,
+    tree: &[(String, Option<String>)],
+    records: &[(String, RecordId)],
+    drawn: &mut Drawn,
+) {
+    let above = |record: RecordId| {
+        let mut chain = vec![record];
+        while let Some(parent) = chain.last().and_then(|one| house.store.head(&house.north, one).unwrap()?.parent) {
+            chain.push(parent);
+        }
+        chain
+    };
+    assert!(!tree.is_empty());
+    for _ in 0..3 {
+        let (of, held) = &records[drawn.below(records.len())];
+        let of = kind(of);
+        let whole = drawn.below(2) == 0;
+        let what = if whole { ToHoldWhat::Person(&of, *held) } else { ToHoldWhat::Record(&of, *held) };
+        let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
+        let id = house.processing.hold(head, wish).await.unwrap();
+        let person = house.store.head(&house.north, held).unwrap().unwrap().person;
+        let covers = |record: RecordId| {
+            above(record).iter().any(|one| {
+                one == held || (whole && house.store.head(&house.north, one).unwrap().unwrap().person == person)
+            })
+        };
+        for (name, record) in records {
+            let (plan, _) = house.processing.plan_erasure(head, &kind(name), *record).await.ok().unwrap();
+            let goes = plan.goes.iter().flat_map(|one| one.records.iter().map(|(record, _)| *record));
+            let should = goes.clone().any(covers) || (whole && plan.persons.iter().any(|one| one.person == person));
+            let against = plan.against.iter().any(|one| matches!(one, Against::Held(held) if held.id == id));
+            assert_eq!(against, should, "{name} {record} against a hold of {held}");
+            let taken = house.processing.retrieve(head, &kind(name), *record, Whole::Record).await.ok().unwrap();
+            if goes.clone().next().is_some() && should && !plan.whole {
+                assert!(taken.holds.iter().any(|held| held.id == id), "the package tells of it too");
+            }
+        }
+        house.processing.lift_hold(head, id).await.unwrap();
+    }
 }
 
 async fn taken_out(house: &House, head: &Asked, of: &str, record: RecordId) -> BTreeSet<RecordId> {
@@ -96,6 +150,7 @@ async fn what_may_be_taken_out_of_a_person_is_what_an_erasure_speaks_of() {
             let record = house.collect(&head, name, Some(parent), draft(n)).await.unwrap();
             records.push((name.clone(), record));
         }
+        held_as_one(&house, &head, &tree, &records, &mut drawn).await;
         let mut covered = BTreeSet::new();
         for (of, root) in &records[..2] {
             let (plan, hash) = house.processing.plan_erasure(&head, &kind(of), *root).await.ok().unwrap();
@@ -108,7 +163,7 @@ async fn what_may_be_taken_out_of_a_person_is_what_an_erasure_speaks_of() {
             assert_eq!(taken_out(&house, &head, of, *root).await, planned, "{seed}: {text}");
             covered.extend(planned);
             // And what goes is what cannot be found any more: no more, no less.
-            let to = service::ToErase { kind: &kind(of), record: *root, plan: hash };
+            let to = service::ToErase { kind: &kind(of), record: *root, plan: hash, back_until: None };
             house.processing.erase(&head, to).await.ok().unwrap();
             let gone: BTreeSet<RecordId> =
                 plan.goes.iter().flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect();

@@ -14,6 +14,7 @@ use crate::holding::{Hold, covering};
 use crate::house_row::HouseRow;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 use crate::remembered::ById;
+use crate::setting_aside::SetAside;
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
@@ -35,6 +36,8 @@ pub(super) struct Ahead {
     restricted: HashMap<(TenantId, PersonId), Option<Restrict>>,
     /// The holds that begin.
     held: Vec<Hold>,
+    /// What is set aside.
+    aside: Vec<SetAside>,
 }
 
 /// How an item passes.
@@ -77,10 +80,16 @@ impl Committer {
             if !by_law && item.about.persons.iter().any(|person| self.is_restricted(item.tenant, person, now, ahead)) {
                 return Err(CommitError::Stale);
             }
+            // Likewise for what was set aside in between. It can be brought back, held, and erased for good.
+            let at_its_end = matches!(permit.verb(), Verb::Restrict | Verb::Hold | Verb::Erase);
+            if !at_its_end && self.is_set_aside(item, ahead) {
+                return Err(CommitError::Stale);
+            }
         }
         if item.ops.is_empty() {
             return Ok(Admitted::New);
         }
+
         if let Some(why) = full {
             return Err(CommitError::Full(why.to_owned()));
         }
@@ -99,8 +108,10 @@ impl Committer {
                 Op::SeeNotice(seen) => self.admit_person(seen.tenant, seen.person, ahead)?,
                 Op::PutRow(row) => {
                     self.admit_row(row, ahead)?;
-                    if let HouseRow::Hold(hold) = row {
-                        ahead.held.push(hold.clone());
+                    match row {
+                        HouseRow::Hold(hold) => ahead.held.push(hold.clone()),
+                        HouseRow::SetAside(one) => ahead.aside.push(one.clone()),
+                        _ => {}
                     }
                 }
                 Op::AdoptAgreement { tenant, from, hash } => ahead.adopted.push((*tenant, (*from).max(now), *hash)),
@@ -114,6 +125,7 @@ impl Committer {
                 | Op::PutFile(_)
                 | Op::KeyUsed { .. }
                 | Op::EndHold(_)
+                | Op::BringBack(_)
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
@@ -282,6 +294,18 @@ impl Committer {
             ahead.erased.extend(one.classes.iter().map(|class| (tenant, one.person, class.clone())));
         }
         Ok(())
+    }
+
+    fn is_set_aside(&self, item: &Pending, ahead: &Ahead) -> bool {
+        let tenant = item.tenant;
+        let about = || {
+            let persons = item.about.persons.iter().map(|person| (Some(person), None));
+            persons.chain(item.about.records.iter().map(|(record, _)| (None, Some(record))))
+        };
+        about().any(|(person, record)| {
+            ahead.aside.iter().any(|one| one.tenant == tenant && one.closes(person, record))
+                || self.aside.closing(&tenant, person, record).is_some()
+        })
     }
 
     fn is_restricted(&self, tenant: TenantId, person: &PersonId, now: Instant, ahead: &Ahead) -> bool {

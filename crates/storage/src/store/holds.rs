@@ -1,7 +1,7 @@
-//! Legal holds, asked of the store: placing and lifting one, and which stand against what.
+//! Legal holds and what is set aside to be erased, asked of the store: placing and ending them, and which stand against what.
 
 use agreement::Permit;
-use terms::{Instant, PersonId, TenantId};
+use terms::{Instant, PersonId, RecordId, TenantId};
 
 use super::Store;
 use crate::committer::{About, CommitError, Entered, Pending, Reply, way};
@@ -10,6 +10,7 @@ use crate::erasing::Reached;
 use crate::holding::{EndHold, Hold, covering};
 use crate::house_row::{HouseRow, RowKind};
 use crate::op::Op;
+use crate::setting_aside::SetAside;
 
 impl Store {
     /// Enters a permitted legal hold, which begins with its entry.
@@ -30,6 +31,43 @@ impl Store {
         let (to, answer) = way();
         self.push(Pending::on_person(permit, about, Op::EndHold(end), Reply::Entered(to)));
         self.wait(answer).await
+    }
+
+    /// Enters a permitted erasure that can be taken back: what it is of is closed from its entry on.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then nothing is set aside.
+    pub async fn set_aside(&self, permit: Permit, about: About, aside: SetAside) -> Result<Entered, CommitError> {
+        let (to, answer) = way();
+        self.push(Pending::on_person(permit, about, Op::PutRow(HouseRow::SetAside(aside)), Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// Enters that what was set aside is back.
+    ///
+    /// # Errors
+    /// See [`CommitError`]; then it is set aside still.
+    pub async fn bring_back(&self, permit: Permit, about: About, id: RecordId) -> Result<Entered, CommitError> {
+        let (to, answer) = way();
+        self.push(Pending::on_person(permit, about, Op::BringBack(id), Reply::Entered(to)));
+        self.wait(answer).await
+    }
+
+    /// What is set aside and closes a person's data or a record, if anything does.
+    #[must_use]
+    pub fn closed_by(
+        &self,
+        tenant: &TenantId,
+        person: Option<&PersonId>,
+        record: Option<&RecordId>,
+    ) -> Option<SetAside> {
+        self.aside.closing(tenant, person, record)
+    }
+
+    /// All that is set aside, of one tenant or of all, by when it ends.
+    #[must_use]
+    pub fn all_set_aside(&self, tenant: Option<&TenantId>) -> Vec<SetAside> {
+        self.aside.all(tenant)
     }
 
     /// A tenant's holds that stand at an instant, by when they began.
