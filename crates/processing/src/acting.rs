@@ -34,7 +34,7 @@ impl Processing {
         let tenant = self.store.tenant(&asked.tenant).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let now = self.store.now();
         let ended = account.ended.is_some_and(|ended| ended <= now);
-        let (agreement, not_yet) = self.governing(asked, now)?;
+        let (agreement, not_yet) = self.agreement_for(asked, now)?;
         if account.home != asked.tenant {
             let home = self.store.tenant(&account.home).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
             let side = agreement.roles().iter().find(|term| term.id == account.role).map(|term| term.side);
@@ -55,14 +55,14 @@ impl Processing {
     ) -> Result<Acting<'a>, No> {
         let tenant = self.store.tenant(&asked.tenant).map_err(crate::refuse::failed)?.ok_or(No::Missing)?;
         let now = self.store.now();
-        let (agreement, not_yet) = self.governing(asked, now)?;
+        let (agreement, not_yet) = self.agreement_for(asked, now)?;
         let role = role(&agreement).ok_or(No::Missing)?;
         let asks = agreement.asks_of(&role);
         Ok(Acting { asked, tenant, agreement, role, own_record: None, ended: false, not_yet, now, asks })
     }
 
     /// The agreement that governs a customer now, and whether it has not begun.
-    fn governing(&self, asked: &Asked, now: Instant) -> Result<(Arc<Agreement>, bool), No> {
+    fn agreement_for(&self, asked: &Asked, now: Instant) -> Result<(Arc<Agreement>, bool), No> {
         let book = self.book();
         // Before the first agreement begins, that one answers, with its clause on its start.
         let first = || book.versions(asked.tenant).first().map(|adoption| &adoption.agreement);

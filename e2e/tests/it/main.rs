@@ -32,6 +32,7 @@ mod reading_from_outside;
 mod recovery;
 mod rust_client;
 mod service_guide;
+mod set_aside;
 mod starting;
 mod story;
 mod tools;

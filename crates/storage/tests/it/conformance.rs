@@ -12,11 +12,11 @@ use proptest::sample::select;
 use storage::{
     AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import,
     Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, ReadText,
-    Restrict, RowKind, SeeNotice, Session, Sqlite, Tenant, TokensOf,
+    Restrict, RowKind, SeeNotice, Session, SetAside, Sqlite, Tenant, TokensOf,
 };
 use terms::{
-    AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, RetentionClass, Role,
-    ServiceName, TenantId,
+    AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, Purpose, RecordId, RetentionClass,
+    Role, ServiceName, TenantId,
 };
 
 use crate::house;
@@ -112,6 +112,7 @@ enum Change {
         hour: i64,
     },
     EndHold(u8),
+    BringBack(u8),
     SeeNotice {
         id: u8,
         tenant: u8,
@@ -170,13 +171,14 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..PERSONS).prop_map(Change::EndCredentialsOf),
         1 => (0..4_u8, -3..3_i64).prop_map(|(id, hour)| Change::KeyUsed { id, hour }),
         1 => (0..4_u8).prop_map(Change::EndHold),
+        1 => (0..4_u8).prop_map(Change::BringBack),
         1 => (0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, any::<bool>())
             .prop_map(|(id, tenant, person, read)| Change::SeeNotice { id, tenant, person, read }),
         1 => (0..TENANTS, -50..50_i64, ".{0,6}").prop_map(|(of, from, text)| Change::File { of, from, text }),
     ]
 }
 
-const ROW_KINDS: [RowKind; 8] = [
+const ROW_KINDS: [RowKind; 9] = [
     RowKind::Key,
     RowKind::Invitation,
     RowKind::Notice,
@@ -185,11 +187,12 @@ const ROW_KINDS: [RowKind; 8] = [
     RowKind::Hold,
     RowKind::ReadText,
     RowKind::Confirming,
+    RowKind::SetAside,
 ];
 
 /// Rows of the house, few of each.
 fn row() -> impl Strategy<Value = HouseRow> {
-    let some = (0..8_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
+    let some = (0..9_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
     some.prop_map(|(kind, id, tenant, person, at)| {
         let (home, person, at) = (tenant_id(tenant), PersonId([person; 16]), at.map(Instant));
         let (role, record, name) = (Role::new("worker").unwrap(), record_id(id), field_name(usize::from(id % 3)));
@@ -258,6 +261,21 @@ fn row() -> impl Strategy<Value = HouseRow> {
                 ended: None,
             }),
             6 => HouseRow::ReadText(ReadText { id: record, home, sealed: vec![id; usize::from(person.0[0])] }),
+            7 => HouseRow::SetAside(SetAside {
+                id: record_id(id),
+                tenant: home,
+                kind: kind_name(0),
+                record,
+                person,
+                persons: if id % 2 == 0 { vec![person] } else { Vec::new() },
+                records: vec![record],
+                by: person,
+                purpose: Purpose::new("provide").unwrap(),
+                clause: ClauseId::new("a").unwrap(),
+                agreement: AgreementHash([id; 32]),
+                since: instant,
+                until: at.unwrap_or(instant),
+            }),
             _ => HouseRow::Confirming(Confirming {
                 id: record,
                 home,
@@ -410,6 +428,7 @@ impl Promised {
             Change::Row(row) => Op::PutRow(row),
             Change::EndCredentialsOf(person) => Op::EndCredentialsOf(PersonId([person; 16])),
             Change::KeyUsed { id, hour } => Op::KeyUsed { id: [id; 16], hour: Instant(hour) },
+            Change::BringBack(id) => Op::BringBack(record_id(id)),
             Change::EndHold(id) => {
                 let clause = ClauseId::new("b").unwrap();
                 Op::EndHold(EndHold { id: record_id(id), by: None, clause })
