@@ -1,6 +1,30 @@
 //! A legal hold over pages and the interface: placed, seen in the plan and the register, in the way of an erasure, lifted.
 
-use crate::people::{ADMINISTRATOR, Demo, OTHER_ADMINISTRATOR, UNIT_HEAD, WORKER, called, number};
+use crate::people::{ADMINISTRATOR, Demo, OTHER_ADMINISTRATOR, UNIT_HEAD, WORKER, called, listed, number};
+
+/// What a law demands to be kept is listed with the law and the day on which that ends, and the rest goes.
+// runs: E-B3.6.2 E-B31.3b
+#[test]
+fn an_end_customer_goes_and_the_vouchers_stay_under_a_hold_with_law_and_end() {
+    let demo = Demo::start();
+    let mut office = demo.enter("Hilma Pärm");
+    let customer = listed(&mut office, "/entre/kunder").swap_remove(0);
+    let mut boss = demo.enter("Gerd Mutter");
+    let register = boss.get("/entre/raderingsstopp").with_status(200);
+    let law = "Bokföringslagen 7 kap. 2 §: sju år efter räkenskapsårets slut";
+    let fields = [("scope", "customer-invoice"), ("why", "legal-obligation"), ("until", "2033-12-31"), ("words", law)];
+    let one = boss.submit(&register, "/raderingsstopp", &fields).with_status(200);
+    one.says(&["Kundfakturor, alla", "en lag eller en myndighets beslut", "1 januari 2034", law]);
+    boss.get("/entre/raderingsstopp").with_status(200).says(&["Kundfakturor, alla", "1 stopp gäller"]);
+    // Research is no ground that this agreement lets anybody hold on.
+    let fields = [("scope", "customer-invoice"), ("why", "archiving")];
+    boss.submit(&register, "/raderingsstopp", &fields).with_status(403).says(&["B3.6"]);
+    let plan = boss.get(&format!("{customer}/radera")).with_status(200);
+    plan.says(&["Det här blir kvar", "Kundfakturor", "Radera enligt planen"]);
+    boss.submit(&plan, "/radera", &[]).with_status(200).says(&["Oanvändbart här", "Kundfakturor"]);
+    assert_eq!(office.get(&customer).status, 404);
+    demo.end_well();
+}
 
 #[test]
 fn a_held_participant_is_not_erased_and_each_page_says_why() {
