@@ -178,3 +178,28 @@ async fn a_single_record_is_closed_and_goes_alone_and_can_be_erased_for_good_bef
     house.later(11 * DAY);
     assert_eq!(house.processing.end_set_aside().await.unwrap(), 0);
 }
+
+#[tokio::test]
+async fn holds_and_what_is_set_aside_are_built_again_from_the_journal_alone() {
+    let Scene { house, head, administrator, record, other, .. } = scene(&RESTORABLE).await;
+    let participant = kind("participant");
+    let (first, second) = (house.north, house.south);
+    for_a_time(&house, &head, "participant", record, 10).await.unwrap();
+    let wish = |what| ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
+    let ended = house.processing.hold(&head, wish(ToHoldWhat::Person(&participant, other))).await.unwrap();
+    house.processing.lift_hold(&administrator, ended).await.unwrap();
+    house.processing.hold(&head, wish(ToHoldWhat::Record(&participant, other))).await.unwrap();
+    let before = (house.store.all_holds(&first).unwrap(), house.store.all_set_aside(None));
+    assert_eq!((before.0.len(), before.1.len()), (2, 1));
+    let House { folder, clock, store, vault, processing, .. } = house;
+    drop((processing, vault, store));
+    for file in ["state.db", "state.db-wal", "state.db-shm"] {
+        drop(std::fs::remove_file(folder.path().join(file)));
+    }
+    let house = House::of_copy(folder, &clock);
+    assert_eq!((house.store.all_holds(&first).unwrap(), house.store.all_set_aside(None)), before);
+    assert!(house.store.all_holds(&second).unwrap().is_empty());
+    assert_eq!(refused(house.processing.consult(&head, &participant, record).await).0, "set-aside");
+    let (plan, _) = house.processing.plan_erasure(&head, &participant, other).await.ok().unwrap();
+    assert_eq!(plan.against.len(), 1);
+}
