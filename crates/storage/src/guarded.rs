@@ -47,6 +47,8 @@ pub(crate) const ROOT: &str = "root";
 const UNCOVERED: [&str; 2] = [ROOT, "applied"];
 /// Records through the index by parents, which a view of the plain name does not let be named.
 pub(crate) const RECORD_BY_PARENT: &str = "guarded_record_by_parent";
+/// The same by person.
+pub(crate) const RECORD_BY_PERSON: &str = "guarded_record_by_person";
 /// By this the error of a row is known again after it went through the engine.
 const NOT_GENUINE: &str = "not as this program wrote it";
 
@@ -320,8 +322,10 @@ impl Guarded {
             let name = &table.name;
             connection.execute_batch(&format!("CREATE TEMP VIEW {name} AS {};", table.compared("")))?;
             if name == "record" {
-                let named = table.compared("INDEXED BY record_by_parent");
-                connection.execute_batch(&format!("CREATE TEMP VIEW {RECORD_BY_PARENT} AS {named};"))?;
+                for (view, index) in [(RECORD_BY_PARENT, "record_by_parent"), (RECORD_BY_PERSON, "record_by_person")] {
+                    let named = table.compared(&format!("INDEXED BY {index}"));
+                    connection.execute_batch(&format!("CREATE TEMP VIEW {view} AS {named};"))?;
+                }
             }
         }
         Ok(())

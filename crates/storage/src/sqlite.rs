@@ -238,6 +238,11 @@ impl Sqlite {
         if self.guarded.is_some() { guarded::RECORD_BY_PARENT } else { "record INDEXED BY record_by_parent" }
     }
 
+    /// The same by person.
+    const fn by_person(&self) -> &'static str {
+        if self.guarded.is_some() { guarded::RECORD_BY_PERSON } else { "record INDEXED BY record_by_person" }
+    }
+
     fn one<T>(
         &self,
         sql: &str,
@@ -732,7 +737,8 @@ impl Engine for Sqlite {
         persons: &[PersonId],
         records: &[RecordId],
     ) -> Result<Vec<Reached>, StoreError> {
-        self.with(|connection| sqlite_erasing::reached(connection, tenant, persons, records))
+        let by = [self.by_person(), self.by_parent()];
+        self.with(|connection| sqlite_erasing::reached(connection, by, tenant, persons, records))
     }
 
     fn traces(&self, tenant: &TenantId, erase: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
