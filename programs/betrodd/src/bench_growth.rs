@@ -148,10 +148,9 @@ async fn erase(
     let (door, store) = (Arc::clone(&writer.door), Arc::clone(&installation.store));
     let (by, kind, tenant) = (asked.clone(), writer.participant.clone(), asked.tenant);
     let begun = Instant::now();
-    let erased =
-        tokio::spawn(
-            async move { door.erase(&by, ToErase { kind: &kind, record, plan }).await.map(drop).map_err(failed) },
-        );
+    let erased = tokio::spawn(async move {
+        door.erase(&by, ToErase { kind: &kind, record, plan, back_until: None }).await.map(drop).map_err(failed)
+    });
     let gone = tokio::task::spawn_blocking(move || {
         while !erased.is_finished() && store.key_classes(&tenant, &person).is_ok_and(|kept| !kept.is_empty()) {
             std::thread::sleep(LOOK_EVERY);
