@@ -4,7 +4,7 @@
 //! What is first asked for decides whether there is an answer at all. A further kind that the agreement refuses this actor is
 //! named in the answer with its clause, and entered as refused: an export never looks whole when it is not.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use service::{Asked, Exported, Held, Kind, No, Opened, Part, Whole};
 use storage::{About, Find, StoredRecord};
@@ -120,7 +120,7 @@ impl Processing {
             for child in kinds.kinds.iter().filter(|child| child.parent.as_ref() == Some(&of)) {
                 let mut found = Vec::new();
                 for parent in &parents {
-                    found.extend(self.pages(asked, child, Some(*parent), |_| true)?);
+                    found.extend(self.pages(asked, child, *parent)?);
                     within_limit(found.len())?;
                 }
                 found.retain(|record| met.insert(record.record));
@@ -147,38 +147,44 @@ impl Processing {
         but: &Kind,
         person: PersonId,
     ) -> Result<Vec<(&'k Kind, Vec<StoredRecord>)>, No> {
+        let mut theirs = self.all_of_person(acting.asked, person)?;
         let kinds = self.kinds(&acting.tenant.service).map(|kinds| kinds.kinds.iter()).into_iter().flatten();
-        let mut all = Vec::new();
-        for kind in kinds.filter(|kind| kind.name != but.name) {
-            let found = self.of_person(acting.asked, kind, person)?;
-            if !found.is_empty() {
-                all.push((kind, found));
+        Ok(kinds
+            .filter(|kind| kind.name != but.name)
+            .filter_map(|kind| theirs.remove(&kind.name).map(|found| (kind, found)))
+            .collect())
+    }
+
+    /// The records of a kind that are this person's.
+    fn of_person(&self, asked: &Asked, kind: &Kind, person: PersonId) -> Result<Vec<StoredRecord>, No> {
+        Ok(self.all_of_person(asked, person)?.remove(&kind.name).unwrap_or_default())
+    }
+
+    /// The person's records, kind by kind. They are found as an erasure finds them, so that what is taken out is what would go,
+    /// and so that it does not grow with what others have.
+    fn all_of_person(&self, asked: &Asked, person: PersonId) -> Result<BTreeMap<KindName, Vec<StoredRecord>>, No> {
+        let reached = self.store.reached(&asked.tenant, &[person], &[]).map_err(failed)?;
+        let ids: Vec<RecordId> = reached.iter().filter(|one| one.person == person).map(|one| one.record).collect();
+        let mut theirs: BTreeMap<KindName, Vec<StoredRecord>> = BTreeMap::new();
+        for some in ids.chunks(AT_A_TIME) {
+            for record in self.store.records(&asked.tenant, some).map_err(failed)? {
+                let of_kind = theirs.entry(record.kind.clone()).or_default();
+                of_kind.push(record);
+                within_limit(of_kind.len())?;
             }
         }
-        Ok(all)
+        Ok(theirs)
     }
 
-    /// The records of a kind that are this person's. There is no index by person: it would tell a thief of disks who has how
-    /// much; whoever takes out a whole person waits for a walk through the kind.
-    fn of_person(&self, asked: &Asked, kind: &Kind, person: PersonId) -> Result<Vec<StoredRecord>, No> {
-        self.pages(asked, kind, None, |record| record.person == person)
-    }
-
-    fn pages(
-        &self,
-        asked: &Asked,
-        kind: &Kind,
-        parent: Option<RecordId>,
-        wanted: impl Fn(&StoredRecord) -> bool,
-    ) -> Result<Vec<StoredRecord>, No> {
+    fn pages(&self, asked: &Asked, kind: &Kind, parent: RecordId) -> Result<Vec<StoredRecord>, No> {
         let mut all = Vec::new();
         let mut after = None;
         loop {
-            let find = Find { kind: kind.name.clone(), parent, state: None, after, limit: AT_A_TIME };
+            let find = Find { kind: kind.name.clone(), parent: Some(parent), state: None, after, limit: AT_A_TIME };
             let page = self.store.find(&asked.tenant, &find).map_err(failed)?;
             let more = page.len() == AT_A_TIME;
             after = page.last().map(|last| last.record);
-            all.extend(page.into_iter().filter(&wanted));
+            all.extend(page);
             within_limit(all.len())?;
             if !more {
                 return Ok(all);
