@@ -23,6 +23,7 @@ use crate::layout::{
     segment_object, tail_object, tail_under,
 };
 use crate::place::{Place, PlaceError, get, hash_of, put_checked, sha256};
+use crate::snapshots::put_covered;
 
 /// How long is waited between looks at what became durable. With the time of one sending it is the lag.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
@@ -450,6 +451,9 @@ impl Run {
             }
         }
         put_checked(place, WRITER, self.shipping.writer.as_bytes())?;
+        // Operations may have been taken out of what is here for the sake of another place. Said there before any of it goes: nobody
+        // makes a state from it and takes it for the whole.
+        put_covered(place, &self.shipping.journal)?;
         lock(&self.shared.status).begun = true;
         self.sent = sent;
         // Everything closed that is not there whole goes first, in order.

@@ -73,6 +73,8 @@ pub fn take_snapshot(of: &Taking<'_>) -> Result<Kept, TakeError> {
         return Err(TakeError::Tried(error));
     }
     put_snapshot(place, of.folder, &one)?;
+    // Whatever was taken out of the journal before, for this place or another.
+    put_covered(place, &of.folder.join("journal"))?;
     let mark = Mark {
         installation: of.installation.to_owned(),
         at: one.at,

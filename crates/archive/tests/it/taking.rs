@@ -99,13 +99,17 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-fn open(folder: &Path) -> Store {
+fn tried(folder: &Path) -> Result<Store, storage::OpenError> {
     let options = Options { segment_bytes: 4096, reserve_bytes: 0, heads_every_seconds: 3600, ..Options::default() };
     let lock = Lock::take(folder).unwrap();
     let keys = Arc::new(KeyStore::open(&folder.join("keys.db")).unwrap());
     let signer = SigningKey::from_seed(&journal::key_name(&[0xab; 16]), &[9; 32]).unwrap();
     let clock = Arc::new(Stands(AtomicI64::new(0)));
-    Store::open(folder, lock, options, clock, keys, &Nobody, signer).unwrap()
+    Store::open(folder, lock, options, clock, keys, &Nobody, signer)
+}
+
+fn open(folder: &Path) -> Store {
+    tried(folder).unwrap()
 }
 
 async fn grow(store: &Store, from: u8, to: u8) {
@@ -242,4 +246,61 @@ async fn a_stop_at_any_call_of_taking_a_snapshot_loses_nothing_and_the_next_time
     let stops = *stops.lock().unwrap();
     assert!(stops > 12, "{stops}");
     println!("{stops} stops");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_place_that_gets_a_journal_from_which_operations_were_taken_out_says_so_before_any_of_it_lies_there() {
+    let whole = folder();
+    let (data, away, other) = (whole.path().join("data"), whole.path().join("away"), whole.path().join("other"));
+    let store = open(&data);
+    grow(&store, 0, 20).await;
+    ship(&data, &store, &away);
+    assert!(take(&store, &data, &Directory::open(&away).unwrap(), 1).unwrap().covered.is_some());
+    // The index of a closed segment is written some time after.
+    let mut gone = 0;
+    for _ in 0..500 {
+        gone = journal::verify(&data, &journal::Knowledge::default()).unwrap().stripped;
+        if gone > 0 {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(10));
+        store.strip().unwrap();
+    }
+    assert!(gone > 0);
+    grow(&store, 20, 25).await;
+    let note = std::fs::read(data.join("journal/covered")).unwrap();
+    // The operator names another place, and there is no snapshot there yet.
+    ship(&data, &store, &other);
+    let there = Directory::open(&other).unwrap();
+    let covered = || archive::get(&there, "journal/covered", 1 << 10).unwrap();
+    assert_eq!(covered(), Some(note.clone()));
+    let (back, key) = (folder(), data.join("keys.db"));
+    let journal = back.path().join("journal");
+    std::fs::create_dir(&journal).unwrap();
+    archive::fetch_journal(&there, &journal, &mut |_| {}).unwrap();
+    archive::fetch_covered(&there, &journal).unwrap();
+    std::fs::copy(&key, back.path().join("keys.db")).unwrap();
+    let told = tried(back.path()).map(drop).unwrap_err().to_string();
+    assert!(told.contains("no longer holds what it is made from"), "{told}");
+    // Nor is it taken for the whole where that note is lost.
+    std::fs::remove_file(journal.join("covered")).unwrap();
+    let told = tried(back.path()).map(drop).unwrap_err().to_string();
+    assert!(told.contains("were taken out of the journal"), "{told}");
+    // A snapshot there says it too, and from it all comes back.
+    there.delete("journal/covered").unwrap();
+    let keeps = |all: &[Snapshot]| (all.len(), None);
+    let installation = "ab".repeat(16);
+    let taking = Taking {
+        store: &store,
+        seals: &Nobody,
+        folder: &data,
+        place: &there,
+        installation: &installation,
+        keeps: &keeps,
+    };
+    assert!(take_snapshot(&taking).unwrap().covered.is_none());
+    assert_eq!(covered(), Some(note));
+    ship(&data, &store, &other);
+    drop(store);
+    assert!(restored(&other, &key).contains(&("tenant".to_owned(), 25)));
 }

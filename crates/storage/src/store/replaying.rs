@@ -1,7 +1,7 @@
 //! Groups as they are read back from the journal: the same operations as on the day they were written, with what the state holds bare
 //! opened again where its person's key is still there.
 
-use journal::{Entry, Extra, Position};
+use journal::{Detail, Entry, EntryKind, Extra, Position, redo_hash};
 use terms::TenantId;
 
 use crate::engine::{Batch, Item, StoreError, Tokens};
@@ -24,6 +24,26 @@ pub(crate) fn open_sealed(tenant: &TenantId, op: &mut Op, tokens: &dyn Tokens) -
         }
         Op::PutAccount(put) => put.secrets.bare = tokens.open_account(&put.home, &put.person, &put.secrets.sealed)?,
         _ => {}
+    }
+    Ok(())
+}
+
+/// That no operations were taken out of an entry. A state is made only of what lies after the place up to which they were, which a
+/// note says; where that note is lost, what is left is not taken for the whole all the same.
+fn lacks_nothing(entry: &Entry) -> Result<(), journal::OpenError> {
+    let (Some(salt), Some(detail)) = (&entry.salt, &entry.detail) else { return Ok(()) };
+    // What heads hold is no detail, and they change nothing.
+    if entry.leaf.kind == EntryKind::Heads {
+        return Ok(());
+    }
+    let named = Detail::decode(detail).map_err(visited)?.redo_hash;
+    if named.is_some() && named != entry.redo.as_deref().map(|redo| redo_hash(salt, redo)) {
+        return Err(visited(StoreError {
+            doing: "read",
+            cause: "the operations of an entry were taken out of the journal, and no snapshot was found that holds them; put \
+                    `journal/covered` and the archive's `snapshots/` there, or use `betrodd restore`"
+                .to_owned(),
+        }));
     }
     Ok(())
 }
@@ -51,6 +71,9 @@ pub(crate) fn replayed_items(entries: &[Entry], tokens: Option<&dyn Tokens>) -> 
             }
         };
         if let Some(tokens) = tokens {
+            if ops.is_empty() {
+                lacks_nothing(entry)?;
+            }
             for op in &mut ops {
                 open_sealed(&entry.tenant, op, tokens).map_err(visited)?;
             }
