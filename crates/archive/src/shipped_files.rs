@@ -20,8 +20,9 @@ const PIECE_BYTES: usize = 256 << 10;
 /// Every file that a record names, sorted.
 pub type Named = Box<dyn Fn() -> Result<Vec<FileId>, String> + Send + Sync>;
 
-/// Now, and since when a file must have been named to stay there though nothing names it any more; none where it goes at once.
-pub type Stays = Box<dyn Fn() -> Option<(Instant, Instant)> + Send + Sync>;
+/// Now, and since when a file must have been named to stay there though nothing names it any more; none where it goes at once. Where
+/// that cannot be told, nothing goes.
+pub type Stays = Box<dyn Fn() -> Result<Option<(Instant, Instant)>, String> + Send + Sync>;
 
 /// Ships files.
 pub struct ShippedFiles {
@@ -140,7 +141,7 @@ impl Companion for ShippedFiles {
         for (file, part) in lies.iter().filter_map(|listed| file_of(&listed.name)) {
             files.entry(file).or_default().insert(part);
         }
-        let stays = (self.stays)();
+        let stays = (self.stays)()?;
         let mut whole = BTreeSet::new();
         for (file, parts) in &files {
             if named.binary_search(file).is_ok() || young.contains(file) {
@@ -252,10 +253,10 @@ mod tests {
         put(ids[2], b"waiting");
         let named = Arc::new(Mutex::new(vec![ids[0], ids[1]]));
         let asked = Arc::clone(&named);
-        let stays = Arc::new(Mutex::new(None));
+        let stays = Arc::new(Mutex::new(Ok(None)));
         let shipped = ShippedFiles::new(Arc::clone(&here), Box::new(move || Ok(asked.lock().unwrap().clone())), {
             let stays = Arc::clone(&stays);
-            Box::new(move || *stays.lock().unwrap())
+            Box::new(move || stays.lock().unwrap().clone())
         });
         shipped.tidy(&place).unwrap();
         assert_eq!(place.list("").unwrap().len(), 4);
@@ -283,11 +284,14 @@ mod tests {
         assert_eq!(none.all().unwrap(), [ids[1]]);
         // Where an instant can be restored at which it was named, it stays until none can, unless it is named again.
         let objects = || place.list("").unwrap().len();
-        *stays.lock().unwrap() = Some((Instant(100), Instant(0)));
+        *stays.lock().unwrap() = Err("the state is busy".to_owned());
         named.lock().unwrap().clear();
+        assert_eq!(shipped.tidy(&place), Err("the state is busy".to_owned()));
+        assert_eq!(objects(), 2, "where that cannot be told, nothing goes");
+        *stays.lock().unwrap() = Ok(Some((Instant(100), Instant(0))));
         shipped.tidy(&place).unwrap();
         assert_eq!(objects(), 3, "file, key, and since when");
-        *stays.lock().unwrap() = Some((Instant(200), Instant(100)));
+        *stays.lock().unwrap() = Ok(Some((Instant(200), Instant(100))));
         shipped.tidy(&place).unwrap();
         assert_eq!(objects(), 3);
         named.lock().unwrap().push(ids[1]);
@@ -295,7 +299,7 @@ mod tests {
         assert_eq!(objects(), 2);
         named.lock().unwrap().clear();
         for (now, since, left) in [(200, 100, 3), (400, 200, 3), (401, 201, 0)] {
-            *stays.lock().unwrap() = Some((Instant(now), Instant(since)));
+            *stays.lock().unwrap() = Ok(Some((Instant(now), Instant(since))));
             shipped.tidy(&place).unwrap();
             assert_eq!(objects(), left, "{now}");
         }

@@ -79,7 +79,7 @@ pub struct Archiving {
     /// Asked for the agreements in force. Not held: it ends before.
     processing: Weak<Processing>,
     /// How many days copies may live at most, where the operator says so.
-    operator: Arc<OnceLock<u32>>,
+    operator: Option<u32>,
     /// Rotates while the program serves.
     keys: Option<KeysAway>,
     /// Whether the journal says that the archive is not reached.
@@ -119,10 +119,17 @@ const ENTERED_AFTER_SECONDS: i64 = 60;
 
 impl Archiving {
     /// Begins to ship an installation, with what goes beside the journal: files always, and keys where somebody keeps what opens them.
+    /// `restore_window` is how many days copies may live at most, where the operator says so: what ships asks that from its first
+    /// look on.
     ///
     /// # Errors
     /// A sentence for people.
-    pub fn start(installation: &Installation, place: Arc<dyn Place>, keeping: &Keeping) -> Result<Self, Told> {
+    pub fn start(
+        installation: &Installation,
+        place: Arc<dyn Place>,
+        keeping: &Keeping,
+        restore_window: Option<u32>,
+    ) -> Result<Self, Told> {
         // An archive of another is said at once; one that does not answer must not keep the service from starting.
         let ours = installation_hex(&installation.vault);
         // A bucket waits for its answer, which a task must not.
@@ -161,8 +168,7 @@ impl Archiving {
         let may = move || held.get().ok_or("the archive was not looked at yet")?.holds();
         let keys = KeysAway::start(installation, Arc::clone(&place), keeping, Box::new(may))?;
         companions.extend(keys.as_ref().map(KeysAway::companion));
-        let limited: Arc<OnceLock<u32>> = Arc::default();
-        let stays = files_stay(installation, Arc::clone(&limited));
+        let stays = files_stay(installation, restore_window);
         companions.push(Arc::new(ShippedFiles::new(Arc::clone(&installation.kept), Box::new(named), stays)));
         let shipping = Shipping {
             place: Arc::clone(&place),
@@ -189,17 +195,8 @@ impl Archiving {
             folder: installation.folder.clone(),
             vault: Arc::clone(&installation.vault),
             processing: Arc::downgrade(&installation.processing),
-            operator: limited,
+            operator: restore_window,
         })
-    }
-
-    /// The same, where the operator lets copies live so many days at most.
-    pub fn limited(self, days: Option<u32>) -> Self {
-        if let Some(days) = days {
-            // It is said once; whoever says it again is not heard.
-            let _ = self.operator.set(days);
-        }
-        self
     }
 
     /// Makes a snapshot now and does what follows from it; see [`snapshots::take`].
@@ -210,7 +207,7 @@ impl Archiving {
         // Nothing is taken away from a place that another program ships to since.
         self.shipper.holding().holds()?;
         let processing = self.processing.upgrade().ok_or("the program is ending")?;
-        let limit = snapshots::limit(store, &processing, self.operator.get().copied())?;
+        let limit = snapshots::limit(store, &processing, self.operator)?;
         drop(processing);
         snapshots::take(store, &self.vault, &self.folder, &*self.place, &self.installation, limit.as_ref())
     }
@@ -296,7 +293,7 @@ impl Archiving {
         };
         let first = store.window().ok().map(|(first, _)| first);
         let processing = self.processing.upgrade().ok_or("the program is ending")?;
-        let limit = snapshots::limit(store, &processing, self.operator.get().copied())?;
+        let limit = snapshots::limit(store, &processing, self.operator)?;
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let news = seen.looked && drill != seen.drill;
         *seen = Seen { mark, snapshot, first, limit, drill, looked: true };
@@ -321,13 +318,15 @@ impl Archiving {
 }
 
 /// Since when a file must have been named to stay in the archive: as long as an instant can be restored at which it was. Where nobody
-/// limits how long copies live, it goes at once: it would lie there for ever.
-fn files_stay(installation: &Installation, operator: Arc<OnceLock<u32>>) -> archive::Stays {
+/// limits how long copies live, it goes at once: it would lie there for ever. Where that cannot be told, it is an error and nothing goes.
+fn files_stay(installation: &Installation, operator: Option<u32>) -> archive::Stays {
     let (store, processing) = (Arc::downgrade(&installation.store), Arc::downgrade(&installation.processing));
     Box::new(move || {
-        let (store, processing) = (store.upgrade()?, processing.upgrade()?);
-        let limit = snapshots::limit(&store, &processing, operator.get().copied()).ok()??;
-        Some((store.now(), limit.oldest(store.now())))
+        let (Some(store), Some(processing)) = (store.upgrade(), processing.upgrade()) else {
+            return Err("the program is ending".to_owned());
+        };
+        let limit = snapshots::limit(&store, &processing, operator).map_err(|error| error.to_string())?;
+        Ok(limit.map(|limit| (store.now(), limit.oldest(store.now()))))
     })
 }
 

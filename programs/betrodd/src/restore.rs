@@ -412,7 +412,7 @@ pub async fn backup(
     let archive = place(to)?;
     let shelves = services.read()?.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
-    let archiving = Archiving::start(&installation, Arc::clone(&archive), keeping)?;
+    let archiving = Archiving::start(&installation, Arc::clone(&archive), keeping, restore_window)?;
     let durable = installation.store.durable_end();
     let status = loop {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
@@ -427,7 +427,6 @@ pub async fn backup(
             break status;
         }
     };
-    let archiving = archiving.limited(restore_window);
     let kept = tokio::task::block_in_place(|| archiving.snapshot(&installation.store))?;
     snapshots::enter(&installation.store, &kept).await;
     archiving.end();

@@ -51,8 +51,8 @@ pub async fn plain(
             data.display()
         );
     }
-    let archiving = archive.map(|archive| Archiving::start(&installation, archive, keeping)).transpose()?;
-    let archiving = archiving.map(|archiving| archiving.limited(second.restore_window));
+    let start = |archive| Archiving::start(&installation, archive, keeping, second.restore_window);
+    let archiving = archive.map(start).transpose()?;
     self::serve(installation, listen, None, way, archiving).await
 }
 

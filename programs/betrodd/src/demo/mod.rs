@@ -76,7 +76,7 @@ pub async fn run(
     let custodian = Some(format!("folder:{}", data.join("custodian").display()));
     let by = crate::keys_offsite::KeptBy { custodian, custodian_secret: None };
     let keeping = crate::keys_offsite::Keeping { by, rotate_keys_hours: None, rotate_after_erasure: false };
-    let archiving = crate::archiving::Archiving::start(&installation, second, &keeping)?;
+    let archiving = crate::archiving::Archiving::start(&installation, second, &keeping, None)?;
     crate::serve::serve(installation, place.listen(None), Some(demo), way, Some(archiving)).await
 }
 
