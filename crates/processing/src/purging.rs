@@ -6,7 +6,7 @@
 //! an entry is and how it is taken out of a segment (`storage`, `journal`), and when the job runs (the program).
 
 use agreement::LogKept;
-use journal::{Detail, Outcome};
+use journal::{Detail, Outcome, Position};
 use service::No;
 use storage::{Going, HouseOp, HouseRow, PurgedLog, RowKind, ToPurge};
 use terms::{AgreementHash, ClauseId, Instant, TenantId};
@@ -51,6 +51,13 @@ pub struct LogPlan {
     agreement: Option<AgreementHash>,
 }
 
+impl LogPlan {
+    /// Whether an entry can say what goes, and anything does.
+    fn is_of_something(&self) -> bool {
+        self.entries > 0 && self.before.is_some() && self.agreement.is_some() && self.kept.clause().is_some()
+    }
+}
+
 /// How a customer's log is kept, for those who read it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogStands {
@@ -87,6 +94,11 @@ impl Processing {
     /// # Errors
     /// The world's.
     pub async fn plan_purge(&self) -> Result<Vec<LogPlan>, No> {
+        Ok(self.planned_purge().await?.0)
+    }
+
+    /// The same, and up to where what the state is built from may go: asked once, so that nothing goes that was not planned.
+    async fn planned_purge(&self) -> Result<(Vec<LogPlan>, Option<Position>), No> {
         let now = self.store.now();
         let mut all = Vec::new();
         for tenant in self.store.tenants().map_err(failed)? {
@@ -113,13 +125,14 @@ impl Processing {
                 agreement: agreement.map(|one| one.hash()),
             });
         }
-        let found = self.store.plan_purge(&going(&all)).await.map_err(failed)?;
+        let covered = self.store.purgeable().map_err(failed)?;
+        let found = self.store.plan_purge(&going(&all), covered).await.map_err(failed)?;
         for Going { tenant, entries, wait } in found {
             for plan in all.iter_mut().filter(|plan| plan.tenant == tenant) {
                 (plan.entries, plan.wait) = (entries, wait);
             }
         }
-        Ok(all)
+        Ok((all, covered))
     }
 
     /// Purges what may go now, and enters it: in each customer's log before it is done, and in the installation's log what was done.
@@ -130,14 +143,15 @@ impl Processing {
     /// The world's; it can be called again.
     pub async fn purge_details(&self) -> Result<u64, No> {
         let _turn = self.purging.lock().await;
-        let plan = self.plan_purge().await?;
-        let of: Vec<&LogPlan> = plan.iter().filter(|plan| plan.entries > 0).collect();
-        if of.is_empty() {
+        let (mut plan, covered) = self.planned_purge().await?;
+        // Nothing goes of a log in which no entry says so.
+        plan.retain(LogPlan::is_of_something);
+        if plan.is_empty() {
             return Ok(0);
         }
-        let going = going(&plan);
-        self.store.prepare_purge(&going).await.map_err(failed)?;
-        for plan in &of {
+        let mut going = going(&plan);
+        self.store.prepare_purge(&going, covered).await.map_err(failed)?;
+        for plan in &plan {
             // INVARIANT (entry before effect): the entry says what goes, by which clause, before it does.
             let (Some(before), Some(agreement), Some(clause)) = (plan.before, plan.agreement, plan.kept.clause())
             else {
@@ -163,7 +177,9 @@ impl Processing {
             let op = HouseOp::PutRow(HouseRow::Purged(row));
             self.store.event(plan.tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
         }
-        let purged = self.store.purge(&going).await.map_err(failed)?;
+        // A hold may have been placed meanwhile.
+        going.retain(|one| !self.is_held_whole(&one.tenant, self.store.now()));
+        let purged = self.store.purge(&going, covered).await.map_err(failed)?;
         let detail = Detail {
             outcome: Outcome::Happened,
             event: Some("details-purged".to_owned()),

@@ -141,23 +141,24 @@ fn holds_operations(entry: &Entry) -> bool {
 }
 
 impl Store {
-    fn work(&self, of: &[ToPurge]) -> Result<Work, StoreError> {
-        Ok(Work {
+    fn work(&self, of: &[ToPurge], covered: Option<Position>) -> Work {
+        Work {
             journal: self.looker.journal.clone(),
             disk: Arc::clone(&self.looker.disk),
             index: Arc::clone(&self.looker.index),
             spent: Arc::clone(&self.spent),
             of: of.iter().map(|one| (one.tenant, one.before)).collect(),
-            covered: self.purgeable()?,
-        })
+            covered,
+        }
     }
 
     /// What a purge of these logs would take now. It reads the journal as far as something may be old enough, and changes nothing.
+    /// `covered` is what [`Store::purgeable`] says: asked once by whoever purges, so that nothing goes that was not planned.
     ///
     /// # Errors
     /// The world's.
-    pub async fn plan_purge(&self, of: &[ToPurge]) -> Result<Vec<Going>, StoreError> {
-        let work = self.work(of)?;
+    pub async fn plan_purge(&self, of: &[ToPurge], covered: Option<Position>) -> Result<Vec<Going>, StoreError> {
+        let work = self.work(of, covered);
         Ok(apart(move || work.plan()).await?.0)
     }
 
@@ -166,8 +167,8 @@ impl Store {
     ///
     /// # Errors
     /// The world's.
-    pub async fn prepare_purge(&self, of: &[ToPurge]) -> Result<(), StoreError> {
-        let work = self.work(of)?;
+    pub async fn prepare_purge(&self, of: &[ToPurge], covered: Option<Position>) -> Result<(), StoreError> {
+        let work = self.work(of, covered);
         let (_, open) = apart(move || work.plan()).await?;
         if open {
             self.end_segment();
@@ -180,10 +181,10 @@ impl Store {
     ///
     /// # Errors
     /// The world's; what was not purged goes with the next call.
-    pub async fn purge(&self, of: &[ToPurge]) -> Result<u64, StoreError> {
+    pub async fn purge(&self, of: &[ToPurge], covered: Option<Position>) -> Result<u64, StoreError> {
         let mut purged = 0;
         for _ in 0..MAX_LOOKS {
-            let work = self.work(of)?;
+            let work = self.work(of, covered);
             let (done, left) = apart(move || {
                 let done = work.purge()?;
                 Ok((done, work.plan()?.0.iter().any(|going| going.entries > 0)))

@@ -12,6 +12,7 @@ mod files;
 mod holding;
 mod house;
 mod levels;
+mod purging;
 mod reach_of_matcha;
 mod reaching;
 mod records;
