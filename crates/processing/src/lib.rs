@@ -75,7 +75,7 @@ pub struct Processing {
     purging: tokio::sync::Mutex<()>,
     /// Held while what was chosen of a text is compared with what is there and written.
     confirming: tokio::sync::Mutex<()>,
-    /// What was entered as waiting at the end of its time.
+    /// What waits at the end of its time, so that it is entered once.
     waits: set_aside::Waits,
     /// Who is told that a person is erased.
     erased: RwLock<Vec<ErasedTold>>,

@@ -4,19 +4,23 @@
 //! For how long, the agreement says (`restorable-within`); where it says nothing there is no such thing. Not here: the erasure
 //! itself (`erase.rs`), and what is closed meanwhile (`restrict.rs`).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::PoisonError;
 
 use agreement::{Agreement, RoleSide};
 use journal::{Detail, Outcome};
 use service::{Against, Asked, No, SetAsideShown, ToErase};
-use storage::SetAside;
-use terms::{Extent, Instant, PersonId, Reason, RecordId, Refusal, Verb};
+use storage::{HouseOp, SetAside};
+use terms::{AgreementHash, Extent, Instant, PersonId, Reason, RecordId, Refusal, Verb};
 
 use crate::Processing;
 use crate::collect::new_record_id;
 use crate::erase::{Allowed, against_refusal, few, plan_hash};
 use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, failed, unavailable};
+
+/// How long what the agreement does not let the program erase waits until it is asked again, where the agreement is the same.
+const ASKED_AGAIN_SECONDS: i64 = 86_400;
 
 impl Processing {
     /// Sets aside what a plan says goes, and gives the id under which it can be brought back.
@@ -131,8 +135,9 @@ impl Processing {
     }
 
     /// Erases for good what was set aside and whose time is over: the program itself acts, by a rule of the agreement, with the plan
-    /// of now. What a hold or a restriction stands against waits, and that is entered once for as long as the program runs. Gives
-    /// how many were erased.
+    /// of now. What a hold or a restriction stands against waits, and that is entered once for as long as the program runs. What the
+    /// agreement refuses is asked again a day later, or at once where another agreement is in force. Where there is nothing left to
+    /// erase, that is entered and nobody is closed any more. Gives how many were erased.
     ///
     /// # Errors
     /// The world's, and the agreement's no; what could not be erased is tried again by the next call.
@@ -154,9 +159,38 @@ impl Processing {
     async fn end_one(&self, one: &SetAside) -> Result<bool, No> {
         let asked = Asked { actor: PersonId::PROGRAM, tenant: one.tenant, purpose: one.purpose.clone(), case: None };
         let acting = self.acting_as_program(&asked)?;
-        let allowed = self.may_erase(acting, &one.kind, one.record).await?;
+        let (agreement, now, role) = (acting.agreement.hash(), acting.now, acting.role.clone());
+        if self.store.head(&one.tenant, &one.record).map_err(failed)?.is_none() {
+            let detail = Detail {
+                outcome: Outcome::Happened,
+                event: Some("set-aside-void".to_owned()),
+                actor: Some(asked.actor),
+                role: Some(role),
+                purpose: Some(asked.purpose.clone()),
+                agreement: Some(one.agreement),
+                clause: Some(one.clause.clone()),
+                kind: Some(one.kind.clone()),
+                ..Detail::default()
+            };
+            let back = vec![HouseOp::BringBack(one.id)];
+            self.store.event(one.tenant, detail, back).await.map_err(|error| unavailable(&error))?;
+            return Ok(false);
+        }
+        let waits = || self.waits.lock().unwrap_or_else(PoisonError::into_inner);
+        let again = |since: Instant| now >= since.plus_seconds(ASKED_AGAIN_SECONDS);
+        if waits().refused.get(&one.id).is_some_and(|(of, since)| *of == agreement && !again(*since)) {
+            return Ok(false);
+        }
+        let allowed = match self.may_erase(acting, &one.kind, one.record).await {
+            Err(no @ (No::Refused(_) | No::Missing)) => {
+                // The refusal is entered: not once more each minute.
+                waits().refused.insert(one.id, (agreement, now));
+                return Err(no);
+            }
+            allowed => allowed?,
+        };
         if let Some(against) = allowed.plan.against.first() {
-            let told = self.waits.lock().unwrap_or_else(std::sync::PoisonError::into_inner).insert(one.id);
+            let told = waits().told.insert(one.id);
             if told {
                 let clause = match against {
                     Against::Restricted(restricted) => &restricted.clause,
@@ -223,5 +257,13 @@ impl Processing {
     }
 }
 
-/// What was said to wait, each once.
-pub(crate) type Waits = std::sync::Mutex<BTreeSet<RecordId>>;
+/// What waits at the end of its time, for as long as the program runs.
+#[derive(Default)]
+pub(crate) struct Waiting {
+    /// What was entered as waiting, each once.
+    told: BTreeSet<RecordId>,
+    /// What was refused, under which agreement and when.
+    refused: BTreeMap<RecordId, (AgreementHash, Instant)>,
+}
+
+pub(crate) type Waits = std::sync::Mutex<Waiting>;

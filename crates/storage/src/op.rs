@@ -549,6 +549,8 @@ pub enum HouseOp {
     SeeNotice(SeeNotice),
     /// A legal hold ends because its day has come.
     EndHold(EndHold),
+    /// What was set aside closes nobody any more: there is nothing left to erase.
+    BringBack(RecordId),
 }
 
 impl HouseOp {
@@ -568,6 +570,7 @@ impl HouseOp {
             Self::KeyUsed { id, hour } => Op::KeyUsed { id, hour },
             Self::SeeNotice(seen) => Op::SeeNotice(seen),
             Self::EndHold(end) => Op::EndHold(end),
+            Self::BringBack(id) => Op::BringBack(id),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::UnusableEverywhere { id, stage } => Op::UnusableEverywhere { id, stage },

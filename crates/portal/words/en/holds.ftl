@@ -89,4 +89,5 @@ set-aside-bring-back = Bring back
 refusal-reason-set-aside = The data is erased and can be brought back for a time. Until then nobody reads it.
 who-looked-reason-set-aside = Erased, can be brought back
 who-looked-event-set-aside-read = What can be brought back shown
+who-looked-event-set-aside-void = The time for bringing it back is over and nothing was left to erase; nothing is closed any more
 who-looked-event-erasure-waits = Erasure waits: something stands against it

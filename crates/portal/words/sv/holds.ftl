@@ -89,4 +89,5 @@ set-aside-bring-back = Återta
 refusal-reason-set-aside = Uppgifterna är raderade och kan återtas en tid. Dit läser ingen dem.
 who-looked-reason-set-aside = Raderat, kan återtas
 who-looked-event-set-aside-read = Det som kan återtas visat
+who-looked-event-set-aside-void = Återtagningstiden är slut och inget fanns kvar att radera; inget är stängt längre
 who-looked-event-erasure-waits = Radering väntar: något står emot

@@ -1,8 +1,10 @@
 //! Erasing so that it can be taken back: closed to everybody until its day, brought back by whoever may, erased for good after it.
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
+use agreement::Agreement;
 use service::{Asked, Change, Door, Draft, HoldGround, No, Page, ToErase, ToHold, ToHoldWhat, Whole};
+use storage::{HouseOp, HouseRow, SetAside};
 use terms::{Instant, PersonId, RecordId};
 
 use crate::house::{AGREEMENT, House, asked, kind, refused, seen};
@@ -202,4 +204,62 @@ async fn holds_and_what_is_set_aside_are_built_again_from_the_journal_alone() {
     assert_eq!(refused(house.processing.consult(&head, &participant, record).await).0, "set-aside");
     let (plan, _) = house.processing.plan_erasure(&head, &participant, other).await.ok().unwrap();
     assert_eq!(plan.against.len(), 1);
+}
+
+#[tokio::test]
+async fn what_the_agreement_does_not_let_the_program_erase_is_refused_once_a_day_and_not_every_minute() {
+    let Scene { house, head, administrator, record, .. } = scene(&RESTORABLE).await;
+    for_a_time(&house, &head, "participant", record, 10).await.unwrap();
+    // Meanwhile another agreement takes the program's rule away.
+    let nobody =
+        RESTORABLE.replace("role = \"platform\"\nverbs = [\"erase\"]", "role = \"platform\"\nverbs = [\"use\"]");
+    let adopt = async |text: &str| {
+        house.later(1);
+        let agreement = Arc::new(Agreement::read("agreement.sv.md", text).unwrap());
+        house.processing.adopt(house.north, house.store.now(), &agreement).await.unwrap();
+    };
+    adopt(&nobody).await;
+    house.later(11 * DAY);
+    let refusals = async || {
+        let log = house.log(&administrator).await;
+        log.iter().filter(|one| one.entry.detail.actor == Some(PersonId::PROGRAM)).count()
+    };
+    assert_eq!(refused(house.processing.end_set_aside().await).0, "no-rule");
+    for _ in 0..3 {
+        house.later(60);
+        assert_eq!(house.processing.end_set_aside().await.unwrap(), 0);
+    }
+    assert_eq!(refusals().await, 1);
+    house.later(DAY);
+    assert_eq!(refused(house.processing.end_set_aside().await).0, "no-rule");
+    assert_eq!(refusals().await, 2);
+    assert!(house.store.record(&house.north, &record).unwrap().is_some());
+    // An agreement that lets it is asked at once.
+    adopt(&RESTORABLE).await;
+    house.later(60);
+    assert_eq!(house.processing.end_set_aside().await.unwrap(), 1);
+    assert!(house.store.record(&house.north, &record).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn where_nothing_is_left_to_erase_nobody_stays_closed() {
+    let Scene { house, head, administrator, record, .. } = scene(&RESTORABLE).await;
+    for_a_time(&house, &head, "participant", record, 10).await.unwrap();
+    // As if the record had gone some other way; whoever is named in it is there.
+    let one = house.store.all_set_aside(None).remove(0);
+    house.event(house.north, HouseOp::BringBack(one.id)).await;
+    let gone = SetAside { record: RecordId([0xee; 16]), ..one };
+    house.event(house.north, HouseOp::PutRow(HouseRow::SetAside(gone))).await;
+    let participant = kind("participant");
+    assert_eq!(refused(house.processing.consult(&head, &participant, record).await).0, "set-aside");
+    house.later(11 * DAY);
+    for _ in 0..2 {
+        assert_eq!(house.processing.end_set_aside().await.unwrap(), 0);
+    }
+    let house = house.reopened();
+    assert!(house.store.all_set_aside(None).is_empty());
+    assert!(house.processing.consult(&head, &participant, record).await.is_ok());
+    let log = house.log(&administrator).await;
+    let void = log.iter().filter(|one| one.entry.detail.event.as_deref() == Some("set-aside-void"));
+    assert_eq!(void.count(), 1);
 }
