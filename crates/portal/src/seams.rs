@@ -240,6 +240,8 @@ pub struct Filter {
     pub before: Option<u64>,
     /// At most so many.
     pub limit: usize,
+    /// Without what tells of holds: it is for a data subject who must not know of one.
+    pub conceals: bool,
 }
 
 /// How an act went.

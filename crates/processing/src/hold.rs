@@ -9,7 +9,7 @@ use agreement::{Facts, Permit, Value as TermValue};
 use journal::{Detail, Outcome};
 use service::{Asked, Held, HeldEnd, HeldInFull, HeldScope, HoldGround, Kind, MAX_HOLD_WORDS, No, ToHold, ToHoldWhat};
 use storage::{About, EndHold, Hold, HoldScope, HouseOp, Reached, StoredRecord};
-use terms::{ClauseId, Extent, Instant, KindName, Reason, RecordId, Refusal, Verb};
+use terms::{ClauseId, Extent, Instant, KindName, PersonId, Reason, RecordId, Refusal, TenantId, Verb};
 
 use crate::Processing;
 use crate::acting::Acting;
@@ -17,6 +17,9 @@ use crate::collect::new_record_id;
 use crate::erase::few;
 use crate::facts::Scope;
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
+
+/// The events that tell of a hold.
+const HOLD_EVENTS: [&str; 3] = ["holds-read", "hold-ended", "erasure-waits"];
 
 /// What the agreement lets a person hold.
 struct MayHold {
@@ -118,11 +121,12 @@ impl Processing {
         };
         let Some(MayHold { permit, mut about, .. }) = may else {
             let readable = self.readable_holds(&acting).await?;
+            // What is not read is not entered as read.
+            if !readable.allows(asked, &hold) {
+                return Err(No::Missing);
+            }
             self.enter_holds_read(&acting, &readable.clause, Some(&hold)).await?;
-            return match readable.allows(asked, &hold) {
-                true => Ok(HeldInFull { held, words: None, withheld: hold.words.is_some() }),
-                false => Err(No::Missing),
-            };
+            return Ok(HeldInFull { held, words: None, withheld: hold.words.is_some() });
         };
         let Some(words) = &hold.words else {
             drop(self.enter(permit, about).await?);
@@ -154,12 +158,27 @@ impl Processing {
     pub(crate) fn standing(
         &self,
         asked: &Asked,
-        persons: &[terms::PersonId],
+        persons: &[PersonId],
         records: &[Reached],
         at: Instant,
     ) -> Result<Vec<Held>, No> {
         let holds = self.store.held(&asked.tenant, persons, records, at).map_err(failed)?;
         Ok(holds.iter().map(|hold| self.held_as(hold)).collect())
+    }
+
+    /// Whether any of this is covered by a hold of which the data subject must not know.
+    pub(crate) fn is_held_untold(
+        &self,
+        tenant: &TenantId,
+        persons: &[PersonId],
+        records: &[Reached],
+        at: Instant,
+    ) -> Result<bool, No> {
+        if !self.store.holds(tenant, at).iter().any(|hold| hold.untold) {
+            return Ok(false);
+        }
+        let holds = self.store.held(tenant, persons, records, at).map_err(failed)?;
+        Ok(holds.iter().any(|hold| hold.untold))
     }
 
     /// Whether a hold covers a record: then what it says now is not lost when it is altered.
@@ -393,6 +412,13 @@ impl Readable {
         };
         self.log || hold.by == asked.actor || by_kind()
     }
+}
+
+/// Whether an entry tells that something is held, or that somebody asked whether it is.
+pub(crate) fn tells_of_holds(detail: &Detail) -> bool {
+    detail.verb == Some(Verb::Hold)
+        || detail.event.as_deref().is_some_and(|event| HOLD_EVENTS.contains(&event))
+        || detail.reason.as_deref() == Some(Reason::Held.code())
 }
 
 fn pointed_kind(scope: &HoldScope) -> Option<&KindName> {

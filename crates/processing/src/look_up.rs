@@ -10,6 +10,7 @@ use terms::{
 
 use crate::Processing;
 use crate::facts::{Gathered, Scope};
+use crate::hold::tells_of_holds;
 use crate::purging::purged_by;
 use crate::refuse::{RefusedAct, closed, failed};
 
@@ -32,6 +33,8 @@ pub struct LogFilter {
     pub before: Option<u64>,
     /// At most so many.
     pub limit: usize,
+    /// Without what tells of holds: it is for a data subject who must not know of one (Art. 23).
+    pub conceals: bool,
 }
 
 /// One entry, with the name behind the actor's pseudonym where the link is still there. No `Debug`: it holds a name.
@@ -112,8 +115,11 @@ impl Processing {
         };
         // What was purged says nothing, so that it is found only by who asks for everything.
         let says_all = filter.actor.is_none() && filter.record.is_none() && filter.outcome.is_none();
+        let conceals = filter.conceals
+            || ((itself || only_own) && self.is_concealed_from(&asked.tenant, asked.actor, acting.now)?);
         let matches = |entry: &Logged| {
             (says_all || !entry.purged)
+                && !(conceals && tells_of_holds(&entry.detail))
                 && filter.actor.is_none_or(|actor| entry.detail.actor == Some(actor))
                 && filter.record.is_none_or(|record| {
                     entry.detail.case == Some(record) || entry.records.iter().any(|(one, _)| *one == record)
@@ -173,6 +179,15 @@ impl Processing {
             })
             .collect();
         Ok((found, only_own))
+    }
+
+    /// Whether there is a hold over what is kept of this person that the person must not know of.
+    fn is_concealed_from(&self, tenant: &TenantId, person: PersonId, at: Instant) -> Result<bool, No> {
+        if !self.store.holds(tenant, at).iter().any(|hold| hold.untold) {
+            return Ok(false);
+        }
+        let reached = self.store.reached(tenant, &[person], &[]).map_err(failed)?;
+        self.is_held_untold(tenant, &[person], &reached, at)
     }
 
     /// Among which data subjects the actor's own record counts.

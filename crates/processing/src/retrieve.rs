@@ -54,27 +54,28 @@ impl Processing {
             };
             parts.push(Part { kind: kind.name.clone(), answer });
         }
-        let holds = self.holds_told(&acting, whole, person, record)?;
-        Ok(Exported { person, parts, holds })
+        let (holds, conceals) = self.holds_told(&acting, whole, person, record)?;
+        Ok(Exported { person, parts, holds, conceals })
     }
 
-    /// The holds over what was taken out that the data subject may be told of.
+    /// The holds over what was taken out that the data subject may be told of, and whether there are others.
     fn holds_told(
         &self,
         acting: &Acting<'_>,
         whole: Whole,
         person: PersonId,
         record: RecordId,
-    ) -> Result<Vec<Held>, No> {
+    ) -> Result<(Vec<Held>, bool), No> {
         let tenant = &acting.asked.tenant;
         if self.store.holds(tenant, acting.now).is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), false));
         }
         let persons: &[PersonId] = if whole == Whole::Person { &[person] } else { &[] };
         let reached = self.store.reached(tenant, persons, &[record]).map_err(failed)?;
         let mut holds = self.standing(acting.asked, persons, &reached, acting.now)?;
+        let conceals = holds.iter().any(|held| held.untold);
         holds.retain(|held| !held.untold);
-        Ok(holds)
+        Ok((holds, conceals))
     }
 
     /// Decides, enters and opens these records of one kind in every version that is kept, newest first.

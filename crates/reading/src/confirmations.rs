@@ -18,6 +18,8 @@ use crate::told;
 
 /// The largest file of choices in bytes.
 pub const MAX_CHOICES_BYTES: usize = 2 << 20;
+/// The longest name of a file in characters.
+const MAX_FILE_NAME: usize = 120;
 /// Most choices in one.
 const MAX_CHOICES: usize = 20_000;
 /// So many choices can be undone.
@@ -197,14 +199,27 @@ impl Confirmations {
         if text.len() > MAX_CHOICES_BYTES {
             return Err(wrong(format!("it is larger than {MAX_CHOICES_BYTES} bytes")));
         }
-        let read: Self = toml_edit::de::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
+        let mut read: Self = toml_edit::de::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
         if read.form != FORM {
             return Err(wrong(format!("its form is {}, and {FORM} is known", read.form)));
         }
         if read.choice.len() > MAX_CHOICES || read.undo.len() > MAX_UNDONE {
             return Err(wrong(format!("it holds more than {MAX_CHOICES} choices")));
         }
+        // It is shown and may come from anywhere.
+        read.file = read.file.chars().filter(|c| !c.is_control()).take(MAX_FILE_NAME).collect();
         Ok(read)
+    }
+
+    /// As choices that somebody handed in as a file: whoever hands them in stands for each of them from that moment on, whatever
+    /// names and moments the file says, and nothing of what was undone there comes along.
+    pub fn handed_in_by(&mut self, reading: &Reading, by: &str, at: &str) {
+        for chosen in &mut self.choice {
+            chosen.by = Some(by.to_owned());
+            chosen.at = Some(at.to_owned());
+        }
+        self.undo.clear();
+        self.file = reading.source().file.clone();
     }
 
     /// As it is kept between two sittings, with what can be undone.

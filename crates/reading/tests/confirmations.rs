@@ -70,6 +70,24 @@ fn with_another_text_it_is_refused_and_a_proposal_that_is_no_more_counts_for_not
 }
 
 #[test]
+fn whoever_hands_a_file_in_stands_for_its_choices_whatever_it_says() {
+    let reading = whole();
+    let made = all(&reading);
+    let forged = made.kept().replacen("file = \"helt-avtal.txt\"", &format!("file = \"{}\"", "a".repeat(500)), 1);
+    let mut read = Confirmations::read(&forged).unwrap();
+    assert_eq!(read.file.chars().count(), 120);
+    assert!(read.can_undo());
+    read.handed_in_by(&reading, "a0", "2026-11-22T00:00:00Z");
+    assert_eq!(read.choices().len(), made.choices().len());
+    for one in read.choices() {
+        assert_eq!((one.by.as_deref(), one.at.as_deref()), (Some("a0"), Some("2026-11-22T00:00:00Z")));
+    }
+    assert!(!read.can_undo());
+    assert_eq!(read.file, "helt-avtal.txt");
+    assert_eq!(read.applied(&reading).unwrap().choices, made.applied(&reading).unwrap().choices);
+}
+
+#[test]
 fn the_last_choice_is_taken_back_and_the_one_before_it_stands_again() {
     let reading = whole();
     let at = place(&reading, "incident.notice");

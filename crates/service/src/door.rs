@@ -129,6 +129,8 @@ pub struct Exported {
     pub parts: Vec<Part>,
     /// The legal holds that cover any of it and that the data subject may be told of: why it would not be erased.
     pub holds: Vec<Held>,
+    /// There is a hold over it of which the data subject must not know (Art. 23): what tells of holds is not to go along.
+    pub conceals: bool,
 }
 
 /// The records of one kind in an export.

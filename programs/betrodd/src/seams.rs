@@ -183,6 +183,7 @@ impl Lookup for RealLookup {
                 until: filter.until,
                 before: filter.before,
                 limit: filter.limit,
+                conceals: filter.conceals,
             };
             let found = self.registers.who_looked(asked, &filter).await?;
             let shown = |one: LoggedAccess| {

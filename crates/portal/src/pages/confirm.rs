@@ -194,7 +194,7 @@ pub async fn begin(from: read::From, signed: Signed, multipart: Result<Multipart
         let wrong = signed.t_with("confirm-no-agreement", &[("what", says.text(signed.language).to_owned().into())]);
         return list_page(&signed, unprocessable, Some(&wrong));
     }
-    let made = match earlier(&reading, &sent.choices) {
+    let made = match earlier(&signed, &reading, &sent.choices) {
         Ok(made) => made,
         Err(why) => {
             return list_page(&signed, unprocessable, Some(told::wrong_choices(&why).text(signed.language)));
@@ -224,14 +224,15 @@ pub async fn begin(from: read::From, signed: Signed, multipart: Result<Multipart
     }
 }
 
-/// The choices that come with a text, of this very text; none where no file came.
-fn earlier(reading: &Reading, file: &[u8]) -> Result<Confirmations, WrongChoices> {
+/// The choices that come with a text, of this very text, as whoever hands them in makes them now; none where no file came.
+fn earlier(signed: &Signed, reading: &Reading, file: &[u8]) -> Result<Confirmations, WrongChoices> {
     if file.is_empty() {
         return Ok(Confirmations::of(reading));
     }
     let form = |_| WrongChoices::Form { why: "UTF-8".to_owned() };
-    let made = Confirmations::read(core::str::from_utf8(file).map_err(form)?)?;
+    let mut made = Confirmations::read(core::str::from_utf8(file).map_err(form)?)?;
     made.applied(reading)?;
+    made.handed_in_by(reading, &signed.me.actor.to_string(), &rfc3339(signed.now()));
     Ok(made)
 }
 

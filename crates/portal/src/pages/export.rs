@@ -50,7 +50,8 @@ pub(crate) async fn take(
         Whole::Person => Filter { person: Some(exported.person), ..Filter::default() },
     };
     let Some(asked) = who_looked::asked(signed) else { return Ok(Taken { exported, log: Log::None }) };
-    let log = match signed.portal.registers.who_looked(&asked, &Filter { limit: MAX_LOOKED, ..filter }).await {
+    let filter = Filter { limit: MAX_LOOKED, conceals: exported.conceals, ..filter };
+    let log = match signed.portal.registers.who_looked(&asked, &filter).await {
         Ok(entries) => {
             let more = entries.len() >= MAX_LOOKED;
             Log::Shown(entries, more)

@@ -13,7 +13,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use data_encoding::BASE64;
 use maud::{Markup, html};
-use reading::{Reading, Source, Unreadable};
+use reading::{MAX_CHOICES_BYTES, Reading, Source, Unreadable};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::ctx::Ctx;
@@ -30,6 +30,8 @@ const MAX_TEXT_BYTES: usize = 3 << 20;
 const MAX_DRAINED_BYTES: usize = 128 << 20;
 /// How long a file may take to come in.
 const COMES_WITHIN: Duration = Duration::from_secs(120);
+/// The longest short part of the form in bytes: a token, or which form is asked for.
+const MAX_SHORT_BYTES: usize = 256;
 /// What a text that was pasted is called.
 const PASTED: &str = "text.txt";
 
@@ -102,7 +104,8 @@ pub(super) struct Sent {
 
 pub(super) enum Came {
     Sent(Sent),
-    TooLarge,
+    /// A part is larger than this many bytes.
+    TooLarge(usize),
     Unreadable,
 }
 
@@ -167,7 +170,7 @@ pub(super) async fn handed_in(
     let mut form = Form::Page;
     let mut sent = match tokio::time::timeout(COMES_WITHIN, received(multipart, &mut form)).await {
         Ok(Came::Sent(sent)) => sent,
-        Ok(Came::TooLarge) => return Ok((Sent::default(), form, Err(Unreadable::TooLarge { most: MAX_BYTES }))),
+        Ok(Came::TooLarge(most)) => return Ok((Sent::default(), form, Err(Unreadable::TooLarge { most }))),
         Ok(Came::Unreadable) | Err(_) => return Err(unreadable()),
     };
     let Some(seat) = ctx.portal.reading_room.sit().await else { return Err(full(ctx)) };
@@ -203,56 +206,53 @@ fn take(texts: &dyn crate::seams::Texts, sent: &Sent) -> Result<Source, Unreadab
 /// The file, or the pasted text where no file was chosen.
 async fn received(mut multipart: Multipart, form: &mut Form) -> Came {
     let (mut file, mut text) = (Sent::default(), Sent { name: PASTED.to_owned(), ..Sent::default() });
-    let (mut csrf, mut choices) = (Vec::new(), Vec::new());
-    let mut too_large = false;
+    let (mut csrf, mut choices, mut asked) = (Vec::new(), Vec::new(), Vec::new());
+    let mut too_large = None;
     loop {
         let part = match multipart.next_field().await {
             Ok(Some(part)) => part,
             Ok(None) => break,
             Err(_) => return Came::Unreadable,
         };
-        let into = match part.name() {
+        let (into, most) = match part.name() {
             Some("file") => {
                 // Only the last part of a path, should one be sent, and nothing that turns a line.
                 let name = part.file_name().unwrap_or("").rsplit(['/', '\\']).next().unwrap_or("");
                 file.name = name.chars().filter(|c| !c.is_control()).take(120).collect();
-                &mut file.bytes
+                (&mut file.bytes, MAX_BYTES)
             }
-            Some("text") => &mut text.bytes,
+            Some("text") => (&mut text.bytes, MAX_BYTES),
             Some("taken") => {
                 file.taken = true;
-                &mut file.bytes
+                (&mut file.bytes, MAX_BYTES)
             }
-            Some("form") => {
-                let said = part.bytes().await.map_err(|_| ());
-                match said.as_deref() {
-                    Ok(b"pdf") => *form = Form::Pdf,
-                    Ok(_) => {}
-                    Err(()) => return Came::Unreadable,
-                }
-                continue;
-            }
-            Some("csrf") => &mut csrf,
-            Some("choices") => &mut choices,
+            Some("form") => (&mut asked, MAX_SHORT_BYTES),
+            Some("csrf") => (&mut csrf, MAX_SHORT_BYTES),
+            Some("choices") => (&mut choices, MAX_CHOICES_BYTES),
             _ => continue,
         };
-        match filled(part, into).await {
-            Ok(fits) => too_large |= !fits,
+        match filled(part, into, most).await {
+            Ok(true) => {}
+            // What is only short here was not written by the form; what is told is what a file may be.
+            Ok(false) => too_large = Some(if most == MAX_SHORT_BYTES { MAX_BYTES } else { most }),
             Err(()) => return Came::Unreadable,
         }
     }
-    if too_large {
-        return Came::TooLarge;
+    if asked == b"pdf" {
+        *form = Form::Pdf;
+    }
+    if let Some(most) = too_large {
+        return Came::TooLarge(most);
     }
     let sent = if file.bytes.is_empty() { text } else { file };
     Came::Sent(Sent { csrf: String::from_utf8(csrf).unwrap_or_default(), choices, ..sent })
 }
 
-/// Takes a part in; whether it fits.
-async fn filled(mut part: Field<'_>, into: &mut Vec<u8>) -> Result<bool, ()> {
+/// Takes a part of at most so many bytes in; whether it fits.
+async fn filled(mut part: Field<'_>, into: &mut Vec<u8>, most: usize) -> Result<bool, ()> {
     let mut drained = 0;
     while let Some(piece) = part.chunk().await.map_err(|_| ())? {
-        if into.len() + piece.len() <= MAX_BYTES && drained == 0 {
+        if into.len() + piece.len() <= most && drained == 0 {
             into.extend_from_slice(&piece);
             continue;
         }

@@ -78,6 +78,7 @@ impl Wanted {
             until: self.until,
             before: self.before,
             limit,
+            conceals: false,
         }
     }
 

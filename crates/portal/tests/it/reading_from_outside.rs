@@ -110,6 +110,19 @@ fn what_is_no_agreement_is_said_to_be_that_and_nothing_is_read_from_it() {
 }
 
 #[test]
+fn no_part_of_the_form_is_taken_in_without_a_bound() {
+    let visitor = Visitor::new(true, false);
+    for (name, bytes) in [("form", 20 << 20), ("csrf", 1 << 10), ("choices", 3 << 20), ("text", 17 << 20)] {
+        let mut body = format!("--b\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n").into_bytes();
+        body.resize(body.len() + bytes, b'a');
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = Request::post("/read").header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        let seen = visitor.send_bytes(request, body);
+        assert_eq!(seen.status, StatusCode::PAYLOAD_TOO_LARGE, "{name}: {}", seen.body);
+    }
+}
+
+#[test]
 fn only_a_demo_is_open_to_everybody_and_nobody_reads_without_end() {
     let closed = Visitor::new(false, false);
     assert_eq!(closed.get("/read").status, StatusCode::SEE_OTHER);

@@ -262,6 +262,7 @@ impl Door for House {
                 person: PersonId(record.0),
                 parts: vec![Part { kind: kind.clone(), answer }],
                 holds: Vec::new(),
+                conceals: false,
             })
         })
     }

@@ -1,12 +1,13 @@
 //! Legal holds: what is held is not erased by anything, whoever asks, until the day or until somebody who may lifts it.
 
 use agreement::Agreement;
+use processing::{LogFilter, LoggedAccess};
 use service::{
     Against, Asked, Begin, Change, Door, Draft, HeldScope, HoldGround, Imports, KeptWhy, New, No, Page, ToErase,
     ToHold, ToHoldWhat, Value, Whole,
 };
 use storage::{Hold, HoldScope};
-use terms::{Instant, RecordId};
+use terms::{Instant, RecordId, Verb};
 
 use crate::house::{AGREEMENT, House, MATCHA, asked, kind, refused, seen};
 
@@ -156,6 +157,13 @@ async fn a_kind_or_all_that_a_customer_has_is_held_by_whoever_reaches_all_of_it(
     let holds = house.store.holds(&house.north, house.processing.now());
     assert_eq!(holds.len(), 2);
     assert!(house.store.holds(&house.south, house.processing.now()).is_empty(), "customers are walls");
+    // The unit's head knows of holds, and not of this one: it is answered as one that is not there, and not entered as read.
+    for unknown in [all, RecordId([9; 16])] {
+        assert!(matches!(house.processing.one_hold(&head, unknown).await, Err(No::Missing)));
+    }
+    let log = house.log(&administrator).await;
+    assert!(log.iter().all(|one| one.entry.detail.event.as_deref() != Some("holds-read")));
+    assert!(house.processing.one_hold(&administrator, all).await.is_ok());
     for id in [id, all] {
         house.processing.lift_hold(&administrator, id).await.unwrap();
     }
@@ -241,6 +249,24 @@ async fn the_data_subject_is_told_of_it_unless_a_law_forbids_that() {
     assert_eq!(taken.holds.len(), 1);
     assert!(!taken.holds[0].untold);
     assert_eq!(house.processing.holds_on(&head, &participant, record).await.unwrap().len(), 2);
+    // Nor does the log that goes along tell of it, while there is one that must not be told: not that it was placed or read, nor
+    // that an erasure met it. Everything else stands there.
+    assert_eq!(refused(erased(&house, &head, "participant", record).await).0, "held");
+    assert!(taken.conceals);
+    let administrator = of(&house, "administrator", "Birgitta").await;
+    let whole = LogFilter { person: Some(taken.person), limit: 100, ..LogFilter::default() };
+    let whole = house.processing.who_looked(&administrator, &whole).await.unwrap();
+    let given = LogFilter { person: Some(taken.person), limit: 100, conceals: true, ..LogFilter::default() };
+    let given = house.processing.who_looked(&administrator, &given).await.unwrap();
+    let tells = |one: &LoggedAccess| {
+        let detail = &one.entry.detail;
+        detail.verb == Some(Verb::Hold)
+            || detail.event.as_deref() == Some("holds-read")
+            || detail.reason.as_deref() == Some("held")
+    };
+    assert_eq!(whole.iter().filter(|one| tells(one)).count(), 4, "placed twice, read, met");
+    assert!(!given.iter().any(tells));
+    assert_eq!(given.len() + 4, whole.len());
     // A restriction does not keep anybody from holding: the law lets restricted data be kept for legal claims.
     let why = service::Ground::LegalClaims;
     let restrict = service::ToRestrict { kind: &participant, record, why, until: None };
