@@ -195,7 +195,8 @@ fn not_genuine(table: ValueRef<'_>) -> rusqlite::Error {
     rusqlite::Error::UserFunctionError(format!("a row of `{table}` is {NOT_GENUINE}").into())
 }
 
-/// Whether what the engine said is about a row that is not as it was written, or about a file that is not in order.
+/// Whether what the engine said is about a row that is not as it was written, or about a file that is not in order. A row that is
+/// genuine and does not decode is none of it: that is our own fault, and building the state anew would meet it again.
 pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
     use rusqlite::ErrorCode::{DatabaseCorrupt, NotADatabase};
     match error {
@@ -203,13 +204,21 @@ pub(crate) fn is_damage(error: &rusqlite::Error) -> bool {
             matches!(code.code, DatabaseCorrupt | NotADatabase)
                 || said.as_ref().is_some_and(|said| said.contains(NOT_GENUINE))
         }
-        rusqlite::Error::InvalidColumnType(..)
-        | rusqlite::Error::FromSqlConversionFailure(..)
-        | rusqlite::Error::IntegralValueOutOfRange(..)
-        | rusqlite::Error::Utf8Error(..) => true,
         rusqlite::Error::UserFunctionError(said) => said.to_string().contains(NOT_GENUINE),
         _ => false,
     }
+}
+
+/// The same of a row that carries no tag (the roots, and the file of keys): one of another form was not written by this program.
+pub(crate) fn is_damage_untagged(error: &rusqlite::Error) -> bool {
+    let other_form = matches!(
+        error,
+        rusqlite::Error::InvalidColumnType(..)
+            | rusqlite::Error::FromSqlConversionFailure(..)
+            | rusqlite::Error::IntegralValueOutOfRange(..)
+            | rusqlite::Error::Utf8Error(..)
+    );
+    other_form || is_damage(error)
 }
 
 /// The guard of one file.
@@ -338,4 +347,27 @@ const PURE: FunctionFlags =
 
 fn whose<'a>(ctx: &'a Context<'_>) -> &'a [u8] {
     ctx.get_raw(0).as_blob().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Error::{InvalidColumnType, SqliteFailure};
+    use rusqlite::ffi;
+    use rusqlite::types::Type;
+
+    use super::{NOT_GENUINE, is_damage, is_damage_untagged};
+
+    #[test]
+    fn what_the_world_does_and_what_we_cannot_decode_is_no_damage() {
+        for code in [ffi::SQLITE_IOERR, ffi::SQLITE_BUSY, ffi::SQLITE_NOMEM, ffi::SQLITE_CANTOPEN, ffi::SQLITE_FULL] {
+            let error = SqliteFailure(ffi::Error::new(code), None);
+            assert!(!is_damage(&error) && !is_damage_untagged(&error), "{error}");
+        }
+        let form = InvalidColumnType(0, "class".to_owned(), Type::Text);
+        assert!(!is_damage(&form) && is_damage_untagged(&form));
+        for code in [ffi::SQLITE_CORRUPT, ffi::SQLITE_NOTADB] {
+            assert!(is_damage(&SqliteFailure(ffi::Error::new(code), None)));
+        }
+        assert!(is_damage(&SqliteFailure(ffi::Error::new(ffi::SQLITE_ERROR), Some(format!("a row is {NOT_GENUINE}")))));
+    }
 }

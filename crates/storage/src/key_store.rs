@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use terms::{PersonId, RetentionClass, TenantId};
 
 use crate::engine::StoreError;
-use crate::guarded::{Guard, Guarded, ROOTS, is_damage};
+use crate::guarded::{Guard, Guarded, ROOTS, is_damage_untagged};
 use crate::key_changes::{self, What};
 use crate::remnants;
 use crate::sets::{Checked, NOWHERE, damaged};
@@ -66,7 +66,11 @@ pub struct KeyStore {
 
 pub(crate) fn failed(doing: &'static str) -> impl Fn(rusqlite::Error) -> StoreError {
     move |cause| {
-        if is_damage(&cause) { not_ours(&cause) } else { StoreError { doing, cause: format!("file of keys: {cause}") } }
+        if is_damage_untagged(&cause) {
+            not_ours(&cause)
+        } else {
+            StoreError { doing, cause: format!("file of keys: {cause}") }
+        }
     }
 }
 

@@ -10,6 +10,7 @@
 pub use agreement::Permit;
 
 mod committer;
+mod distrusted;
 mod engine;
 mod erasing;
 mod file;

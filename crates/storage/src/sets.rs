@@ -11,7 +11,7 @@ use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use crate::engine::StoreError;
-use crate::guarded::{Guarded, is_damage, tables};
+use crate::guarded::{Guarded, ROOT, is_damage_untagged, tables};
 
 /// The row of the head among the roots. A customer's id has sixteen bytes, and what is of nobody none.
 const HEAD: &[u8] = b"head";
@@ -164,8 +164,8 @@ pub(crate) fn damaged(cause: impl core::fmt::Display) -> StoreError {
     StoreError { doing: StoreError::TRUSTED, cause: cause.to_string() }
 }
 
-fn unread(cause: rusqlite::Error) -> StoreError {
-    if is_damage(&cause) { damaged(cause) } else { StoreError { doing: "read", cause: cause.to_string() } }
+pub(crate) fn unread(cause: rusqlite::Error) -> StoreError {
+    if is_damage_untagged(&cause) { damaged(cause) } else { StoreError { doing: "read", cause: cause.to_string() } }
 }
 
 /// Whose a set is, in words that name nobody.
@@ -248,6 +248,9 @@ impl Guarded {
                 ))
             })
         };
+        if !connection.table_exists(Some("main"), ROOT).map_err(unread)? {
+            return Ok(None);
+        }
         let sealed: Option<Vec<u8>> = connection
             .query_row("SELECT sealed FROM main.root WHERE of = ?1", params![HEAD], |row| row.get(0))
             .optional()

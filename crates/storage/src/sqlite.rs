@@ -9,6 +9,7 @@ use journal::Position;
 use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use terms::{AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId, RecordId, TenantId};
 
+use crate::distrusted;
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
@@ -21,7 +22,6 @@ use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, 
 use crate::sets::damaged;
 use crate::snapshot::Seals;
 use crate::sqlite_erasing;
-use crate::sqlite_guarded::remove;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
 use crate::sqlite_wal::beside;
 
@@ -107,15 +107,22 @@ pub(crate) fn newer(file: &str, found: i64, known: i64) -> StoreError {
 }
 
 impl Sqlite {
-    /// Opens the state, or begins it. A state of an older schema is thrown away: the journal builds it anew. Its rows carry no
+    /// Opens the state, or begins it. A state of an older schema goes: the journal builds it anew. Its rows carry no
     /// tags: for whoever has no keys, and for looking at a state that has them without judging it.
     ///
     /// # Errors
     /// The world's, a state of a newer schema, or a SQLite too old to be trusted.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        Self::open_in(path, None)
+        let before = distrusted::aside(path).exists();
+        let state = Self::open_in(path, None)?;
+        // What somebody else set aside is his.
+        if !before {
+            distrusted::forget(path)?;
+        }
+        Ok(state)
     }
 
+    /// Opens the state, or begins it; one of an older schema is set aside ([`distrusted`]), and whoever calls says what becomes of it.
     pub(crate) fn open_in(path: &Path, guarded: Option<Guarded>) -> Result<Self, StoreError> {
         if rusqlite::version_number() < LEAST_SQLITE {
             return Err(StoreError {
@@ -130,7 +137,7 @@ impl Sqlite {
         }
         if version != 0 && version != Schema::VERSION {
             drop(writer);
-            remove(path)?;
+            distrusted::set_aside(path)?;
             writer = Self::connect(path).map_err(written)?;
         }
         if let Some(guarded) = &guarded {
@@ -143,7 +150,7 @@ impl Sqlite {
             guarded.on_writer(&writer).map_err(written)?;
             if version == Schema::VERSION {
                 // A state whose rows carry no tags was made by somebody who has no keys.
-                if !guarded.load(&writer).map_err(|error| damaged(error.cause))? {
+                if !guarded.load(&writer)? {
                     return Err(damaged("its roots are gone"));
                 }
             } else {

@@ -1,44 +1,22 @@
 //! The embedded engine's state, guarded: opened only where it is as it was written, looked at whole, and each of its transactions with
 //! the roots of what it changes. What tags and roots are, `guarded.rs` and `sets.rs` say.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use journal::Position;
 use rusqlite::{OptionalExtension, Transaction, TransactionBehavior};
 
+use crate::distrusted;
 use crate::engine::StoreError;
 use crate::guarded::{Guard, Guarded};
-use crate::sets::{Checked, Head, NOWHERE, damaged};
+use crate::sets::{Checked, Head, NOWHERE, damaged, unread};
 use crate::sqlite::{Sqlite, poisoned, read, written};
 
 /// A state of at most so many bytes is looked at whole before anybody is answered from it, which takes a second or two; a larger
 /// one while the program runs.
 const CHECKED_FIRST_BYTES: u64 = 256 << 20;
-
-/// Beside the state: that something in it is not as it was written. The next start builds the state anew.
-fn distrusted(path: &Path) -> PathBuf {
-    path.with_extension("distrusted")
-}
-
-pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
-    // The mark last: who dies before it is gone does all of it again.
-    let database = ["", "-wal", "-shm"].map(|suffix| {
-        let mut file = path.as_os_str().to_owned();
-        file.push(suffix);
-        PathBuf::from(file)
-    });
-    for file in database.into_iter().chain([distrusted(path)]) {
-        match std::fs::remove_file(&file) {
-            Err(cause) if cause.kind() != std::io::ErrorKind::NotFound => {
-                return Err(StoreError { doing: "written", cause: cause.to_string() });
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
 
 impl Sqlite {
     /// Opens the state, or begins it, with a tag in each row and a root over each set. One that is not as it was written is
@@ -51,7 +29,9 @@ impl Sqlite {
         match Self::trusted(path, Arc::clone(&guard)) {
             Err(error) if error.is_damage() => {
                 Self::throw_away(path, &error)?;
-                Self::open_in(path, Some(Guarded::new("state", guard, true)))
+                let state = Self::open_in(path, Some(Guarded::new("state", guard, true)))?;
+                distrusted::forget(path)?;
+                Ok(state)
             }
             found => found,
         }
@@ -59,7 +39,7 @@ impl Sqlite {
 
     /// The same, and one that is not as it was written is left where it is.
     pub(crate) fn trusted(path: &Path, guard: Arc<dyn Guard>) -> Result<Self, StoreError> {
-        if distrusted(path).exists() {
+        if distrusted::mark(path).exists() {
             return Err(damaged("something in it was met that is not as it was written"));
         }
         let state = Self::open_in(path, Some(Guarded::new("state", guard, true)))?;
@@ -67,10 +47,13 @@ impl Sqlite {
         Ok(state)
     }
 
-    /// Takes a state away that is not to be trusted.
+    /// Sets a state aside that is not to be trusted, until one that is stands in its place ([`distrusted::forget`]).
     pub(crate) fn throw_away(path: &Path, why: &StoreError) -> Result<(), StoreError> {
-        tracing::error!(%why, "the state is thrown away and built anew");
-        remove(path)
+        tracing::error!(%why, "the state is set aside, to be built anew");
+        // Also where it was not met by a reading: it may come back.
+        std::fs::write(distrusted::mark(path), b"")
+            .map_err(|cause| StoreError { doing: "written", cause: cause.to_string() })?;
+        distrusted::set_aside(path)
     }
 
     fn look_first(&self) -> Result<(), StoreError> {
@@ -123,7 +106,7 @@ impl Sqlite {
             let applied = tx
                 .query_row("SELECT segment, at FROM main.applied", [], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()
-                .map_err(read)?;
+                .map_err(unread)?;
             let said = (head.at.segment as i64, head.at.offset as i64);
             if applied.unwrap_or((0, 0)) != said {
                 return Err(damaged("the state says another place in the journal than its roots"));
@@ -153,7 +136,7 @@ impl Sqlite {
     pub(crate) fn mark(&self, error: &StoreError) {
         if self.guarded.is_some() && error.is_damage() {
             tracing::error!(%error, "the state is not as it was written; the next start builds it anew from the journal");
-            drop(std::fs::write(distrusted(self.path()), b""));
+            drop(std::fs::write(distrusted::mark(self.path()), b""));
         }
     }
 

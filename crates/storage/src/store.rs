@@ -5,6 +5,7 @@ mod beside;
 mod holds;
 mod not_before;
 mod replaying;
+mod revived;
 mod snapshots;
 
 use std::collections::HashSet;
@@ -21,6 +22,7 @@ use crate::committer::{
     About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
     way,
 };
+use crate::distrusted;
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError, Tokens};
 use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
 use crate::file::StoredFile;
@@ -136,6 +138,32 @@ impl Store {
     /// # Errors
     /// See [`OpenError`]; a damaged journal is refused with segment and offset, and nothing is changed.
     pub fn open(
+        folder: &Path,
+        lock: Lock,
+        options: Options,
+        clock: Arc<dyn Clock>,
+        keys: Arc<KeyStore>,
+        tokens: &dyn Tokens,
+        signer: SigningKey,
+    ) -> Result<Self, OpenError> {
+        let path = folder.join("state.db");
+        distrusted::after_death(&path)?;
+        match Self::open_trusted(folder, lock, options, clock, keys, tokens, signer) {
+            Ok(store) => {
+                distrusted::forget(&path)?;
+                Ok(store)
+            }
+            Err(error) => {
+                // Nothing came to stand in the place of what was set aside.
+                if let Err(error) = distrusted::put_back(&path) {
+                    tracing::error!(%error, "what was set aside of the state is not back yet; the next start does it");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn open_trusted(
         folder: &Path,
         lock: Lock,
         options: Options,

@@ -12,6 +12,7 @@ use terms::{FieldName, PersonId, RecordId, RetentionClass, TenantId};
 
 use super::make::{Column, attach, columns, copied, listed};
 use super::{LEAST_FORM, Snapshot, absent, clear, failed, snapshots};
+use crate::distrusted::{self, database_overwritten};
 use crate::engine::{Schema, StoreError, Tokens};
 use crate::guarded::Guard;
 use crate::sqlite::{Sqlite, poisoned, read, written};
@@ -28,9 +29,7 @@ pub(crate) fn load(
     tokens: &dyn Tokens,
     guard: Option<Arc<dyn Guard>>,
 ) -> Result<(), StoreError> {
-    for file in with_suffixes(state) {
-        absent(&file).map_err(failed("written"))?;
-    }
+    database_overwritten(state).map_err(failed("written"))?;
     let fresh = match guard {
         Some(guard) => Sqlite::open_guarded(state, guard)?,
         None => Sqlite::open(state)?,
@@ -161,9 +160,7 @@ pub(crate) fn bring(
     clear(folder).map_err(failed("written"))?;
     let (state, grows) = (folder.join("state.db"), folder.join("state.db.growing"));
     // What a program that died was making holds bare what only the live state may.
-    for file in with_suffixes(&grows) {
-        absent(&file).map_err(failed("written"))?;
-    }
+    database_overwritten(&grows).map_err(failed("written"))?;
     let covered = super::covered(journal, disk)?;
     let why = match stands(&state)? {
         Stands::Newer => return Ok(Brought::Stands),
@@ -177,6 +174,8 @@ pub(crate) fn bring(
             passed("it is of another form");
         } else if journal::read_group(journal, disk, one.at).is_err() {
             passed("the journal has no group where it ends");
+        } else if Some(one.at) < covered {
+            passed("the journal no longer holds all that came after it");
         } else if !one.is_whole(folder)? {
             passed("its rows are not those that its note was signed for");
         } else {
@@ -186,10 +185,9 @@ pub(crate) fn bring(
                 _ => tracing::warn!(snapshot = one.name(), "the state {why}; it is made from a snapshot"),
             }
             load(&one.rows_in(folder), &grows, tokens, guard)?;
+            // It may be the last copy of what it holds, until what comes in its place is open.
+            distrusted::set_aside(&state)?;
             let put = || -> io::Result<()> {
-                for file in with_suffixes(&state) {
-                    absent(&file)?;
-                }
                 std::fs::rename(&grows, &state)?;
                 for file in with_suffixes(&grows) {
                     absent(&file)?;

@@ -17,7 +17,7 @@ const OF_THE_KEYS: &str = "`keys.db` is an older copy";
 /// Opens the state. One that was written beside more changes of the keys than the file knows tells that an older file was put in
 /// its place: who was erased since would be back.
 pub(super) fn open_state(path: &Path, keys: &KeyStore) -> Result<Sqlite, StoreError> {
-    let Some(guard) = keys.guard() else { return Sqlite::open(path) };
+    let Some(guard) = keys.guard() else { return Sqlite::open_in(path, None) };
     let changes = keys.changes();
     let state = Sqlite::trusted(path, guard)?;
     let known = changes.load(Ordering::SeqCst);

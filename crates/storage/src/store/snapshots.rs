@@ -13,7 +13,7 @@ use super::{OpenError, Store};
 use crate::engine::{Schema, StoreError, Tokens};
 use crate::fingerprint::Fingerprint;
 use crate::going_back::BackError;
-use crate::snapshot::{self, SNAPSHOTS, Seals, Snapshot, absent, cover, failed, load, sha256_of};
+use crate::snapshot::{self, SNAPSHOTS, Seals, Snapshot, cover, failed, load, sha256_of};
 use crate::sqlite::Sqlite;
 
 /// What was taken out of the journal.
@@ -114,11 +114,7 @@ impl Store {
         let tried = self.folder.join(SNAPSHOTS).join("tried.growing");
         let found = load(&one.rows_in(&self.folder), &tried, tokens, None)
             .and_then(|()| crate::engine::Engine::fingerprint(&Sqlite::open(&tried)?));
-        for suffix in ["", "-wal", "-shm"] {
-            let mut file = tried.as_os_str().to_owned();
-            file.push(suffix);
-            absent(file.as_ref()).map_err(failed("written"))?;
-        }
+        crate::distrusted::database_overwritten(&tried).map_err(failed("written"))?;
         let found = found?;
         if (found.at, found.hash) == (Some(one.at), one.state) {
             Ok(())

@@ -221,3 +221,73 @@ async fn whoever_has_no_key_any_more_does_not_come_back_with_a_snapshot() {
     site.tokens.unread = None;
     drop(site.open().unwrap());
 }
+
+#[tokio::test]
+async fn a_state_is_never_taken_away_before_another_stands_in_its_place() {
+    let folder = folder();
+    let site = Site::new(folder.path());
+    let store = site.begun().await;
+    fill(&store, 0, 10).await;
+    let older = snapshot(&site, &store);
+    fill(&store, 10, 20).await;
+    let one = snapshot(&site, &store);
+    store.end_segment();
+    fill(&store, 30, 34).await;
+    let (store, held) = settled(&site, store);
+    store.cover(one.at).unwrap();
+    store.strip().unwrap().unwrap();
+    drop(store);
+    let of = |name: &str| folder.path().join(name);
+    let state = of("state.db");
+    let rows = fs::read(one.rows_in(folder.path())).unwrap();
+    let same = |how: &str| {
+        let again = site.open().unwrap_or_else(|error| panic!("{how}: {error}")).fingerprint().unwrap();
+        assert_eq!((again.counts, again.hash), (held.counts.clone(), held.hash), "{how}");
+        let left: Vec<_> = fs::read_dir(folder.path())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .filter(|name| name.contains("aside") || name.contains("distrusted"))
+            .collect();
+        assert!(left.is_empty(), "{how}: {left:?}");
+    };
+    let refused = |how: &str| {
+        for _ in 0..2 {
+            let refused = site.open().map(drop);
+            assert!(
+                matches!(refused, Err(OpenError::NoSnapshot { covered }) if covered == one.at),
+                "{how}: {refused:?}"
+            );
+        }
+        assert!(!of("state.db.aside").exists(), "{how}");
+    };
+    let version = |to: i64| {
+        rusqlite::Connection::open(&state).unwrap().pragma_update(None, "user_version", to).unwrap();
+    };
+    let known = storage::Schema::VERSION;
+    // The one snapshot that reaches far enough is not whole; the one before it is, and would give less than there is.
+    assert!(older.is_whole(folder.path()).unwrap() && older.at < one.at);
+    fs::write(one.rows_in(folder.path()), vec![0; rows.len()]).unwrap();
+    fs::write(of("state.distrusted"), "").unwrap();
+    refused("a false alarm");
+    assert!(of("state.distrusted").exists(), "it is no more trusted than before");
+    fs::remove_file(of("state.distrusted")).unwrap();
+    same("after a false alarm");
+    version(known - 1);
+    refused("another version");
+    assert_eq!(fs::read_dir(folder.path().join(storage::SNAPSHOTS)).unwrap().count(), 4);
+    version(known);
+    same("after an update that could not be");
+    // Whoever dies in between leaves it beside.
+    fs::rename(&state, of("state.db.aside")).unwrap();
+    same("set aside, and nothing begun");
+    fs::copy(&state, of("state.db.aside-going")).unwrap();
+    same("another stood already");
+    // With a snapshot another is made, and what was set aside goes.
+    fs::write(one.rows_in(folder.path()), rows).unwrap();
+    fs::write(of("state.distrusted"), "").unwrap();
+    same("distrusted");
+    version(known - 1);
+    same("another version");
+    fs::copy(&state, of("state.db.aside")).unwrap();
+    same("another was begun");
+}
