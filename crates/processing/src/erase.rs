@@ -11,7 +11,9 @@ use journal::{Detail, Outcome};
 use minicbor::{Decode, Encode};
 use service::No;
 use service::{Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, Restricted, ToErase, Why};
-use storage::{About, CommitError, Erase, Erasing, HouseOp, PersonGoes, Reached, Restriction, StoredErasure};
+use storage::{
+    About, CommitError, Erase, Erasing, HouseOp, PersonGoes, Reached, Restriction, Store, StoreError, StoredErasure,
+};
 use terms::{
     AgreementHash, Category, ClauseId, Extent, FileId, Hash, Instant, KindName, PersonId, Purpose, Reason, RecordId,
     Refusal, Role, SubjectCategory, TenantId, Verb,
@@ -387,6 +389,23 @@ fn what_goes(id: RecordId, plan: &ErasurePlan) -> Erase {
         records: singles.flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect(),
         plan: Vec::new(),
     }
+}
+
+/// At a start: destroys again whatever key of an erased person is back, which an older file of keys brings where the state was made anew.
+pub(crate) fn destroy_again(store: &Store) -> Result<(), StoreError> {
+    for tenant in store.tenants()? {
+        for stored in store.erasures(&tenant.id)? {
+            let Ok(order) = minicbor::decode::<Order>(&stored.plan) else {
+                tracing::error!(erasure = %stored.id, "the plan of an erasure does not read: whether its keys are gone is not known");
+                continue;
+            };
+            let keys = store.destroy_again(&tenant.id, &what_goes(stored.id, &order.plan))?;
+            if keys > 0 {
+                tracing::error!(erasure = %stored.id, keys, "keys of who was erased were there again; they are destroyed again");
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Which import an erasure undid, and how many records went with it.

@@ -89,13 +89,15 @@ pub struct Processing {
 type ErasedTold = Box<dyn Fn(&PersonId) + Send + Sync>;
 
 impl Processing {
-    /// Hangs up the services. The agreements in force are read from the store.
+    /// Hangs up the services. The agreements in force are read from the store. Keys of erased persons that an older file of keys brought
+    /// back are destroyed again, before anybody can ask.
     ///
     /// # Errors
     /// [`AdoptError`] where the store cannot be read or a stored agreement does not read any more.
     pub fn new(store: Arc<Store>, vault: Arc<Vault>, services: Vec<Arc<Kinds>>) -> Result<Self, AdoptError> {
         let book = adopt::read_book(&store)?;
         let files = customer_file::read_files(&store)?;
+        erase::destroy_again(&store)?;
         Ok(Self {
             store,
             vault,

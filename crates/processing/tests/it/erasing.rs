@@ -337,6 +337,41 @@ async fn who_is_erased_is_found_nowhere_and_the_living_lose_nothing() {
     check_living(&house, &living).await;
 }
 
+/// A state that was made anew does not know how often the keys were changed; it knows who was erased.
+#[tokio::test]
+async fn an_older_file_of_keys_beside_a_state_made_from_a_snapshot_brings_nobody_back() {
+    let Scene { house, head, gone, .. } = scene().await;
+    let folder = house.folder.path().to_owned();
+    let house = house.reopened();
+    let older = tempfile::tempdir().unwrap();
+    copy(&folder, older.path());
+    let whose = house.store.head(&house.north, &gone).unwrap().unwrap().person;
+    let others = house.keys.persons().unwrap().len() - 1;
+    assert!(!house.keys.classes(&house.north, &whose).unwrap().is_empty());
+    let (plan, hash) = planned(&house, &head, "participant", gone).await;
+    let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
+    house.processing.erase(&head, to).await.ok().unwrap();
+    let stays = house.keys.classes(&house.north, &whose).unwrap();
+    house.store.snapshot(&*house.vault).unwrap().unwrap();
+    let House { folder: kept, clock, store, vault, keys, processing, .. } = house;
+    drop((processing, vault, keys, store));
+    for file in ["state.db", "state.db-wal", "state.db-shm", "keys.db-wal", "keys.db-shm"] {
+        drop(std::fs::remove_file(folder.join(file)));
+    }
+    for file in ["keys.db", "keys.db-wal"].into_iter().filter(|file| older.path().join(file).exists()) {
+        std::fs::copy(older.path().join(file), folder.join(file)).unwrap();
+    }
+    let house = House::of_copy(kept, &clock);
+    assert_eq!(house.keys.classes(&house.north, &whose).unwrap(), stays);
+    assert!(house.keys.link(&house.north, &whose).unwrap().is_none());
+    let gone = plan.persons.iter().filter(|one| !one.classes.is_empty());
+    for one in gone {
+        let kept = house.keys.classes(&house.north, &one.person).unwrap();
+        assert!(!kept.iter().any(|class| one.classes.contains(class)));
+    }
+    assert!(house.keys.persons().unwrap().len() >= others, "nobody else's went");
+}
+
 async fn scene_worker(house: &House) -> Asked {
     asked(house.person(house.north, "case-worker", "Sture").await, house.north, "provide")
 }
