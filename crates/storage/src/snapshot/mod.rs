@@ -28,7 +28,8 @@ pub(crate) use make::make;
 pub use note::{SNAPSHOTS, Snapshot};
 pub(crate) use records::records;
 
-/// The oldest form of the state that a snapshot may have. A change of the tables says here what becomes of those before it.
+/// The oldest form of the state that a snapshot may have. A change of the tables says here what becomes of those before it:
+/// loading takes the columns that it finds, and going back reads records, their past, files and tokens (`records.rs`) as they lie.
 pub(crate) const LEAST_FORM: i64 = 9;
 
 /// Seals for a snapshot what the live state holds bare. The vault implements it, and promises to give nothing only where the

@@ -10,6 +10,7 @@ use crate::erasing::Reached;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::{self, Back, BackError, Begins, Wanted, WentBack};
 use crate::op::{Op, StoredRecord};
+use crate::snapshot::{LEAST_FORM, Snapshot};
 
 /// Records that are put back with one entry: so many fit in a group many times over.
 const MAX_BACK_TOGETHER: usize = 500;
@@ -38,7 +39,8 @@ impl Store {
             Ok(!self.held(tenant, &[], &[Reached::of(is)], at)?.is_empty())
         };
         let mut begins = None;
-        for one in self.snapshots()?.into_iter().filter(|one| one.commit <= wanted.to && one.form == Schema::VERSION) {
+        let reads = |one: &Snapshot| (LEAST_FORM..=Schema::VERSION).contains(&one.form);
+        for one in self.snapshots()?.into_iter().filter(|one| one.commit <= wanted.to && reads(one)) {
             if one.is_whole(&self.folder)? {
                 begins = Some(Begins { at: one.at, rows: one.rows_in(&self.folder) });
                 break;

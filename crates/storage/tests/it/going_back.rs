@@ -288,3 +288,32 @@ async fn what_is_held_is_not_withdrawn_and_what_it_says_now_stays_as_an_earlier_
     // The hold itself is authority, and stands.
     assert_eq!(store.holds(&NORTH, store.now()).len(), 1);
 }
+
+#[tokio::test]
+async fn after_an_update_a_snapshot_of_the_form_before_still_leads_back() {
+    let folder = house::folder();
+    let site = Site::new(folder.path());
+    let store = site.begun().await;
+    for n in 1..=4 {
+        write(&store, NORTH, with_token(put(n, 1), false, n)).await.unwrap();
+    }
+    site.clock.by_micros(1_000_000);
+    let (was, to) = (content(&store), store.now());
+    let mut one = store.snapshot(&site.tokens).unwrap().unwrap();
+    site.clock.by_micros(1_000_000);
+    store.end_segment();
+    for n in 1..=4 {
+        write(&store, NORTH, put(n, 2)).await.unwrap();
+    }
+    drop(store);
+    // As the program before made it.
+    one.form = storage::Schema::VERSION - 1;
+    let signer = journal::SigningKey::from_seed(&journal::key_name(&[7; 16]), &[9; 32]).unwrap();
+    std::fs::write(one.note_in(folder.path()), one.sign(&signer)).unwrap();
+    let store = site.open().unwrap();
+    store.cover(one.at).unwrap();
+    store.strip().unwrap().unwrap();
+    assert_eq!(store.snapshots().unwrap(), [one]);
+    back(&site, &store, to, None).await;
+    assert_eq!(content(&store), was);
+}
