@@ -6,6 +6,7 @@
 
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
@@ -15,6 +16,7 @@ use serde_json::{Value as Json, json};
 use service::{Asked, FileFacts, FileOf, Kind, No, Whole};
 use terms::{Category, ClauseId, FieldName, KindName, RecordHead, RecordId, Refusal, Render, Verb};
 use tokio::sync::mpsc::{Receiver, Sender, channel};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, ZipWriter};
 
@@ -30,6 +32,11 @@ use crate::pages::{answers, package_page, records, who_looked};
 pub(crate) const MAX_PACKAGED_FILES: usize = 2_000;
 /// Pieces that wait for a slow reader.
 const WAITING_PIECES: usize = 4;
+/// How long a reader may take for a piece. A package that nobody takes is not kept open.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Packages that are made at once: each holds what was taken out, opened.
+const AT_ONCE: usize = 8;
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
 /// The folder of the files.
 const FOLDER: &str = "filer";
 
@@ -67,7 +74,7 @@ async fn for_reader(signed: Signed, path: &str, id: &str, whole: Whole) -> Respo
     let Some(asked) = signed.asked(Verb::Retrieve, kind) else { return answers::choose_case(&signed) };
     let kind = kind.clone();
     match begin(&signed, &asked, &kind, record, whole).await {
-        Ok((taken, files)) => send(Making { signed, asked, kind, record, whole, taken, files }),
+        Ok((place, taken, files)) => send(Making { signed, asked, kind, record, whole, taken, files, place }),
         Err(no) => answers::no(&signed, &no),
     }
 }
@@ -84,9 +91,10 @@ pub async fn person_for_program(call: Call) -> Result<Response, Response> {
 
 async fn for_program(call: Call, whole: Whole) -> Result<Response, Response> {
     let (asked, record) = (call.asked(Verb::Retrieve)?, call.record()?);
-    let (taken, files) = begin(&call.signed, &asked, &call.kind, record, whole).await.map_err(|no| call.no(&no))?;
+    let (place, taken, files) =
+        begin(&call.signed, &asked, &call.kind, record, whole).await.map_err(|no| call.no(&no))?;
     let Call { signed, kind, .. } = call;
-    Ok(send(Making { signed, asked, kind, record, whole, taken, files }))
+    Ok(send(Making { signed, asked, kind, record, whole, taken, files, place }))
 }
 
 /// What is told before anything is sent: the records, the log, and which files there are.
@@ -96,13 +104,19 @@ async fn begin(
     kind: &Kind,
     record: RecordId,
     whole: Whole,
-) -> Result<(Taken, Vec<Packaged>), No> {
+) -> Result<(SemaphorePermit<'static>, Taken, Vec<Packaged>), No> {
+    let place = place()?;
     let taken = take(signed, asked, kind, record, whole).await?;
     let files = files_of(signed, &taken);
     if files.len() > MAX_PACKAGED_FILES {
         return Err(No::Unavailable(format!("more than {MAX_PACKAGED_FILES} files; take out smaller parts")));
     }
-    Ok((taken, files))
+    Ok((place, taken, files))
+}
+
+/// A place to make a package at, or that all are taken.
+fn place() -> Result<SemaphorePermit<'static>, No> {
+    PLACES.try_acquire().map_err(|_| No::Unavailable(format!("{AT_ONCE} packages are being made")))
 }
 
 /// The files that the records name, each once, in the newest version that named it.
@@ -164,6 +178,7 @@ struct Making {
     whole: Whole,
     taken: Taken,
     files: Vec<Packaged>,
+    place: SemaphorePermit<'static>,
 }
 
 fn send(making: Making) -> Response {
@@ -193,7 +208,7 @@ fn pieces(mut from: Receiver<io::Result<Bytes>>) -> impl futures_util::Stream<It
 }
 
 async fn make(making: Making, to: Sender<io::Result<Bytes>>) -> io::Result<()> {
-    let Making { signed, asked, kind, record, whole, taken, mut files } = making;
+    let Making { signed, asked, kind, record, whole, taken, mut files, place: _place } = making;
     let mut package = Package::new(to, signed.now());
     for one in &mut files {
         let of = FileOf {
@@ -262,6 +277,7 @@ struct Package {
     written: Written,
     to: Sender<io::Result<Bytes>>,
     options: SimpleFileOptions,
+    patience: Duration,
 }
 
 impl Package {
@@ -278,7 +294,7 @@ impl Package {
             part(at.second()),
         );
         let options = SimpleFileOptions::default().last_modified_time(time.unwrap_or_default());
-        Self { zip: ZipWriter::new_stream(written.clone()), written, to, options }
+        Self { zip: ZipWriter::new_stream(written.clone()), written, to, options, patience: PATIENCE }
     }
 
     fn begin(&mut self, path: &str, how: CompressionMethod) -> io::Result<()> {
@@ -297,23 +313,26 @@ impl Package {
 
     async fn finish(mut self) -> io::Result<()> {
         // The end of the file is written when the writer is done; what it wrote lies in the shared buffer.
-        let Self { zip, written, to, .. } = &mut self;
+        let Self { zip, written, to, patience, .. } = &mut self;
         let zip = core::mem::replace(zip, ZipWriter::new_stream(Written::default()));
         zip.finish().map_err(io::Error::other)?;
-        hand_over(written, to).await
+        hand_over(written, to, *patience).await
     }
 
     async fn pass_on(&mut self) -> io::Result<()> {
-        hand_over(&self.written, &self.to).await
+        hand_over(&self.written, &self.to, self.patience).await
     }
 }
 
-async fn hand_over(written: &Written, to: &Sender<io::Result<Bytes>>) -> io::Result<()> {
+async fn hand_over(written: &Written, to: &Sender<io::Result<Bytes>>, patience: Duration) -> io::Result<()> {
     let bytes = core::mem::take(&mut *written.0.lock().unwrap_or_else(PoisonError::into_inner));
     if bytes.is_empty() {
         return Ok(());
     }
-    to.send(Ok(Bytes::from(bytes))).await.map_err(|_| io::Error::other("the reader went away"))
+    match tokio::time::timeout(patience, to.send(Ok(Bytes::from(bytes)))).await {
+        Ok(sent) => sent.map_err(|_| io::Error::other("the reader went away")),
+        Err(_) => Err(io::Error::other("the reader takes nothing")),
+    }
 }
 
 #[cfg(test)]
@@ -321,6 +340,25 @@ mod tests {
     use std::io::{Cursor, Read as _};
 
     use super::*;
+
+    #[tokio::test]
+    async fn a_package_that_nobody_takes_is_not_kept_open() {
+        let (to, from) = channel(1);
+        let mut package = Package::new(to, terms::Instant(0));
+        package.patience = Duration::from_millis(20);
+        package.begin("filer/001", CompressionMethod::Stored).unwrap();
+        package.write(&[1; 10]).await.unwrap();
+        assert!(package.write(&[2; 10]).await.is_err());
+        drop(from);
+    }
+
+    #[test]
+    fn so_many_are_made_at_once_and_one_more_is_told_to_wait() {
+        let held: Vec<_> = (0..AT_ONCE).map(|_| place().ok().unwrap()).collect();
+        assert!(matches!(place(), Err(No::Unavailable(_))));
+        drop(held);
+        assert!(place().is_ok());
+    }
 
     #[tokio::test]
     async fn what_is_sent_piece_by_piece_is_a_whole_zip_and_waits_for_its_reader() {
