@@ -35,6 +35,7 @@ pub fn document(reading: &Reading, report: &Report, language: Language) -> Docum
         Err(why) => words.not_checked(&mut document, *why),
     }
     words.findings(&mut document);
+    words.says(&mut document);
     words.missing(&mut document);
     words.how(&mut document);
     document
@@ -342,6 +343,33 @@ impl Words<'_> {
         if findings.len() > MAX_ROWS {
             let more = [("count", (findings.len() - MAX_ROWS).into())];
             document.push(Block::Paragraph(self.with("report-more", &more)));
+        }
+    }
+
+    /// Everything that the text states, group by group, in its own words with their lines.
+    fn says(&self, document: &mut Document) {
+        let groups = told::found_by_group(self.reading);
+        if groups.is_empty() {
+            return;
+        }
+        self.heading(document, 2, "read-says");
+        for (group, fields) in groups {
+            let of = |field: &&'static str| {
+                let what = self.label(field);
+                self.reading.of_field(field).filter(|one| one.is_first()).map(move |one| {
+                    let value = told::shown(one.value(), self.language);
+                    let words = if value == one.quote() { String::new() } else { cut(one.quote()) };
+                    vec![what.clone(), cut(&value), one.lines().0.to_string(), words]
+                })
+            };
+            let mut columns = self.columns(&["report-column-what", "report-column-value"]);
+            columns.push(Column::figures(self.t("report-column-line")));
+            columns.push(Column::text(self.t("report-column-words")));
+            document.push(Block::Table(Table {
+                caption: group.text(self.language).to_owned(),
+                columns,
+                rows: fields.iter().flat_map(of).take(MAX_ROWS).collect(),
+            }));
         }
     }
 
