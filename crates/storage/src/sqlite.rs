@@ -22,7 +22,7 @@ use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, 
 use crate::sets::damaged;
 use crate::snapshot::Seals;
 use crate::sqlite_erasing;
-use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, record, tenant};
+use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, by_id, record, tenant};
 use crate::sqlite_wal::beside;
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
@@ -288,13 +288,6 @@ impl Sqlite {
             Ok(found)
         })
     }
-}
-
-/// By id, each once.
-fn by_id(mut found: Vec<StoredRecord>) -> Vec<StoredRecord> {
-    found.sort_unstable_by_key(|one| one.record);
-    found.dedup_by_key(|one| one.record);
-    found
 }
 
 fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, op: &Op) -> rusqlite::Result<()> {

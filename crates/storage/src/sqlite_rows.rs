@@ -61,3 +61,10 @@ pub(crate) fn account(row: &Row<'_>) -> rusqlite::Result<Account> {
 pub(crate) const ACCOUNT: &str =
     "SELECT person, home, login, role, password, totp, used_step, record, ended FROM account";
 pub(crate) const TENANT: &str = "SELECT id, name, registration_number, service, provider FROM tenant";
+
+/// By id, each once.
+pub(crate) fn by_id(mut found: Vec<StoredRecord>) -> Vec<StoredRecord> {
+    found.sort_unstable_by_key(|one| one.record);
+    found.dedup_by_key(|one| one.record);
+    found
+}
