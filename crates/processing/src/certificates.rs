@@ -18,14 +18,14 @@ use crate::acting::Acting;
 use crate::facts::Scope;
 use crate::refuse::{RefusedAct, failed, unavailable};
 
-/// The certificates that a person may read.
-struct Readable {
+/// What a person may read of what was done: certificates of whoever erases, holds of whoever holds.
+pub(crate) struct Readable {
     /// By which clause.
-    clause: ClauseId,
+    pub(crate) clause: ClauseId,
     /// The whole log is this person's to see, and with it all of them.
-    log: bool,
-    /// The kinds of which this person may erase every record.
-    whole: BTreeSet<KindName>,
+    pub(crate) log: bool,
+    /// The kinds of which this person may do that to every record.
+    pub(crate) whole: BTreeSet<KindName>,
 }
 
 impl Readable {
@@ -38,7 +38,7 @@ impl Processing {
     /// The certificates of a customer that this person may read, newest first.
     pub(crate) async fn certificates_of(&self, asked: &Asked) -> Result<Vec<Certified>, No> {
         let acting = self.acting(asked)?;
-        let readable = self.readable(&acting).await?;
+        let readable = self.readable(&acting, Verb::Erase).await?;
         self.enter_reading(&acting, &readable, None).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?;
         let copies = self.copies_now()?;
@@ -52,7 +52,7 @@ impl Processing {
     /// One certificate. One that is not this person's to read and none are answered alike.
     pub(crate) async fn certificate_of(&self, asked: &Asked, id: RecordId) -> Result<Certified, No> {
         let acting = self.acting(asked)?;
-        let readable = self.readable(&acting).await?;
+        let readable = self.readable(&acting, Verb::Erase).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?.into_iter().find(|one| one.id == id);
         let certificate = stored.as_ref().and_then(read).filter(|one| readable.allows(asked, one));
         self.enter_reading(&acting, &readable, certificate.as_ref()).await?;
@@ -61,22 +61,22 @@ impl Processing {
         Ok(Certified { certificate, everywhere, checkpoint: self.store.checkpoint(&asked.tenant).map_err(failed)? })
     }
 
-    /// Which certificates this person may read; a refusal, entered, where there can be none.
-    async fn readable(&self, acting: &Acting<'_>) -> Result<Readable, No> {
+    /// Of what this person may read that it was done, by what it may do itself; a refusal, entered, where there can be none.
+    pub(crate) async fn readable(&self, acting: &Acting<'_>, verb: Verb) -> Result<Readable, No> {
         let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
         let log = self.log_clause(acting)?;
         let all = self.facts(acting, Scope::All)?.facts;
         let filtered = self.facts(acting, Scope::Filtered)?.facts;
         let (mut whole, mut clause, mut refused) = (BTreeSet::new(), log.clone(), None);
         for kind in &kinds.kinds {
-            let may_erase = |facts: &Facts| {
+            let may = |facts: &Facts| {
                 let extent = Extent::AsPermitted;
-                acting.decide(acting.act(Verb::Erase, &kind.subject, kind.categories(), extent, facts.clone()))
+                acting.decide(acting.act(verb, &kind.subject, kind.categories(), extent, facts.clone()))
             };
-            if may_erase(&all).is_ok() {
+            if may(&all).is_ok() {
                 whole.insert(kind.name.clone());
             }
-            match may_erase(&filtered) {
+            match may(&filtered) {
                 Ok(permit) => drop(clause.get_or_insert_with(|| permit.clause().clone())),
                 Err(refusal) => drop(refused.get_or_insert((kind, refusal))),
             }

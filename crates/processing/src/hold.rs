@@ -13,6 +13,7 @@ use terms::{ClauseId, Extent, Instant, KindName, PersonId, Reason, RecordId, Ref
 
 use crate::Processing;
 use crate::acting::Acting;
+use crate::certificates;
 use crate::collect::new_record_id;
 use crate::erase::few;
 use crate::facts::Scope;
@@ -321,31 +322,10 @@ impl Processing {
     }
 
     async fn readable_holds(&self, acting: &Acting<'_>) -> Result<Readable, No> {
-        let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
-        let log = self.log_clause(acting)?;
-        let all = self.facts(acting, Scope::All)?.facts;
-        let filtered = self.facts(acting, Scope::Filtered)?.facts;
-        let (mut whole, mut clause, mut refused) = (BTreeSet::new(), log.clone(), None);
-        for kind in &kinds.kinds {
-            let may = |facts: &Facts| {
-                let extent = Extent::AsPermitted;
-                acting.decide(acting.act(Verb::Hold, &kind.subject, kind.categories(), extent, facts.clone()))
-            };
-            if may(&all).is_ok() {
-                whole.insert(kind.name.clone());
-            }
-            match may(&filtered) {
-                Ok(permit) => drop(clause.get_or_insert_with(|| permit.clause().clone())),
-                Err(refusal) => drop(refused.get_or_insert((kind, refusal))),
-            }
-        }
-        if let Some(clause) = clause {
-            let all = kinds.kinds.iter().all(|kind| whole.contains(&kind.name));
-            return Ok(Readable { clause, log: log.is_some(), kinds: whole, all });
-        }
-        let Some((kind, refusal)) = refused else { return Err(No::Missing) };
-        let of = RefusedAct { categories: &kind.categories(), about: About::default() };
-        Err(self.refused(acting, Some(kind), &of, refusal).await)
+        let certificates::Readable { clause, log, whole } = self.readable(acting, Verb::Hold).await?;
+        let all =
+            self.kinds(&acting.tenant.service).ok_or(No::Missing)?.kinds.iter().all(|kind| whole.contains(&kind.name));
+        Ok(Readable { clause, log, kinds: whole, all })
     }
 
     async fn enter_holds_read(&self, acting: &Acting<'_>, clause: &ClauseId, one: Option<&Hold>) -> Result<(), No> {
