@@ -43,8 +43,8 @@ fn goes(_: Position, entry: &Entry) -> bool {
     entry.leaf.time < Instant(60) && !entry.index.is_multiple_of(5)
 }
 
-#[test]
-fn what_is_purged_is_gone_and_every_proof_holds() {
+/// A folder with a journal of 120 entries, its published log, and its index.
+fn published() -> (tempfile::TempDir, TileWriter, Index) {
     let data = tempfile::tempdir().expect("a folder");
     let dir = data.path().join("journal");
     fs::create_dir_all(&dir).expect("a folder");
@@ -55,6 +55,13 @@ fn what_is_purged_is_gone_and_every_proof_holds() {
     (0..120).for_each(|n| log.append(&entry(n).leaf));
     let _ = log.publish(&key, &origin(key.name(), &TENANT)).expect("publishes");
     let index = Index::open(&dir, Arc::new(RealDisk)).expect("opens");
+    (data, log, index)
+}
+
+#[test]
+fn what_is_purged_is_gone_and_every_proof_holds() {
+    let (data, log, index) = published();
+    let dir = data.path().join("journal");
     let before: Vec<_> = index.find(IndexKey::Tenant(TENANT), None, 1000).expect("found");
     let sizes = |dir: &Path| -> Vec<u64> {
         let mut all: Vec<_> = fs::read_dir(dir).expect("a folder").map(|one| one.expect("a file")).collect();
@@ -110,16 +117,8 @@ fn what_is_purged_is_gone_and_every_proof_holds() {
 
 #[test]
 fn operations_are_taken_out_up_to_a_place_and_what_was_done_is_still_told() {
-    let data = tempfile::tempdir().expect("a folder");
+    let (data, _, index) = published();
     let dir = data.path().join("journal");
-    fs::create_dir_all(&dir).expect("a folder");
-    let key = SigningKey::from_seed(&key_name(&[5; 16]), &[6; 32]).expect("a key");
-    write_verifier_key(&dir, &key.verifier()).expect("written");
-    journal(&dir, Arc::new(RealDisk), 120);
-    let mut log = TileWriter::begin(&data.path().join("logs").join(TENANT.to_string())).expect("opens");
-    (0..120).for_each(|n| log.append(&entry(n).leaf));
-    let _ = log.publish(&key, &origin(key.name(), &TENANT)).expect("publishes");
-    let index = Index::open(&dir, Arc::new(RealDisk)).expect("opens");
     let places: Vec<_> = index.find(IndexKey::Tenant(TENANT), None, 1000).expect("found");
     let until = places.iter().find(|place| place.ordinal == 0 && place.segment == 2).expect("a second segment").group();
     let before: Vec<(u64, Vec<u8>)> =

@@ -498,7 +498,7 @@ impl Engine for Sqlite {
     }
 
     fn record(&self, tenant: &TenantId, id: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
-        // Not through the view that compares its tag: that costs a reading a tenth of its time (decision 0029), and what the record
+        // Not through the view that compares its tag: that would be paid by every reading (decision 0029), and what the record
         // holds opens only where it belongs.
         self.one(
             "SELECT tenant, record, kind, version, person, parent, state, written, author, sealed, class
