@@ -10,5 +10,5 @@ mod program;
 mod visitor;
 
 pub use browser::Browser;
-pub use program::{Folder, Program, built, repository, run_alone, run_to_end, verify};
+pub use program::{Folder, Program, built, command, repository, run_alone, run_to_end, verify};
 pub use visitor::{Answer, Form, Visitor};

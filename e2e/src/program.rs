@@ -237,6 +237,17 @@ pub fn run_alone(arguments: &[&str]) -> (ExitStatus, String) {
     (ended.status, said)
 }
 
+/// The program with a command that has no data folder to begin with, to be run by whoever watches it.
+///
+/// # Panics
+/// Where it is not built.
+#[must_use]
+pub fn command(arguments: &[&str]) -> Command {
+    let mut program = bare();
+    program.args(arguments);
+    program
+}
+
 /// The program with a command, on a data folder and a free port.
 fn command_on(command: &str, folder: &Path) -> Command {
     let mut program = plain(command, folder);

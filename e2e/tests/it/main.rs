@@ -34,6 +34,8 @@ mod rust_client;
 mod service_guide;
 mod set_aside;
 mod starting;
+#[cfg(target_os = "linux")]
+mod stopped;
 mod story;
 mod tools;
 mod week;

@@ -122,7 +122,7 @@ fn in_the_end(visitor: &mut Visitor, path: &str, says: &str) -> String {
 }
 
 /// Now, as `--at` reads it.
-fn moment() -> String {
+pub(crate) fn moment() -> String {
     let now = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::get("Europe/Stockholm").expect("Sweden"));
     now.strftime("%Y-%m-%dT%H:%M:%S%.6f").to_string()
 }

@@ -97,6 +97,8 @@ pub async fn run(wanted: &Restoring) -> Result<ExitCode, Told> {
     match done {
         Ok(told) => {
             std::fs::remove_file(work.join(MARK))?;
+            // Before it has its name, and before it is said: whoever cuts the power afterwards takes nothing of it.
+            settle(&work)?;
             if to.exists() {
                 std::fs::remove_dir(to)?;
             }
@@ -115,10 +117,21 @@ pub async fn run(wanted: &Restoring) -> Result<ExitCode, Told> {
     }
 }
 
-/// Takes away what a restore or a drill made, keys first and overwritten. What neither made is left.
+/// Makes all that lies in a folder durable, with its names.
+fn settle(folder: &Path) -> std::io::Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() { settle(&path)? } else { std::fs::File::open(path)?.sync_all()? }
+    }
+    std::fs::File::open(folder)?.sync_all()
+}
+
+/// Takes away what a restore or a drill made, keys first and overwritten, the mark last: if we die in between, the next one goes on with
+/// it. What neither made is left; an empty folder is taken for one that was just begun.
 pub fn clear(work: &Path) -> std::io::Result<()> {
     if !work.join(MARK).exists() {
-        return Ok(());
+        let empty = std::fs::read_dir(work).is_ok_and(|mut entries| entries.next().is_none());
+        return if empty { std::fs::remove_dir(work) } else { Ok(()) };
     }
     for name in ["root.key", "keys.db", "keys.db-wal", "keys.db-shm"] {
         let path = work.join(name);
@@ -132,7 +145,16 @@ pub fn clear(work: &Path) -> std::io::Result<()> {
         file.sync_all()?;
         std::fs::remove_file(&path)?;
     }
-    std::fs::remove_dir_all(work)
+    for entry in std::fs::read_dir(work)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            std::fs::remove_dir_all(&path)?;
+        } else if path.file_name().is_none_or(|name| name != MARK) {
+            std::fs::remove_file(&path)?;
+        }
+    }
+    std::fs::remove_file(work.join(MARK))?;
+    std::fs::remove_dir(work)
 }
 
 /// Fetches journal and keys into a new folder. Gives the installation that the archive says it is.

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
     AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import,
-    Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PutAccount, PutFile, PutRecord, ReadText,
+    Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PurgedLog, PutAccount, PutFile, PutRecord, ReadText,
     Restrict, RowKind, SeeNotice, Session, SetAside, Sqlite, Tenant, TokensOf,
 };
 use terms::{
@@ -178,7 +178,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-const ROW_KINDS: [RowKind; 9] = [
+const ROW_KINDS: [RowKind; 10] = [
     RowKind::Key,
     RowKind::Invitation,
     RowKind::Notice,
@@ -188,11 +188,12 @@ const ROW_KINDS: [RowKind; 9] = [
     RowKind::ReadText,
     RowKind::Confirming,
     RowKind::SetAside,
+    RowKind::Purged,
 ];
 
 /// Rows of the house, few of each.
 fn row() -> impl Strategy<Value = HouseRow> {
-    let some = (0..9_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
+    let some = (0..10_u8, 0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, proptest::option::of(-3..3_i64));
     some.prop_map(|(kind, id, tenant, person, at)| {
         let (home, person, at) = (tenant_id(tenant), PersonId([person; 16]), at.map(Instant));
         let (role, record, name) = (Role::new("worker").unwrap(), record_id(id), field_name(usize::from(id % 3)));
@@ -275,6 +276,14 @@ fn row() -> impl Strategy<Value = HouseRow> {
                 agreement: AgreementHash([id; 32]),
                 since: instant,
                 until: at.unwrap_or(instant),
+            }),
+            8 => HouseRow::Purged(PurgedLog {
+                tenant: home,
+                at: instant,
+                before: at.unwrap_or(instant),
+                entries: u64::from(person.0[0]),
+                agreement: AgreementHash([id; 32]),
+                clause: ClauseId::new("a").unwrap(),
             }),
             _ => HouseRow::Confirming(Confirming {
                 id: record,
@@ -516,6 +525,10 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
         same!(judge, engine, accounts(&tenant));
         for kind in ROW_KINDS {
             same!(judge, engine, rows(kind, &tenant));
+            // What is found by customer and instant.
+            for at in 0..4_i64 {
+                same!(judge, engine, row(kind, &[&tenant.0[..], &at.to_be_bytes()].concat()));
+            }
         }
         same!(judge, engine, imports(&tenant));
         same!(judge, engine, erasures(&tenant));

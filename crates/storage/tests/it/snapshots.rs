@@ -119,9 +119,20 @@ async fn a_snapshot_that_is_not_whole_is_passed_over_for_the_one_before() {
     fs::write(place.join("rows.growing"), &rows[..rows.len() / 2]).unwrap();
     fs::write(place.join("0000000009-000000000064.db"), &rows).unwrap();
     fs::write(place.join("0000000009-000000000064.growing"), "betrodd snap").unwrap();
-    fs::write(place.join("tried.growing"), &rows).unwrap();
+    for end in ["", "-wal", "-shm", "-journal"] {
+        fs::write(place.join(format!("tried.growing{end}")), &rows).unwrap();
+        fs::write(place.join(format!("{}.db{end}.growing", second.name())), &rows).unwrap();
+    }
+    fs::write(place.join(format!("{}.db-wal", second.name())), &rows).unwrap();
+    fs::create_dir(place.join("of the operator")).unwrap();
+    // What was loaded for a look holds bare what only the live state may: it is overwritten, not only taken away.
+    let seen = fs::File::open(place.join("tried.growing")).unwrap();
     sound("what grew");
-    assert_eq!(fs::read_dir(&place).unwrap().count(), 4);
+    let mut left = Vec::new();
+    std::io::Read::read_to_end(&mut &seen, &mut left).unwrap();
+    assert!(left.len() == rows.len() && left.iter().all(|byte| *byte == 0));
+    assert_eq!(fs::read_dir(&place).unwrap().count(), 5);
+    fs::remove_dir(place.join("of the operator")).unwrap();
     // A state that is no database, or is cut to nothing, is made anew too.
     fs::write(folder.path().join("state.db"), vec![0x5a; 8192]).unwrap();
     drop(site.open().unwrap());
