@@ -39,8 +39,7 @@ impl Lock {
     /// [`FolderError::InUse`] where another program has it.
     pub fn take(folder: &Path) -> Result<Self, FolderError> {
         let failed = |cause| FolderError::Failed { folder: folder.to_owned(), cause };
-        // Sealed or not, what lies here is nobody else's business.
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
+        make(folder).map_err(failed)?;
         let file = OpenOptions::new()
             .read(true)
             .write(true)
@@ -57,6 +56,19 @@ impl Lock {
             Err(TryLockError::Error(cause)) => Err(failed(cause)),
         }
     }
+}
+
+/// Makes the folder with those above it, where they are not there, and makes their names durable: what is acknowledged in a folder whose
+/// name the power takes is lost with it.
+fn make(folder: &Path) -> io::Result<()> {
+    let missing: Vec<&Path> = folder.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists()).collect();
+    // Sealed or not, what lies here is nobody else's business.
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+    for one in missing {
+        let above = one.parent().filter(|above| !above.as_os_str().is_empty());
+        File::open(above.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Takes away what others may do in the folder, where somebody made it for us or opened it since. Only a folder that holds

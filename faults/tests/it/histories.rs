@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use service::Asked;
-use terms::{Instant, PersonId, RecordId, RetentionClass, TenantId};
+use terms::{Instant, PersonId, RecordId, TenantId};
 
 use crate::house::{self, HOUR, Hands, House, NOON, NORTH, person_of};
 use crate::place::Beside;
@@ -53,9 +53,7 @@ struct Written {
 struct Traces {
     tenant: TenantId,
     person: PersonId,
-    class: RetentionClass,
     kind: &'static str,
-    client: RecordId,
     canaries: Vec<Canary>,
     sealed: Vec<Sealed>,
 }
@@ -154,9 +152,7 @@ impl History {
         let traces = self.model.traces.entry(record).or_insert_with(|| Traces {
             tenant: written.tenant,
             person: stored.person,
-            class: stored.class.clone(),
             kind: written.kind,
-            client: written.client,
             canaries: Vec::new(),
             sealed: Vec::new(),
         });
@@ -164,9 +160,6 @@ impl History {
         traces.canaries.extend(fields.into_iter().map(|field| Canary::new(what("a sealed field"), field)));
         traces.canaries.push(Canary::new(what("the plain text"), written.says.as_bytes()));
         traces.sealed.push(Sealed {
-            tenant: written.tenant,
-            person: stored.person,
-            class: stored.class.clone(),
             record,
             version: stored.version,
             bytes: stored.sealed,
@@ -307,7 +300,7 @@ impl History {
 
     /// The machine is lost; what lies elsewhere gives it back, as it is or as content was at an instant.
     async fn restore(&mut self, how: &str, back: bool) {
-        self.beside.ship(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}"));
+        self.ship(how);
         let (at, expected) = self.instant(back);
         let before = self.house.take().unwrap();
         let old = before.folder.clone();
@@ -357,6 +350,12 @@ impl History {
         }
     }
 
+    fn ship(&mut self, how: &str) {
+        self.halves.extend(self.beside.private_halves());
+        self.beside.ship(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}"));
+        self.halves.extend(self.beside.private_halves());
+    }
+
     fn rotate(&mut self, how: &str) {
         self.halves.extend(self.beside.private_halves());
         let done = self.beside.rotate(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}"));
@@ -367,16 +366,18 @@ impl History {
     async fn step(&mut self, step: u64) {
         let how = self.how(step);
         self.clock.forward(1 + self.drawn.below(600) as i64);
-        match self.drawn.below(16) {
+        let began = std::time::Instant::now();
+        let rolled = self.drawn.below(16);
+        match rolled {
             0..=6 => self.write().await,
             7 | 8 => self.erase(&how).await,
-            9 => self.beside.ship(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}")),
+            9 => self.ship(&how),
             10 => {
                 self.clock.forward(self.drawn.below(26) as i64 * HOUR);
                 self.rotate(&how);
             }
             11 => {
-                self.beside.ship(self.house(), &self.clock).unwrap();
+                self.ship(&how);
                 let keep = 1 + self.drawn.below(4);
                 self.beside.snapshot(self.house(), keep).unwrap_or_else(|why| panic!("{how}: {why}"));
                 self.done.snapshots += 1;
@@ -390,7 +391,14 @@ impl History {
             }
             _ => drop(self.house().store.strip().unwrap()),
         }
+        if std::env::var_os("TIMES").is_some() {
+            eprintln!("{rolled}: {:?}", began.elapsed());
+        }
+        let began = std::time::Instant::now();
         self.check(self.house(), &self.model.living, &how).await;
+        if std::env::var_os("TIMES").is_some() {
+            eprintln!("check: {:?}", began.elapsed());
+        }
         self.model.was.push((self.house().store.now(), self.model.living.clone()));
     }
 
@@ -401,14 +409,14 @@ impl History {
             self.clock.forward(25 * HOUR);
             let _finished = self.house().processing.finish_erasures().await;
             self.house().event(NORTH, Vec::new()).await;
-            self.beside.ship(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}"));
+            self.ship(&how);
             self.rotate(&how);
             self.beside.snapshot(self.house(), 1).unwrap_or_else(|why| panic!("{how}: {why}"));
             self.house().event(NORTH, Vec::new()).await;
             // The follower writes the index of a closed segment some time after.
             self.settle();
             self.house().store.strip().unwrap();
-            self.beside.ship(self.house(), &self.clock).unwrap_or_else(|why| panic!("{how}: {why}"));
+            self.ship(&how);
         }
     }
 
@@ -486,8 +494,16 @@ async fn after_the_purge_horizon_nothing_is_found_of_the_erased_and_nobody_who_l
         for step in 0..STEPS {
             history.step(step).await;
         }
+        let began = std::time::Instant::now();
         history.horizon().await;
+        if std::env::var_os("TIMES").is_some() {
+            eprintln!("horizon: {:?}", began.elapsed());
+        }
+        let began = std::time::Instant::now();
         history.search(long.is_some() || seed % WINDOWS_EVERY == 0).await;
+        if std::env::var_os("TIMES").is_some() {
+            eprintln!("search: {:?}", began.elapsed());
+        }
         let Done { erasures, crashes, restores, snapshots, rotations, canaries, windows, bytes, opened } = history.done;
         all.erasures += erasures;
         all.crashes += crashes;

@@ -10,7 +10,6 @@ use custodian::Folder;
 use journal::{RealDisk, SigningKey};
 use storage::{KeyStore, Snapshot, Wanted, WentBack};
 use terms::{Clock, Instant, TenantId};
-use vault::custody::Custodian;
 use vault::offsite::{Copies, Offsite, OffsiteError, take_back};
 use vault::{Root, Vault};
 
@@ -107,9 +106,8 @@ impl Beside {
         if let Some(why) = status.stopped.or(status.failing.map(|(why, _)| why)) {
             return Err(why);
         }
-        // Keys that nobody has written under yet, and those that are gone.
-        offsite.ship().map_err(|error| error.to_string())?;
-        Ok(())
+        // Keys that nobody has written under yet, and those that are gone; the program's own thread does it every few seconds.
+        offsite.tick().map(drop).map_err(|error| error.to_string())
     }
 
     /// Does what is due with the archive key.

@@ -22,12 +22,9 @@ impl Canary {
     }
 }
 
-/// A record as it was sealed, with whom it was of.
+/// A record as it was sealed.
 #[derive(Clone)]
 pub struct Sealed {
-    pub tenant: terms::TenantId,
-    pub person: terms::PersonId,
-    pub class: terms::RetentionClass,
     pub record: terms::RecordId,
     pub version: u64,
     pub bytes: Vec<u8>,
