@@ -150,12 +150,14 @@ impl Disk {
             }
             Change::RenamedFolder(from, to) => {
                 let moved = |path: &PathBuf| path.strip_prefix(from).ok().map(|rest| to.join(rest));
-                let names: Vec<_> = self.names.iter().filter_map(|(path, file)| Some((path.clone(), moved(path)?, *file))).collect();
+                let names: Vec<_> =
+                    self.names.iter().filter_map(|(path, file)| Some((path.clone(), moved(path)?, *file))).collect();
                 for (old, new, file) in names {
                     self.names.remove(&old);
                     self.names.insert(new, file);
                 }
-                let folders: Vec<_> = self.folders.iter().filter_map(|path| Some((path.clone(), moved(path)?))).collect();
+                let folders: Vec<_> =
+                    self.folders.iter().filter_map(|path| Some((path.clone(), moved(path)?))).collect();
                 for (old, new) in folders {
                     self.folders.remove(&old);
                     self.folders.insert(new);

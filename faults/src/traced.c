@@ -65,7 +65,7 @@ static void note(char kind, uint64_t inode, uint64_t at, const void *one, uint32
 
 static int is_below(const char *path) {
     size_t length = strlen(path);
-    if (strncmp(path, below, below_length) != 0 || path[below_length] != '/') {
+    if (strncmp(path, below, below_length) != 0 || (path[below_length] != '/' && path[below_length] != 0)) {
         return 0;
     }
     return length < 4 || strcmp(path + length - 4, "-shm") != 0;

@@ -61,7 +61,8 @@ impl Lock {
 /// Makes the folder with those above it, where they are not there, and makes their names durable: what is acknowledged in a folder whose
 /// name the power takes is lost with it.
 fn make(folder: &Path) -> io::Result<()> {
-    let missing: Vec<&Path> = folder.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists()).collect();
+    let missing: Vec<&Path> =
+        folder.ancestors().take_while(|one| !one.as_os_str().is_empty() && !one.exists()).collect();
     // Sealed or not, what lies here is nobody else's business.
     DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     for one in missing {

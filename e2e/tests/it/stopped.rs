@@ -66,10 +66,20 @@ fn every_stop(folder: &Path, what: &str, more: &dyn Fn(&Path) -> Vec<String>) {
             continue;
         }
         let last = chosen.at.checked_sub(1).map(|last| format!("{:.90}", format!("{:?}", trace.changes[last])));
-        let how = format!("{what}, after {} of {} changes ({last:?}), {} lost", chosen.at, trace.changes.len(), chosen.lost.len());
+        let how = format!(
+            "{what}, after {} of {} changes ({last:?}), {} lost",
+            chosen.at,
+            trace.changes.len(),
+            chosen.lost.len()
+        );
         finishes(&folder, &more_in(&folder), chosen.at == trace.changes.len(), &how);
     }
-    eprintln!("{what}: {} changes, {} different states tried; it said: {}", trace.changes.len(), seen.len(), said.lines().last().unwrap_or_default());
+    eprintln!(
+        "{what}: {} changes, {} different states tried; it said: {}",
+        trace.changes.len(),
+        seen.len(),
+        said.lines().last().unwrap_or_default()
+    );
     std::fs::remove_dir_all(folder.join("back")).ok();
 }
 
@@ -83,9 +93,13 @@ fn finishes(folder: &Path, more: &[String], done: bool, how: &str) {
         assert!(!folder.join("back.restoring").exists(), "{how}: {said}");
         well = true;
     }
-    assert!(!done || drill || said.contains("is there and holds something"), "{how}: it said that all is there, and lost it: {said}");
+    assert!(
+        !done || drill || said.contains("is there and holds something"),
+        "{how}: it said that all is there, and lost it: {said}"
+    );
     if !well && said.contains("move it away") {
-        std::fs::rename(folder.join("back.restoring"), folder.join("moved")).unwrap_or_else(|error| panic!("{how}: {error}: {said}"));
+        std::fs::rename(folder.join("back.restoring"), folder.join("moved"))
+            .unwrap_or_else(|error| panic!("{how}: {error}: {said}"));
         (well, said) = run(folder, &more);
     }
     assert!(well, "{how}: {said}");

@@ -211,7 +211,12 @@ async fn each<'b, F: AsyncFn(&Path, &str)>(step: &str, trace: &Trace, holds: F) 
         let how = format!("{step}, after change {} ({last:?}), torn {:?}, lost {lost:?}", chosen.at, chosen.torn);
         holds(&folder, &how).await;
     }
-    eprintln!("{step}: {} changes, {} moments and losses tried, {} different states", trace.changes.len(), all.len(), seen.len());
+    eprintln!(
+        "{step}: {} changes, {} moments and losses tried, {} different states",
+        trace.changes.len(),
+        all.len(),
+        seen.len()
+    );
     seen.len()
 }
 
@@ -239,8 +244,12 @@ async fn holds(base: &Base, house: &House, folder: &Path, how: &str) {
     let mut written = BTreeMap::new();
     for line in told.split_inclusive('\n').filter(|line| line.ends_with('\n')) {
         match line.split_whitespace().collect::<Vec<_>>()[..] {
-            ["written", record, kind, says] => drop(written.insert(record.to_owned(), (kind.to_owned(), says.to_owned()))),
-            ["erased"] => assert!(house.store.record(&NORTH, &base.goes).unwrap().is_none(), "{how}: who was erased is back"),
+            ["written", record, kind, says] => {
+                drop(written.insert(record.to_owned(), (kind.to_owned(), says.to_owned())))
+            }
+            ["erased"] => {
+                assert!(house.store.record(&NORTH, &base.goes).unwrap().is_none(), "{how}: who was erased is back")
+            }
             _ => {}
         }
     }
@@ -249,7 +258,10 @@ async fn holds(base: &Base, house: &House, folder: &Path, how: &str) {
         let there = house.says(by, &kind, record.parse().unwrap(), field).await;
         // What came after it may be there too, told or not.
         let later = there.as_deref() == Some("sedan");
-        assert!(there.as_ref() == Some(&says) || later, "{how}: {kind} {record} says {there:?}, and {says} was acknowledged");
+        assert!(
+            there.as_ref() == Some(&says) || later,
+            "{how}: {kind} {record} says {there:?}, and {says} was acknowledged"
+        );
     }
     assert_eq!(house.store.tenants().unwrap().len(), 2, "{how}");
 }
@@ -372,12 +384,16 @@ async fn a_stop_or_a_power_cut_in_the_first_start_leaves_a_folder_that_starts() 
     std::fs::create_dir(&folder).unwrap();
     let trace = run(&folder, &format!("begin {}", house::NOON.micros()));
     let states = each("begin", &trace, async |left, how| {
-        let house = House::open(&left.join("data"), &noon()).unwrap_or_else(|why| panic!("{how}: does not open: {why}"));
+        let house =
+            House::open(&left.join("data"), &noon()).unwrap_or_else(|why| panic!("{how}: does not open: {why}"));
         for (tenant, actor) in told_workers(left) {
             let tenant = if tenant == NORTH.to_string() { NORTH } else { SOUTH };
             let account = house.store.account(&actor.parse().unwrap()).unwrap();
             assert!(account.is_some_and(|one| one.home == tenant), "{how}: who was told is there");
-            house.vault.put_name(&tenant, &actor.parse().unwrap(), "Sara").unwrap_or_else(|error| panic!("{how}: {error}"));
+            house
+                .vault
+                .put_name(&tenant, &actor.parse().unwrap(), "Sara")
+                .unwrap_or_else(|error| panic!("{how}: {error}"));
         }
         drop(house);
         let report = journal::verify(&left.join("data"), &journal::Knowledge::default()).unwrap();

@@ -17,7 +17,7 @@ use crate::place::Beside;
 use crate::searching::{Canary, Sealed, Windows, files, found, opens, parts};
 
 /// In the short form.
-const HISTORIES: u64 = 20;
+const HISTORIES: u64 = 12;
 const STEPS: u64 = 24;
 /// The short form tries all windows of one history in so many.
 const WINDOWS_EVERY: u64 = 10;
@@ -159,11 +159,7 @@ impl History {
         let (_, fields) = parts(&stored.sealed);
         traces.canaries.extend(fields.into_iter().map(|field| Canary::new(what("a sealed field"), field)));
         traces.canaries.push(Canary::new(what("the plain text"), written.says.as_bytes()));
-        traces.sealed.push(Sealed {
-            record,
-            version: stored.version,
-            bytes: stored.sealed,
-        });
+        traces.sealed.push(Sealed { record, version: stored.version, bytes: stored.sealed });
         let own = matches!(written.kind, "client" | "kin");
         if own && stored.version == 1 {
             let key = house.keys.person_key(&written.tenant, &stored.person, &stored.class).unwrap().unwrap();
@@ -175,10 +171,8 @@ impl History {
         if written.kind == "client" && stored.version == 1 {
             for (field, text) in [("name", written.says.clone()), ("email", format!("{}@example.com", written.says))] {
                 let token = house.vault.token(&written.tenant, &format!("client/{field}"), &text).unwrap();
-                let there = house
-                    .store
-                    .tokens_of(&written.tenant, &record, &terms::FieldName::new(field).unwrap())
-                    .unwrap();
+                let there =
+                    house.store.tokens_of(&written.tenant, &record, &terms::FieldName::new(field).unwrap()).unwrap();
                 assert!(there.contains(&token), "the token of {field} is the one that lies there");
                 traces.canaries.push(Canary::new(what("a token"), token));
             }
@@ -227,8 +221,13 @@ impl History {
 
     /// Erases a client with its file, the next of kin alone, or a single record.
     async fn erase(&mut self, how: &str) {
-        let all: Vec<(RecordId, Written)> =
-            self.model.living.iter().filter(|(_, one)| one.kind != "invoice").map(|(id, one)| (*id, one.clone())).collect();
+        let all: Vec<(RecordId, Written)> = self
+            .model
+            .living
+            .iter()
+            .filter(|(_, one)| one.kind != "invoice")
+            .map(|(id, one)| (*id, one.clone()))
+            .collect();
         if all.is_empty() {
             return;
         }
@@ -246,7 +245,11 @@ impl History {
             BTreeSet::from([record])
         };
         self.seen_before(&goes, how);
-        let went = self.house().erase(&self.by(one.tenant), one.kind, record).await.unwrap_or_else(|why| panic!("{how}: {why}"));
+        let went = self
+            .house()
+            .erase(&self.by(one.tenant), one.kind, record)
+            .await
+            .unwrap_or_else(|why| panic!("{how}: {why}"));
         assert_eq!(went.into_iter().collect::<BTreeSet<_>>(), goes, "{how}: what goes");
         let persons: BTreeSet<PersonId> = goes
             .iter()
@@ -333,7 +336,9 @@ impl History {
             then.into_iter().filter(|(record, _)| !self.model.erased.contains(record)).collect();
         if let Some(alone) = alone {
             expected.retain(|_, one| one.tenant == alone);
-            expected.extend(self.model.living.iter().filter(|(_, one)| one.tenant != alone).map(|(id, one)| (*id, one.clone())));
+            expected.extend(
+                self.model.living.iter().filter(|(_, one)| one.tenant != alone).map(|(id, one)| (*id, one.clone())),
+            );
         }
         (Some((at, alone)), expected)
     }
@@ -366,9 +371,7 @@ impl History {
     async fn step(&mut self, step: u64) {
         let how = self.how(step);
         self.clock.forward(1 + self.drawn.below(600) as i64);
-        let began = std::time::Instant::now();
-        let rolled = self.drawn.below(16);
-        match rolled {
+        match self.drawn.below(16) {
             0..=6 => self.write().await,
             7 | 8 => self.erase(&how).await,
             9 => self.ship(&how),
@@ -391,14 +394,7 @@ impl History {
             }
             _ => drop(self.house().store.strip().unwrap()),
         }
-        if std::env::var_os("TIMES").is_some() {
-            eprintln!("{rolled}: {:?}", began.elapsed());
-        }
-        let began = std::time::Instant::now();
         self.check(self.house(), &self.model.living, &how).await;
-        if std::env::var_os("TIMES").is_some() {
-            eprintln!("check: {:?}", began.elapsed());
-        }
         self.model.was.push((self.house().store.now(), self.model.living.clone()));
     }
 
@@ -453,7 +449,9 @@ impl History {
         let everything = files(&[self.base.path()]);
         let mut canaries = self.model.gone.clone();
         let kept: BTreeSet<Vec<u8>> = self.beside.private_halves().into_iter().collect();
-        canaries.extend(self.halves.difference(&kept).map(|half| Canary::new("the private half of an archive key", half.clone())));
+        canaries.extend(
+            self.halves.difference(&kept).map(|half| Canary::new("the private half of an archive key", half.clone())),
+        );
         if let Some((one, path)) = found(&canaries, &everything).first() {
             panic!("{how}: {} lies in {}", one.what, path.strip_prefix(self.base.path()).unwrap().display());
         }
@@ -494,16 +492,8 @@ async fn after_the_purge_horizon_nothing_is_found_of_the_erased_and_nobody_who_l
         for step in 0..STEPS {
             history.step(step).await;
         }
-        let began = std::time::Instant::now();
         history.horizon().await;
-        if std::env::var_os("TIMES").is_some() {
-            eprintln!("horizon: {:?}", began.elapsed());
-        }
-        let began = std::time::Instant::now();
         history.search(long.is_some() || seed % WINDOWS_EVERY == 0).await;
-        if std::env::var_os("TIMES").is_some() {
-            eprintln!("search: {:?}", began.elapsed());
-        }
         let Done { erasures, crashes, restores, snapshots, rotations, canaries, windows, bytes, opened } = history.done;
         all.erasures += erasures;
         all.crashes += crashes;

@@ -193,9 +193,8 @@ pub fn copy(from: &Path, to: &Path) {
 /// The same, of a folder that is in use: the state and its WAL are of one moment.
 pub fn copy_in_use(from: &Path, to: &Path) {
     let stamp = || {
-        ["state.db", "state.db-wal", "keys.db", "keys.db-wal"].map(|name| {
-            std::fs::metadata(from.join(name)).ok().map(|about| (about.len(), about.modified().unwrap()))
-        })
+        ["state.db", "state.db-wal", "keys.db", "keys.db-wal"]
+            .map(|name| std::fs::metadata(from.join(name)).ok().map(|about| (about.len(), about.modified().unwrap())))
     };
     loop {
         let before = stamp();
