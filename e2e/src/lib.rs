@@ -7,8 +7,10 @@ mod axe;
 mod browser;
 mod keys;
 mod program;
+mod s3;
 mod visitor;
 
 pub use browser::Browser;
-pub use program::{Folder, Program, built, command, repository, run_alone, run_to_end, verify};
+pub use program::{Folder, Program, built, command, enters, repository, run_alone, run_to_end, verify};
+pub use s3::S3Server;
 pub use visitor::{Answer, Form, Visitor};

@@ -1,11 +1,14 @@
 //! The real program on a folder of its own, from its first line to its last breath.
 
+use std::cell::RefCell;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+
+use crate::s3::S3Server;
 
 /// How long a program may take until it listens. Far more than it should; a test that measures says its own limit.
 const READY_SECONDS: u64 = 60;
@@ -266,7 +269,23 @@ fn bare() -> Command {
     let mut program = Command::new(built("BETRODD_BIN", "betrodd"));
     // Services lie where the repository is, as for a user who follows the README.
     program.current_dir(repository()).stdin(Stdio::null());
+    ENTERS.with_borrow(|said| program.envs(said.iter().map(|(variable, value)| (variable, value))));
     program
+}
+
+thread_local! {
+    static ENTERS: RefCell<Vec<(String, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// From now on the programs that this thread starts enter the buckets of that server.
+pub fn enters(server: &S3Server) {
+    let said = [
+        ("AWS_ENDPOINT_URL", server.address()),
+        ("AWS_ACCESS_KEY_ID", "somebody"),
+        ("AWS_SECRET_ACCESS_KEY", "something"),
+        ("AWS_REGION", "eu-north-1"),
+    ];
+    ENTERS.set(said.map(|(variable, value)| (variable.to_owned(), value.to_owned())).to_vec());
 }
 
 /// Runs `verify` on a data folder.

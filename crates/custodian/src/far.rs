@@ -1,47 +1,40 @@
 //! A custodian elsewhere, asked over its socket: one connection a question.
 
-use std::io::{self, Read, Write};
+use std::io;
 use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 
+use terms::Clock;
 use vault::channel::{Channel, Side};
 use vault::custody::{ArchiveKeyId, Assumption, Custodian, CustodianError, InstallationId, Possession, PublicHalf};
 use zeroize::Zeroizing;
 
 use crate::secret::Secret;
-use crate::wire::{Address, Answer, Asked, PATIENCE, Question, greet, receive, send};
+use crate::wire::{Address, Answer, Asked, Line, PATIENCE, Question, Until, WHOLE_SECONDS, greet, receive, send};
 
 /// A custodian elsewhere.
 pub struct Far {
     at: Address,
     secret: Secret,
+    clock: Arc<dyn Clock>,
 }
 
-trait Stream: Read + Write {}
-impl<T: Read + Write> Stream for T {}
-
 impl Far {
-    /// The one at an address, which shares this secret. Nothing is asked yet.
+    /// The one at an address, which shares this secret. Nothing is asked yet. `clock` says when it has taken too long: no question
+    /// waits longer than half a minute for its answer, however slowly that comes.
     #[must_use]
-    pub const fn new(at: Address, secret: Secret) -> Self {
-        Self { at, secret }
+    pub const fn new(at: Address, secret: Secret, clock: Arc<dyn Clock>) -> Self {
+        Self { at, secret, clock }
     }
 
-    fn connect(&self) -> io::Result<Box<dyn Stream>> {
-        Ok(match &self.at {
-            Address::Unix(path) => {
-                let stream = UnixStream::connect(path)?;
-                stream.set_read_timeout(Some(PATIENCE))?;
-                stream.set_write_timeout(Some(PATIENCE))?;
-                Box::new(stream)
-            }
-            Address::Net(address) => {
-                let stream = TcpStream::connect_timeout(address, PATIENCE)?;
-                stream.set_read_timeout(Some(PATIENCE))?;
-                stream.set_write_timeout(Some(PATIENCE))?;
-                Box::new(stream)
-            }
-        })
+    fn connect(&self) -> io::Result<Until<'_, Box<dyn Line>>> {
+        let ends = self.clock.now().plus_seconds(WHOLE_SECONDS);
+        let line: Box<dyn Line> = match &self.at {
+            Address::Unix(path) => Box::new(UnixStream::connect(path)?),
+            Address::Net(address) => Box::new(TcpStream::connect_timeout(address, PATIENCE)?),
+        };
+        Ok(Until { line, clock: &*self.clock, ends })
     }
 
     fn ask(

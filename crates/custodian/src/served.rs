@@ -15,13 +15,12 @@ use zeroize::Zeroizing;
 
 use crate::folder::Folder;
 use crate::secret::Secret;
-use crate::wire::{Address, Answer, Asked, Line, PATIENCE, Question, Until, greet, receive, send, too_many};
+use crate::wire::{
+    Address, Answer, Asked, Line, PATIENCE, Question, Until, WHOLE_SECONDS, greet, receive, send, too_many,
+};
 
 /// Most connections at a time; more are told so and closed. A program asks a few times a day.
 const MAX_CONNECTIONS: usize = 16;
-
-/// The longest that one connection may take from its first byte to its last.
-const WHOLE_SECONDS: i64 = 30;
 
 /// Waited after a connection that could not be taken: what it was for want of may come back.
 const AFTER_A_BAD_ONE: Duration = Duration::from_millis(50);

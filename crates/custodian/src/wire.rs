@@ -25,6 +25,8 @@ const BUSY: &[u8; 24] = b"betrodd-custodian/busy\n\0";
 const MAX_MESSAGE_BYTES: usize = 64 << 10;
 /// How long a side waits for the other's next bytes.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest that one connection may take from its first byte to its last, on both sides.
+pub(crate) const WHOLE_SECONDS: i64 = 30;
 
 /// Where a custodian answers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,6 +177,12 @@ impl Line for TcpStream {
     }
 }
 
+impl Line for Box<dyn Line> {
+    fn wait_at_most(&self, patience: Duration) -> io::Result<()> {
+        (**self).wait_at_most(patience)
+    }
+}
+
 /// A line that ends at an instant, however slowly the other side sends: one that lets each byte come just in time would else hold a
 /// place for hours.
 pub(crate) struct Until<'c, L> {
@@ -188,7 +196,7 @@ impl<L: Line> Until<'_, L> {
         let micros = self.ends.micros().saturating_sub(self.clock.now().micros());
         match u64::try_from(micros) {
             Ok(micros) if micros > 0 => self.line.wait_at_most(PATIENCE.min(Duration::from_micros(micros))),
-            _ => Err(io::Error::new(io::ErrorKind::TimedOut, "whoever asks took too long")),
+            _ => Err(io::Error::new(io::ErrorKind::TimedOut, "the other side took too long")),
         }
     }
 }

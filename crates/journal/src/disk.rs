@@ -110,7 +110,7 @@ impl Disk for RealDisk {
     fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let new = path.with_extension("new");
         let file = File::create(&new)?;
-        file.write_all_at(bytes, 0)?;
+        write_without_zeros(&file, bytes)?;
         file.sync_all()?;
         fs::rename(&new, path)?;
         path.parent().map_or(Ok(()), |dir| self.sync_dir(dir))
@@ -142,6 +142,29 @@ impl DiskFile for File {
     fn size(&self) -> io::Result<u64> {
         Ok(self.metadata()?.len())
     }
+}
+
+/// Bytes that a file system keeps or leaves out together.
+const BLOCK_BYTES: usize = 4096;
+
+/// Writes a new file of these bytes, and leaves out blocks of nothing but zeros: a hole reads the same and takes no room. What was
+/// purged from a segment is zeros, and so is the rest of one that was closed early.
+fn write_without_zeros(file: &File, bytes: &[u8]) -> io::Result<()> {
+    file.set_len(bytes.len() as u64)?;
+    let (mut at, mut from) = (0, None);
+    for block in bytes.chunks(BLOCK_BYTES) {
+        let zeros = block.iter().all(|byte| *byte == 0);
+        match (zeros, from) {
+            (false, None) => from = Some(at),
+            (true, Some(begins)) => {
+                file.write_all_at(bytes.get(begins..at).unwrap_or_default(), begins as u64)?;
+                from = None;
+            }
+            _ => {}
+        }
+        at += block.len();
+    }
+    from.map_or(Ok(()), |begins| file.write_all_at(bytes.get(begins..).unwrap_or_default(), begins as u64))
 }
 
 fn fill(file: &File, from: u64, to: u64) -> io::Result<()> {

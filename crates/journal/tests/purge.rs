@@ -225,3 +225,38 @@ fn a_stop_at_any_call_leaves_a_sound_journal_and_the_next_purge_finishes() {
     }
     assert!(stops > 4, "{stops}");
 }
+
+#[test]
+fn the_room_of_what_was_purged_is_given_back_and_every_place_stays() {
+    use std::os::unix::fs::MetadataExt;
+
+    let data = tempfile::tempdir().expect("a folder");
+    let dir = data.path().join("journal");
+    fs::create_dir_all(&dir).expect("a folder");
+    let key = SigningKey::from_seed(&key_name(&[5; 16]), &[6; 32]).expect("a key");
+    write_verifier_key(&dir, &key.verifier()).expect("written");
+    let disk: Arc<dyn Disk> = Arc::new(RealDisk);
+    let mut appender = Appender::open(&dir, Arc::clone(&disk), 1 << 20, None, &mut |_, _| Ok(())).expect("opens");
+    let mut log = TileWriter::begin(&data.path().join("logs").join(TENANT.to_string())).expect("opens");
+    for first in (0..9000).step_by(300) {
+        let group: Vec<Entry> = (first..first + 300).map(entry).collect();
+        let appended = appender.append(&group).expect("room");
+        let _ = appender.sync(appended).expect("synced");
+        group.iter().for_each(|entry| log.append(&entry.leaf));
+    }
+    let _ = log.publish(&key, &origin(key.name(), &TENANT)).expect("publishes");
+    let index = Index::open(&dir, disk).expect("opens");
+    let closed = index.closed_segments();
+    let takes = || -> (u64, u64) {
+        let of = |segment: &u64| fs::metadata(dir.join(journal::segment_name(*segment))).expect("a file");
+        closed.iter().map(of).fold((0, 0), |(bytes, room), one| (bytes + one.len(), room + one.blocks() * 512))
+    };
+    let (bytes, room) = takes();
+    let all: Vec<_> = closed.iter().map(|one| purge(&dir, &RealDisk, *one, &|_, _| true).expect("purged")).collect();
+    assert!(closed.len() >= 2 && all.iter().all(|gone| *gone > 0));
+    let (after, left) = takes();
+    assert_eq!(after, bytes, "every place stays");
+    assert!(room >= bytes && left < room / 2, "{left} of {room} bytes of room are still taken");
+    let report = verify(data.path(), &Knowledge::default()).expect("it can be checked");
+    assert_eq!((report.fault, report.entries), (None, 9000));
+}

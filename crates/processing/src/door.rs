@@ -106,11 +106,7 @@ impl Door for Processing {
         kind: &'a KindName,
         record: RecordId,
     ) -> Answer<'a, (ErasurePlan, Hash)> {
-        Box::pin(async move {
-            let plan = self.plan_of_erasure(asked, kind, record).await?;
-            let hash = crate::plan_hash(&plan);
-            Ok((plan, hash))
-        })
+        Box::pin(async move { self.plan_of_erasure(asked, kind, record).await })
     }
 
     fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {

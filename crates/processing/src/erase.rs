@@ -4,15 +4,19 @@
 //! which finds the erasures that have no certificate yet. Not here: what goes (`erasure_plan.rs`), and the deleting itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use agreement::{Agreement, LogKept, Permit, Value};
 use aws_lc_rs::digest;
 use journal::{Detail, Outcome};
 use minicbor::{Decode, Encode};
 use service::No;
-use service::{Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, Restricted, ToErase, Why};
+use service::{
+    Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, PlannedRecords, Restricted, ToErase, Why,
+};
 use storage::{
-    About, CommitError, Erase, Erasing, HouseOp, PersonGoes, Reached, Restriction, Store, StoreError, StoredErasure,
+    About, CommitError, Erase, ErasePortion, Erasing, HouseOp, PersonGoes, Portion, Reached, Restriction, Store,
+    StoreError, StoredErasure, Watch,
 };
 use terms::{
     AgreementHash, Category, ClauseId, Extent, FileId, Hash, Instant, KindName, PersonId, Purpose, Reason, RecordId,
@@ -48,6 +52,24 @@ struct Order {
     /// The files of the records that go: their rows go with the records, so that nothing else names them afterwards.
     #[n(7)]
     files: Vec<FileId>,
+    /// Whether the records of those who go follow in portions; then the log lists them, and the plan counts them.
+    #[cbor(n(8), default)]
+    in_portions: bool,
+}
+
+impl Order {
+    /// An entry of what the program does to carry it out.
+    fn happened(&self, event: &str, count: u64) -> Detail {
+        Detail {
+            outcome: Outcome::Happened,
+            event: Some(event.to_owned()),
+            agreement: Some(self.agreement),
+            clause: Some(self.clause.clone()),
+            kind: Some(self.plan.kind.clone()),
+            count: Some(count),
+            ..Detail::default()
+        }
+    }
 }
 
 /// An erasure that the agreement allows, with all that it would do.
@@ -58,6 +80,12 @@ pub(crate) struct Allowed<'a> {
     pub(crate) permit: Permit,
     pub(crate) about: About,
     pub(crate) saw: Vec<(RecordId, u64)>,
+    /// The plan's hash.
+    pub(crate) hash: Hash,
+    /// The categories that the records which go really hold, by data subjects.
+    pub(crate) held: BTreeMap<SubjectCategory, Vec<Category>>,
+    /// What tells whether the plan still holds, where it was watched.
+    pub(crate) watch: Option<Arc<Watch>>,
 }
 
 /// The hash of a plan: whoever confirms an erasure confirms this plan and no other.
@@ -78,14 +106,15 @@ impl Processing {
         asked: &Asked,
         kind: &KindName,
         record: RecordId,
-    ) -> Result<ErasurePlan, No> {
-        let Allowed { acting, kind, plan, permit, about, .. } =
-            self.may_erase(self.acting(asked)?, kind, record).await?;
+    ) -> Result<(ErasurePlan, Hash), No> {
+        let allowed = self.may_erase(self.acting(asked)?, kind, record).await?;
+        self.keep_plan(&allowed);
+        let Allowed { acting, kind, plan, hash, permit, about, .. } = allowed;
         let mut detail = happened("erasure-planned", &acting, kind, permit.clause());
         detail.purpose = Some(asked.purpose.clone());
         let _lists = detail.name(few(&about.persons), vec![(record, 0)]);
         self.store.event(asked.tenant, detail, Vec::new()).await.map_err(|error| unavailable(&error))?;
-        Ok(plan)
+        Ok((plan, hash))
     }
 
     /// Erases as planned; gives the id of the certificate, which is written when what was deleted has been looked for.
@@ -93,7 +122,10 @@ impl Processing {
         if let Some(until) = to.back_until {
             return self.erase_for_a_time(asked, to, until).await;
         }
-        let allowed = self.may_erase(self.acting(asked)?, to.kind, to.record).await?;
+        let allowed = match self.kept_plan(asked, &to).await? {
+            Some(allowed) => allowed,
+            None => self.may_erase(self.acting(asked)?, to.kind, to.record).await?,
+        };
         if let Some(against) = allowed.plan.against.first() {
             let refusal = against_refusal(&allowed.acting.agreement, allowed.permit.act(), against);
             let Allowed { acting, kind, permit, about, .. } = allowed;
@@ -105,14 +137,23 @@ impl Processing {
 
     /// Does what a plan says, where it is the plan that was confirmed; gives the id of the certificate.
     pub(crate) async fn carry_out(&self, asked: &Asked, allowed: Allowed<'_>, confirmed: Hash) -> Result<RecordId, No> {
-        let Allowed { acting, plan, permit, about, saw, .. } = allowed;
+        let Allowed { acting, mut plan, hash, permit, mut about, mut saw, watch, .. } = allowed;
         let pointed = plan.record;
-        let hash = plan_hash(&plan);
         if hash != confirmed || (plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty())) {
             let version = self.store.head(&asked.tenant, &pointed).map_err(failed)?.map_or(0, |head| head.version);
             return Err(No::Conflict { version });
         }
         let id = new_record_id(acting.now)?;
+        let watch = watch.filter(|_| self.goes_in_portions(&plan));
+        let in_portions = watch.is_some();
+        if in_portions {
+            // So that neither the entry nor what follows from it at once grows with what there is of the persons.
+            let listed = |one: PlannedRecords| if one.why == Why::Key { one.without_list() } else { one };
+            plan.goes = plan.goes.into_iter().map(listed).collect();
+            plan.stays = plan.stays.into_iter().map(PlannedRecords::without_list).collect();
+            about.records.retain(|(record, _)| *record == pointed);
+            saw = Vec::new();
+        }
         let mut files = Vec::new();
         for (record, _) in plan.goes.iter().flat_map(|one| &one.records) {
             let of = self.store.files_of_record(&asked.tenant, record).map_err(failed)?;
@@ -127,10 +168,12 @@ impl Processing {
             agreement: permit.agreement(),
             clause: permit.clause().clone(),
             files,
+            in_portions,
         };
         // Writing to a Vec cannot fail.
-        let erase = Erase { plan: minicbor::to_vec(&order).unwrap_or_default(), ..what_goes(id, &order.plan) };
-        match self.store.erase(permit, about, Erasing { erase, saw }).await {
+        let plan = minicbor::to_vec(&order).unwrap_or_default();
+        let erase = Erase { plan, in_portions, ..what_goes(id, &order.plan) };
+        match self.store.erase(permit, about, Erasing { erase, saw, watch }).await {
             Ok(_) => {}
             Err(CommitError::Stale | CommitError::NotInForce) => {
                 let head = self.store.head(&asked.tenant, &pointed).map_err(failed)?;
@@ -169,14 +212,18 @@ impl Processing {
     /// Takes out of the files what was deleted from them, counts what is left, and writes the certificate. If we die anywhere in
     /// here, the next start begins at the top: each step can be done again.
     async fn finish(&self, stored: &StoredErasure) -> Result<(), No> {
-        let _turn = self.finishing.lock().await;
         let tenant = stored.tenant;
+        let order: Order = minicbor::decode(&stored.plan)
+            .map_err(|error| No::Unavailable(format!("the plan of erasure {} does not read: {error}", stored.id)))?;
+        if order.in_portions {
+            self.take_away(stored, &order).await?;
+        }
+        let _turn = self.finishing.lock().await;
         let certified = |one: &StoredErasure| one.id == stored.id && one.certificate.is_some();
         if self.store.erasures(&tenant).map_err(failed)?.iter().any(certified) {
             return Ok(());
         }
-        let order: Order = minicbor::decode(&stored.plan)
-            .map_err(|error| No::Unavailable(format!("the plan of erasure {} does not read: {error}", stored.id)))?;
+        let leaving = self.store.leaving(&tenant, &stored.id).map_err(failed)?;
         let erase = what_goes(stored.id, &order.plan);
         let of: Vec<RecordId> = order.plan.goes.iter().flat_map(|one| one.records.iter().map(|(id, _)| *id)).collect();
         for file in &order.files {
@@ -185,12 +232,13 @@ impl Processing {
             let place = self.files().ok_or_else(crate::waiting::no_room)?;
             place.destroy(file).map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
         }
-        let files = order.files.len() as u64;
+        let files = order.files.len() as u64 + leaving.map_or(0, |one| one.files);
         let left = self.store.clear(&tenant, &erase, &of).await.map_err(failed)?;
         if !left.nothing() {
             tracing::error!(erasure = %stored.id, ?left, "something is left of what was erased; no certificate is written");
             return Err(No::Unavailable("something is left of what was erased; it is tried again".to_owned()));
         }
+        let completed = order.happened("erasure-completed", order.plan.count_going() as u64);
         let book = self.book();
         let agreement = book.by_hash(&order.agreement);
         let number = |clause: &ClauseId| agreement.map_or_else(String::new, |one| one.number(clause).to_owned());
@@ -224,15 +272,7 @@ impl Processing {
             logs: agreement.map_or(Kept::Silent, |one| logs_kept(one, self.store.now())),
             plan: order.plan,
         };
-        let mut detail = Detail {
-            outcome: Outcome::Happened,
-            event: Some("erasure-completed".to_owned()),
-            agreement: Some(order.agreement),
-            clause: Some(order.clause),
-            kind: Some(certificate.plan.kind.clone()),
-            count: Some(of.len() as u64),
-            ..Detail::default()
-        };
+        let mut detail = completed;
         let persons: Vec<PersonId> = certificate.plan.persons.iter().map(|one| one.person).collect();
         let _lists = detail.name(few(&persons), Vec::new());
         let op = HouseOp::CompleteErasure { id: stored.id, certificate: certificate.bytes() };
@@ -242,6 +282,33 @@ impl Processing {
             tracing::warn!(?no, "whether a rotation of keys is to be made at once could not be found out");
         }
         Ok(())
+    }
+
+    /// Takes away the rows of those whose keys are destroyed, portion by portion, and destroys their files first. Each portion is an
+    /// entry that lists its records. If we die anywhere in here, the next call goes on with what is left.
+    async fn take_away(&self, stored: &StoredErasure, order: &Order) -> Result<(), No> {
+        let tenant = stored.tenant;
+        let mut after = None;
+        loop {
+            let _turn = self.taking_away.lock().await;
+            let next = self.store.next_portion(&tenant, &stored.id, after).map_err(failed)?;
+            let Some(Portion { person, records, files }) = next else { return Ok(()) };
+            for file in &files {
+                let place = self.files().ok_or_else(crate::waiting::no_room)?;
+                place
+                    .destroy(file)
+                    .map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
+            }
+            after = records.last().map(|last| (person, *last));
+            let detail = order.happened("erasure-portion", records.len() as u64);
+            let portion = ErasePortion { id: stored.id, records, files: files.len() as u64 };
+            let left = self.store.erase_portion(tenant, detail, person, portion).await;
+            let left = left.map_err(|error| unavailable(&error))?;
+            if !left.nothing() {
+                tracing::error!(erasure = %stored.id, ?left, "something is left of a portion of what was erased");
+                return Err(No::Unavailable("something is left of what was erased; it is tried again".to_owned()));
+            }
+        }
     }
 
     /// Plans, and asks the agreement for each group of data subjects that the plan touches. A refusal is entered.
@@ -264,6 +331,8 @@ impl Processing {
                 return Err(self.refused(&acting, Some(kind), &of, refusal).await);
             }
         };
+        // From before anything of it is read.
+        let watch = self.store.watch(asked.tenant);
         let single = self.store.reached(&asked.tenant, &[], &[record]).map_err(failed)?;
         let Some(pointed) = single.iter().find(|one| one.record == record && one.kind == kind.name).cloned() else {
             // Nothing is erased, and that it was tried is entered.
@@ -277,14 +346,15 @@ impl Processing {
         };
         let plan = self.planned(&acting, kinds, kind, &pointed, &reached)?;
         let mut permit = None;
-        for (subject, categories) in self.held_categories(&asked.tenant, kinds, kind, &plan)? {
-            let act = acting.act(Verb::Erase, &subject, categories.clone(), Extent::Exactly, facts.clone());
+        let held = self.held_categories(&asked.tenant, kinds, kind, &plan)?;
+        for (subject, categories) in &held {
+            let act = acting.act(Verb::Erase, subject, categories.clone(), Extent::Exactly, facts.clone());
             match acting.decide(act) {
                 // The entry is of the data subjects that were asked for; the others were asked in the same moment.
-                Ok(one) if subject == kind.subject => permit = Some(one),
+                Ok(one) if *subject == kind.subject => permit = Some(one),
                 Ok(_) => {}
                 Err(refusal) => {
-                    let of = RefusedAct { categories: &categories, about: asked_about };
+                    let of = RefusedAct { categories, about: asked_about };
                     return Err(self.refused(&acting, Some(kind), &of, refusal).await);
                 }
             }
@@ -292,12 +362,16 @@ impl Processing {
         let permit = permit.ok_or(No::Missing)?;
         let going = plan.goes.iter().flat_map(|one| one.records.iter().copied());
         let mut about = About { kind: Some(kind.name.clone()), records: going.collect(), rests_on, ..About::default() };
-        let whose = reached.iter().filter(|one| about.records.contains(&(one.record, one.version)));
+        about.records.sort_unstable();
+        let whose = reached.iter().filter(|one| about.records.binary_search(&(one.record, one.version)).is_ok());
         about.persons = whose.map(|one| one.person).chain(plan.persons.iter().map(|one| one.person)).collect();
         about.persons.sort_unstable();
         about.persons.dedup();
-        let saw = reached.iter().map(|one| (one.record, one.version)).collect();
-        Ok(Allowed { acting, kind, plan, permit, about, saw })
+        let saw: Vec<_> = reached.iter().map(|one| (one.record, one.version)).collect();
+        let all = reached.iter().map(|one| one.person).chain(about.persons.iter().copied());
+        watch.saw(all.collect(), saw.clone());
+        let hash = plan_hash(&plan);
+        Ok(Allowed { acting, kind, plan, hash, permit, about, saw, held, watch: Some(watch) })
     }
 
     fn planned(
@@ -388,6 +462,7 @@ fn what_goes(id: RecordId, plan: &ErasurePlan) -> Erase {
         persons: persons.map(|one| PersonGoes { person: one.person, classes: one.classes.clone() }).collect(),
         records: singles.flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect(),
         plan: Vec::new(),
+        in_portions: false,
     }
 }
 

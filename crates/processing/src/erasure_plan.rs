@@ -96,7 +96,8 @@ pub(crate) fn plan(basis: Basis<'_>) -> ErasurePlan {
                 let mut records = records.clone();
                 records.sort_unstable();
                 let subject = kind.subject.clone();
-                let planned = PlannedRecords { kind: name.clone(), subject, records, why: *why, open: *open };
+                let (kind, why, open) = (name.clone(), *why, *open);
+                let planned = PlannedRecords { kind, subject, records, why, open, unlisted: None };
                 if *goes { plan.goes.push(planned) } else { plan.stays.push(planned) }
             }
         }

@@ -24,6 +24,7 @@ mod facts;
 mod hold;
 mod imports;
 mod index;
+mod kept_plans;
 mod look_up;
 mod names;
 mod narrow;
@@ -71,6 +72,12 @@ pub struct Processing {
     waiting: waiting::WaitingFiles,
     /// Held while an erasure is finished, so that it is certified once.
     finishing: tokio::sync::Mutex<()>,
+    /// Held while the next rows of a great erasure are taken away.
+    taking_away: tokio::sync::Mutex<()>,
+    /// From more than so many records on their rows follow the keys in portions.
+    portions_from: usize,
+    /// Plans of such erasures, for whoever confirms one.
+    plans: kept_plans::KeptPlans,
     /// Held while details are purged.
     purging: tokio::sync::Mutex<()>,
     /// Held while what was chosen of a text is compared with what is there and written.
@@ -107,6 +114,9 @@ impl Processing {
             kept: None,
             waiting: waiting::WaitingFiles::default(),
             finishing: tokio::sync::Mutex::default(),
+            taking_away: tokio::sync::Mutex::default(),
+            portions_from: storage::PORTION,
+            plans: kept_plans::KeptPlans::default(),
             purging: tokio::sync::Mutex::default(),
             confirming: tokio::sync::Mutex::default(),
             waits: set_aside::Waits::default(),
@@ -114,6 +124,13 @@ impl Processing {
             assigned: reaching::AssignedTokens::default(),
             copies: OnceLock::new(),
         })
+    }
+
+    /// With another number of records from which on the rows of an erasure follow its keys in portions.
+    #[must_use]
+    pub fn with_portions_from(mut self, records: usize) -> Self {
+        self.portions_from = records;
+        self
     }
 
     /// Who else remembers a person and is to forget when that one is erased: sessions in memory.

@@ -15,7 +15,7 @@ use terms::{AgreementHash, Extent, Instant, PersonId, Reason, RecordId, Refusal,
 
 use crate::Processing;
 use crate::collect::new_record_id;
-use crate::erase::{Allowed, against_refusal, few, plan_hash};
+use crate::erase::{Allowed, against_refusal, few};
 use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, failed, unavailable};
 
@@ -31,7 +31,8 @@ impl Processing {
         until: Instant,
     ) -> Result<RecordId, No> {
         let acting = self.acting(asked)?;
-        let Allowed { acting, kind, plan, permit, about, .. } = self.may_erase(acting, to.kind, to.record).await?;
+        let Allowed { acting, kind, plan, hash, permit, about, .. } =
+            self.may_erase(acting, to.kind, to.record).await?;
         let latest = acting.agreement.restorable_until(acting.now);
         let against = match latest {
             _ if !plan.against.is_empty() => {
@@ -50,7 +51,7 @@ impl Processing {
         }
         let nothing = plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty());
         let already = self.store.closed_by(&asked.tenant, Some(&plan.person), Some(&plan.record)).is_some();
-        if plan_hash(&plan) != to.plan || nothing || already {
+        if hash != to.plan || nothing || already {
             let version = self.store.head(&asked.tenant, &plan.record).map_err(failed)?.map_or(0, |head| head.version);
             return Err(No::Conflict { version });
         }
@@ -203,7 +204,7 @@ impl Processing {
             }
             return Ok(false);
         }
-        let hash = plan_hash(&allowed.plan);
+        let hash = allowed.hash;
         self.carry_out(&asked, allowed, hash).await?;
         Ok(true)
     }

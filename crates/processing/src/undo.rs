@@ -32,14 +32,14 @@ struct MayUndo<'a> {
 impl Processing {
     pub(crate) async fn plan_of_undoing(&self, asked: &Asked, import: RecordId) -> Result<Undoing, No> {
         let MayUndo { allowed, import, kept, beyond } = self.may_undo(asked, import).await?;
-        let Allowed { acting, kind, plan, permit, about, .. } = allowed;
+        let Allowed { acting, kind, plan, hash, permit, about, .. } = allowed;
         let mut detail = happened("import-undoing-planned", &acting, kind, permit.clause());
         detail.purpose = Some(asked.purpose.clone());
         detail.count = Some(plan.count_going() as u64);
         let _lists = detail.name(few(&about.persons), Vec::new());
         self.store.event(asked.tenant, detail, Vec::new()).await.map_err(|error| unavailable(&error))?;
         let goes = plan.count_going() as u64;
-        Ok(Undoing { import: shown(import), plan: plan_hash(&plan), goes, kept, beyond })
+        Ok(Undoing { import: shown(import), plan: hash, goes, kept, beyond })
     }
 
     /// If we die between the erasure and the entry that the import is undone, the same call again finds the erasure and enters it.
@@ -151,7 +151,9 @@ impl Processing {
         about.persons.sort_unstable();
         about.persons.dedup();
         let saw = self.reached_by(&acting, kind, &going)?.iter().map(|one| (one.record, one.version)).collect();
-        let allowed = Allowed { acting, kind, plan, permit, about, saw };
+        let hash = plan_hash(&plan);
+        let held = BTreeMap::new();
+        let allowed = Allowed { acting, kind, plan, hash, permit, about, saw, held, watch: None };
         Ok(MayUndo { allowed, import, kept: told, beyond })
     }
 
@@ -179,7 +181,14 @@ impl Processing {
         let opens_as = kind.states.first();
         let open = going.iter().filter(|one| opens_as.is_some() && one.head.state.as_ref() == opens_as).count() as u64;
         let why = if whole { Why::Key } else { Why::Deleted };
-        let goes = PlannedRecords { kind: kind.name.clone(), subject: kind.subject.clone(), records, why, open };
+        let goes = PlannedRecords {
+            kind: kind.name.clone(),
+            subject: kind.subject.clone(),
+            records,
+            why,
+            open,
+            unlisted: None,
+        };
         Ok(ErasurePlan {
             kind: kind.name.clone(),
             record: import.id,

@@ -46,7 +46,7 @@ impl ErasurePlan {
     /// How many records go.
     #[must_use]
     pub fn count_going(&self) -> usize {
-        self.goes.iter().map(|one| one.records.len()).sum()
+        self.goes.iter().map(|one| one.count() as usize).sum()
     }
 
     /// The plan's bytes, CBOR: what its hash is taken over, and how it is kept.
@@ -95,6 +95,23 @@ pub struct PlannedRecords {
     /// How many of them are in the state in which records of the kind begin: cases that are open.
     #[n(4)]
     pub open: u64,
+    /// How many more there are than are listed: of a great erasure the log lists them, portion by portion. None where all are.
+    #[n(5)]
+    pub unlisted: Option<u64>,
+}
+
+impl PlannedRecords {
+    /// How many there are, listed or not.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.records.len() as u64 + self.unlisted.unwrap_or(0)
+    }
+
+    /// The same with the list in the log alone.
+    #[must_use]
+    pub fn without_list(self) -> Self {
+        Self { unlisted: Some(self.count()), records: Vec::new(), ..self }
+    }
 }
 
 /// Why records go, or stay.

@@ -23,12 +23,15 @@ pub(crate) use self::pending::Pending;
 use self::pending::{Handed, Prepared};
 pub(crate) use self::queue::Queue;
 use crate::engine::{Batch, Engine, Item, StoreError};
+use crate::erasing::Erase;
 use crate::holding::Holding;
 use crate::key_store::KeyStore;
+use crate::leaving::Leavers;
 use crate::op::Op;
 use crate::remembered::{ById, Remembered, Restricted, Traces};
 use crate::setting_aside::Aside;
 use crate::store::{NotBefore, Options};
+use crate::watch::Watches;
 
 /// A permit older than this is not taken: what it was decided on may have changed. Ours, not an agreement's.
 pub const MAX_PERMIT_AGE_SECONDS: i64 = 5;
@@ -235,6 +238,10 @@ pub(crate) struct Committer {
     pub(crate) holding: Arc<Holding>,
     /// What is set aside to be erased.
     pub(crate) aside: Arc<Aside>,
+    /// Whose keys are gone and whose rows follow.
+    pub(crate) leavers: Arc<Leavers>,
+    /// The plans of erasures that wait to be confirmed.
+    pub(crate) watches: Arc<Watches>,
     /// How what was erased would be known again in a file, until that was looked for.
     pub(crate) traces: Arc<Traces>,
     /// Groups without operations, since the state last learned its place.
@@ -495,6 +502,12 @@ impl Committer {
         for (tenant, erase) in batch.erasures() {
             self.traces.keep(*tenant, erase.id, self.engine.traces(tenant, erase)?);
         }
+        for (tenant, portion) in batch.portions() {
+            let of = Erase { records: portion.records.clone(), ..Erase::of(portion.id) };
+            self.traces.keep_more(*tenant, portion.id, self.engine.traces(tenant, &of)?);
+        }
+        // Before their keys are gone: nobody is shown what does not open.
+        self.leavers.begin(&batch);
         // If we die before this, between, or after it, the next start does both again.
         if destroy_keys(&self.keys, &batch)? {
             self.step(Step::KeysDestroyed(position));
@@ -504,6 +517,8 @@ impl Committer {
         self.restricted.note(&batch);
         self.holding.note(&batch);
         self.aside.note(&batch);
+        self.leavers.end(&batch);
+        self.watches.note(&batch);
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();

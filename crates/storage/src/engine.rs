@@ -9,11 +9,12 @@ use std::path::Path;
 use journal::Position;
 use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
-use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::erasing::{Erase, Left, PersonGoes, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
+use crate::leaving::ErasePortion;
 use crate::op::{Account, AccountSecrets, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 use crate::snapshot::Seals;
 
@@ -57,6 +58,16 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// The portions in it, in order.
+    pub(crate) fn portions(&self) -> impl Iterator<Item = (&TenantId, &ErasePortion)> {
+        self.items.iter().flat_map(|item| {
+            item.ops.iter().filter_map(move |op| match op {
+                Op::ErasePortion(portion) => Some((&item.tenant, portion)),
+                _ => None,
+            })
+        })
+    }
+
     /// The erasures in it, in order.
     pub(crate) fn erasures(&self) -> impl Iterator<Item = (&TenantId, &Erase)> {
         self.items.iter().flat_map(|item| {
@@ -228,6 +239,14 @@ pub trait Engine: Send + Sync {
         persons: &[PersonId],
         records: &[RecordId],
     ) -> Result<Vec<Reached>, StoreError>;
+    /// The next records of somebody who leaves, by record; at most so many.
+    fn leaving_rows(
+        &self,
+        tenant: &TenantId,
+        goes: &PersonGoes,
+        after: Option<&RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordId>, StoreError>;
     /// The bytes by which what an erasure deletes could be known again in a file: the tokens, the beginnings of what is sealed,
     /// what accounts hold. Nothing where they are too many to look for.
     fn traces(&self, tenant: &TenantId, erase: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError>;

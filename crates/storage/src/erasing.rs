@@ -3,7 +3,10 @@
 //!
 //! Not here: which records go and why (that is a plan, `processing`), and the keys themselves (`key_store.rs`).
 
+use std::sync::Arc;
+
 use crate::op::StoredRecord;
+use crate::watch::Watch;
 use minicbor::{Decode, Encode};
 use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
@@ -22,6 +25,17 @@ pub struct Erase {
     /// The plan, in a form that this room does not know. Pseudonyms, names of kinds and counts; never a value.
     #[cbor(n(3), with = "minicbor::bytes")]
     pub plan: Vec<u8>,
+    /// Whether the rows of these persons follow in portions of their own, and only their keys go with this.
+    #[cbor(n(4), default)]
+    pub in_portions: bool,
+}
+
+impl Erase {
+    /// One that erases nothing yet.
+    #[must_use]
+    pub const fn of(id: RecordId) -> Self {
+        Self { id, persons: Vec::new(), records: Vec::new(), plan: Vec::new(), in_portions: false }
+    }
 }
 
 /// A person whose keys of these classes are destroyed, and whose records of these classes go.
@@ -44,13 +58,14 @@ impl PersonGoes {
 }
 
 /// An erasure as processing hands it in.
-#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Erasing {
     /// What goes.
     pub erase: Erase,
     /// Every record that the plan speaks of, in the version that it saw, sorted: all of the persons, the single records, and
     /// what belongs to any of them. Where the state holds another set by now, nothing is erased.
     pub saw: Vec<(RecordId, u64)>,
+    /// What tells instead whether the plan still holds; then `saw` is empty.
+    pub watch: Option<Arc<Watch>>,
 }
 
 /// An erasure as it lies in the state.

@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use terms::{AgreementHash, ClauseId, FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
 
 use crate::holding::{EndHold, Hold};
+use crate::leaving::{ErasePortion, Leaving};
 use crate::op::SeeNotice;
 use crate::setting_aside::SetAside;
 
@@ -46,6 +47,9 @@ pub enum HouseRow {
     /// That details of a tenant's log were purged.
     #[n(9)]
     Purged(#[n(0)] PurgedLog),
+    /// Who leaves with an erasure whose rows follow in portions.
+    #[n(10)]
+    Leaving(#[n(0)] Leaving),
 }
 
 /// That details of a tenant's log were purged: those of entries before an instant, as far as they could go.
@@ -299,6 +303,8 @@ pub enum RowKind {
     Confirming = 7,
     /// [`HouseRow::SetAside`].
     SetAside = 8,
+    /// [`HouseRow::Leaving`].
+    Leaving = 10,
 }
 
 impl HouseRow {
@@ -316,6 +322,7 @@ impl HouseRow {
             Self::ReadText(_) => RowKind::ReadText,
             Self::Confirming(_) => RowKind::Confirming,
             Self::SetAside(_) => RowKind::SetAside,
+            Self::Leaving(_) => RowKind::Leaving,
         }
     }
 
@@ -334,6 +341,7 @@ impl HouseRow {
             Self::ReadText(one) => one.id.0.to_vec(),
             Self::Confirming(one) => one.id.0.to_vec(),
             Self::SetAside(one) => hold_key(&one.tenant, &one.id),
+            Self::Leaving(one) => hold_key(&one.tenant, &one.id),
         }
     }
 
@@ -351,6 +359,7 @@ impl HouseRow {
             Self::ReadText(one) => one.home,
             Self::Confirming(one) => one.home,
             Self::SetAside(one) => one.tenant,
+            Self::Leaving(one) => one.tenant,
         }
     }
 
@@ -363,7 +372,12 @@ impl HouseRow {
             Self::NoticeSeen(one) => Some(one.person),
             Self::Hold(one) => one.scope.person(),
             Self::SetAside(one) => Some(one.person),
-            Self::Notice(_) | Self::LookedAt(_) | Self::Purged(_) | Self::ReadText(_) | Self::Confirming(_) => None,
+            Self::Notice(_)
+            | Self::LookedAt(_)
+            | Self::Purged(_)
+            | Self::ReadText(_)
+            | Self::Confirming(_)
+            | Self::Leaving(_) => None,
         }
     }
 
@@ -379,7 +393,8 @@ impl HouseRow {
             | Self::SetAside(_)
             | Self::Purged(_)
             | Self::ReadText(_)
-            | Self::Confirming(_) => return false,
+            | Self::Confirming(_)
+            | Self::Leaving(_) => return false,
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);
@@ -418,7 +433,7 @@ impl SeeNotice {
     }
 }
 
-/// The key of the row of a hold, or of something that is set aside.
+/// The key of the row of a hold, of something that is set aside, or of who leaves with an erasure.
 pub(crate) fn hold_key(tenant: &TenantId, id: &RecordId) -> Vec<u8> {
     [&tenant.0[..], &id.0].concat()
 }
@@ -487,6 +502,21 @@ pub(crate) fn end_hold(tx: &Transaction<'_>, tenant: &TenantId, end: &EndHold, a
 pub(crate) fn bring_back(tx: &Transaction<'_>, tenant: &TenantId, id: &RecordId) -> rusqlite::Result<()> {
     tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
         .execute(params![RowKind::SetAside as i64, hold_key(tenant, id)])?;
+    Ok(())
+}
+
+/// Counts one more portion of an erasure.
+pub(crate) fn leave(tx: &Transaction<'_>, tenant: &TenantId, portion: &ErasePortion) -> rusqlite::Result<()> {
+    match one(tx, RowKind::Leaving, &hold_key(tenant, &portion.id))? {
+        Some(HouseRow::Leaving(leaving)) => put(tx, &HouseRow::Leaving(leaving.after(portion))),
+        _ => Ok(()),
+    }
+}
+
+/// Who left has left.
+pub(crate) fn left(tx: &Transaction<'_>, tenant: &TenantId, id: &RecordId) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
+        .execute(params![RowKind::Leaving as i64, hold_key(tenant, id)])?;
     Ok(())
 }
 

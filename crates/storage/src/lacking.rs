@@ -9,6 +9,7 @@ use terms::{FileId, PersonId, RetentionClass, TenantId};
 
 use crate::engine::{Engine, StoreError};
 use crate::key_store::KeyStore;
+use crate::leaving::Leavers;
 use crate::sqlite::Sqlite;
 use crate::sqlite_rows::name;
 use crate::store::Store;
@@ -66,8 +67,10 @@ fn compare(engine: &Sqlite, keys: &KeyStore) -> Result<Lacking, StoreError> {
             Ok((TenantId(row.get(0)?), PersonId(row.get(1)?), class, row.get::<_, i64>(3)? as u64))
         },
     )?;
+    let leavers = Leavers::of(engine)?;
     for (tenant, person, class, records) in owners {
-        if !keys.has_person_key(&tenant, &person, &class)? {
+        // Whoever leaves has no keys, and the rows follow.
+        if !leavers.hides(&tenant, &person, &class) && !keys.has_person_key(&tenant, &person, &class)? {
             *lacking.keyless.entry(tenant).or_default() += records;
         }
     }

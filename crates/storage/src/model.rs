@@ -7,12 +7,13 @@ use journal::Position;
 use terms::{AgreementHash, FieldName, FileId, Instant, KindName, PersonId, RecordId, TenantId};
 
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError};
-use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::erasing::{Erase, Left, PersonGoes, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::PutBack;
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::Import;
+use crate::leaving::Leaving;
 use crate::op::{Account, AdoptedFile, Once, Op, Session, StoredRecord, Tenant, Token};
 
 #[derive(Default)]
@@ -191,7 +192,17 @@ impl State {
                 self.imports.insert((tenant, one.id), one.clone());
             }
             Op::Erase(erase) => self.erase(tenant, index, time, erase),
+            Op::ErasePortion(portion) => {
+                for record in &portion.records {
+                    self.delete_wholly(tenant, *record);
+                }
+                let place = (RowKind::Leaving, house_row::hold_key(&tenant, &portion.id));
+                if let Some(HouseRow::Leaving(leaving)) = self.rows.remove(&place) {
+                    self.rows.insert(place, HouseRow::Leaving(leaving.after(portion)));
+                }
+            }
             Op::CompleteErasure { id, certificate } => {
+                self.rows.remove(&(RowKind::Leaving, house_row::hold_key(&tenant, id)));
                 if let Some(erasure) = self.erasures.get_mut(&(tenant, *id)) {
                     erasure.certificate = Some(certificate.clone());
                 }
@@ -211,6 +222,12 @@ impl State {
             Op::Withdraw(record) => self.delete(tenant, *record),
             Op::WentBack(_) => {}
         }
+    }
+
+    fn delete_wholly(&mut self, tenant: TenantId, record: RecordId) {
+        self.delete(tenant, record);
+        let (from, until) = house_row::looked_at_in(&tenant, &record);
+        self.rows.retain(|(kind, key), _| *kind != RowKind::LookedAt || !(&from..&until).contains(&key));
     }
 
     fn delete(&mut self, tenant: TenantId, record: RecordId) {
@@ -250,7 +267,7 @@ impl State {
                 .records
                 .values()
                 .filter(|one| one.tenant == tenant && one.person == goes.person && goes.classes.contains(&one.class));
-            gone.extend(of_class.map(|one| one.record));
+            gone.extend(of_class.filter(|_| !erase.in_portions).map(|one| one.record));
             if goes.wholly() {
                 self.accounts.retain(|_, one| one.person != goes.person || one.home != tenant);
                 self.sessions.retain(|_, one| one.person != goes.person || one.home != tenant);
@@ -259,9 +276,11 @@ impl State {
             }
         }
         for record in gone {
-            self.delete(tenant, record);
-            let (from, until) = house_row::looked_at_in(&tenant, &record);
-            self.rows.retain(|(kind, key), _| *kind != RowKind::LookedAt || !(&from..&until).contains(&key));
+            self.delete_wholly(tenant, record);
+        }
+        if erase.in_portions {
+            let row = HouseRow::Leaving(Leaving::of(tenant, erase));
+            self.rows.insert((row.kind(), row.key()), row);
         }
         let of_record = |row: &HouseRow| match row {
             HouseRow::Hold(hold) if hold.tenant == tenant => {
@@ -501,6 +520,22 @@ impl Engine for Model {
         records: &[RecordId],
     ) -> Result<Vec<Reached>, StoreError> {
         Ok(self.state()?.reached(tenant, persons, records))
+    }
+
+    fn leaving_rows(
+        &self,
+        tenant: &TenantId,
+        goes: &PersonGoes,
+        after: Option<&RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        let of = |one: &&StoredRecord| {
+            one.tenant == *tenant
+                && one.person == goes.person
+                && goes.classes.contains(&one.class)
+                && after.is_none_or(|after| one.record > *after)
+        };
+        Ok(self.state()?.records.values().filter(of).map(|one| one.record).take(limit).collect())
     }
 
     fn traces(&self, _: &TenantId, _: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError> {

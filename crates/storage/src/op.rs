@@ -10,6 +10,7 @@ use crate::erasing::{Erase, Restrict};
 use crate::holding::EndHold;
 use crate::house_row::HouseRow;
 use crate::import::Import;
+use crate::leaving::ErasePortion;
 
 use crate::file::PutFile;
 use crate::going_back::{PutBack, WentBack};
@@ -184,6 +185,9 @@ pub enum Op {
     /// What was set aside to be erased is back as it was.
     #[n(61)]
     BringBack(#[n(0)] RecordId),
+    /// The next rows of an erasure whose keys are destroyed already.
+    #[n(67)]
+    ErasePortion(#[n(0)] ErasePortion),
 }
 
 /// That a person was shown a notice, or has read it.

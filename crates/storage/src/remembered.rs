@@ -16,6 +16,9 @@ use crate::op::{Account, Op, PutAccount, Tenant, Token};
 /// Most heads of records that are remembered; beyond that the memory begins anew.
 const MAX_HEADS: usize = 50_000;
 
+/// Most traces that are looked for in a file; beyond that it is quicker to write the file anew.
+pub(crate) const MAX_TRACES: usize = 100_000;
+
 /// A map by ids. They are ours, and only what there is gets in, so that nobody can choose ids which collide: a quick hash will do.
 pub(crate) type ById<K, V> = HashMap<K, V, FxBuildHasher>;
 
@@ -270,6 +273,16 @@ impl Traces {
     pub(crate) fn keep(&self, tenant: TenantId, erasure: RecordId, traces: Option<Vec<Vec<u8>>>) {
         if let Some(traces) = traces {
             self.0.write().unwrap_or_else(PoisonError::into_inner).insert((tenant, erasure), traces);
+        }
+    }
+
+    /// Those of one more portion, which may be too many: then none are known any more.
+    pub(crate) fn keep_more(&self, tenant: TenantId, erasure: RecordId, traces: Option<Vec<Vec<u8>>>) {
+        let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(known) = all.get_mut(&(tenant, erasure)) else { return };
+        match traces.filter(|more| known.len() + more.len() <= MAX_TRACES) {
+            Some(more) => known.extend(more),
+            None => drop(all.remove(&(tenant, erasure))),
         }
     }
 

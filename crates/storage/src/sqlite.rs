@@ -11,16 +11,17 @@ use terms::{AgreementHash, FieldName, FileId, Hash, Instant, KindName, PersonId,
 
 use crate::distrusted;
 use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
-use crate::erasing::{Erase, Left, Reached, Restriction, StoredErasure};
+use crate::erasing::{Erase, Left, PersonGoes, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
 use crate::going_back::PutBack;
 use crate::guarded::{self, Guarded, is_damage, tagged};
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
-use crate::op::{Account, AdoptedFile, Once, Op, PutAccount, PutRecord, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, Once, Op, PutRecord, Session, StoredRecord, Tenant, Token};
 use crate::sets::damaged;
 use crate::snapshot::Seals;
+use crate::sqlite_accounts;
 use crate::sqlite_erasing;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, by_id, record, tenant};
 use crate::sqlite_wal::beside;
@@ -299,7 +300,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
             )?
             .execute(params![one.id.0, one.name, one.registration_number, one.service.as_str(), one.provider])?;
         }
-        Op::PutAccount(one) => put_account(tx, one)?,
+        Op::PutAccount(one) => sqlite_accounts::put(tx, one)?,
         Op::EndAccount(person) => {
             tx.prepare_cached("UPDATE account SET ended = ?2 WHERE person = ?1 AND ended IS NULL")?
                 .execute(params![person.0, time.micros()])?;
@@ -352,6 +353,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         }
         Op::PutImport(one) => import::put(tx, tenant, one)?,
         Op::Erase(erase) => sqlite_erasing::erase(tx, tenant, index, time, erase)?,
+        Op::ErasePortion(portion) => sqlite_erasing::portion(tx, tenant, portion)?,
         Op::CompleteErasure { id, certificate } => sqlite_erasing::complete(tx, tenant, id, certificate)?,
         Op::UnusableEverywhere { id, stage } => sqlite_erasing::everywhere(tx, tenant, id, stage)?,
         Op::Restrict(of) => sqlite_erasing::restrict(tx, tenant, time, of)?,
@@ -431,28 +433,6 @@ fn put_back(tx: &Transaction<'_>, tenant: &TenantId, back: &PutBack) -> rusqlite
         ])?;
     }
     back.files.iter().try_for_each(|file| crate::sqlite_files::put(tx, tenant, file))
-}
-
-fn put_account(tx: &Transaction<'_>, put: &PutAccount) -> rusqlite::Result<()> {
-    let Some(secrets) = &put.secrets.bare else { return Ok(()) };
-    tx.prepare_cached("DELETE FROM account WHERE login = ?1 AND person <> ?2")?
-        .execute(params![secrets.login, put.person.0])?;
-    tx.prepare_cached(
-        "INSERT INTO account (person, home, login, role, password, totp, used_step, record, ended)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, NULL)
-         ON CONFLICT (person) DO UPDATE SET home = excluded.home, login = excluded.login, role = excluded.role,
-         password = excluded.password, totp = excluded.totp, record = excluded.record, ended = NULL",
-    )?
-    .execute(params![
-        put.person.0,
-        put.home.0,
-        secrets.login,
-        put.role.as_str(),
-        secrets.password,
-        put.totp,
-        put.record.map(|record| record.0)
-    ])?;
-    Ok(())
 }
 
 impl Engine for Sqlite {
@@ -741,8 +721,18 @@ impl Engine for Sqlite {
         self.with(|connection| sqlite_erasing::reached(connection, by, tenant, persons, records))
     }
 
+    fn leaving_rows(
+        &self,
+        tenant: &TenantId,
+        goes: &PersonGoes,
+        after: Option<&RecordId>,
+        limit: usize,
+    ) -> Result<Vec<RecordId>, StoreError> {
+        self.with(|connection| sqlite_erasing::leaving_rows(connection, tenant, goes, after, limit))
+    }
+
     fn traces(&self, tenant: &TenantId, erase: &Erase) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
-        self.with(|connection| sqlite_erasing::traces(connection, tenant, erase))
+        self.with(|connection| sqlite_erasing::traces(connection, self.by_person(), tenant, erase))
     }
 
     fn clear(&self, traces: Option<&[Vec<u8>]>) -> Result<(), StoreError> {
@@ -750,7 +740,7 @@ impl Engine for Sqlite {
     }
 
     fn left(&self, tenant: &TenantId, erase: &Erase, of: &[RecordId]) -> Result<Left, StoreError> {
-        self.with(|connection| sqlite_erasing::left(connection, tenant, erase, of))
+        self.with(|connection| sqlite_erasing::left(connection, self.by_person(), tenant, erase, of))
     }
 
     fn erasures(&self, tenant: &TenantId) -> Result<Vec<StoredErasure>, StoreError> {

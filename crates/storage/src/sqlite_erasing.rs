@@ -6,8 +6,10 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, params};
 use terms::{ClauseId, Instant, KindName, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::engine::StoreError;
-use crate::erasing::{Erase, Left, Reached, Restrict, Restriction, StoredErasure};
+use crate::erasing::{Erase, Left, PersonGoes, Reached, Restrict, Restriction, StoredErasure};
 use crate::house_row::{self, HouseRow, RowKind};
+use crate::leaving::{ErasePortion, Leaving};
+use crate::remembered::MAX_TRACES;
 use crate::remnants;
 use crate::sqlite::{Sqlite, poisoned, written};
 use crate::sqlite_rows::name;
@@ -25,8 +27,6 @@ pub(crate) const ERASURE: &str = "SELECT tenant, id, entry, time, plan, certific
 pub(crate) const RESTRICTIONS: &str =
     "SELECT tenant, person, author, clause, why, until, since FROM restriction ORDER BY tenant, person";
 
-/// Most traces that are looked for in the file; beyond that it is quicker to write the file anew.
-const MAX_TRACES: usize = 100_000;
 /// Bytes of something sealed by which it is known again: the beginning of its first field's name and seal, and its end.
 const TRACE_BYTES: usize = 64;
 /// How often a WAL that somebody still reads is tried again; readers SQLite itself waits for, some seconds.
@@ -34,11 +34,21 @@ const TRIES: u32 = 20;
 /// How long is waited between the tries.
 const PAUSE: std::time::Duration = std::time::Duration::from_millis(25);
 
-/// The records that go: the single ones, and those that lie under the keys that go.
-fn going(connection: &Connection, tenant: &TenantId, erase: &Erase) -> rusqlite::Result<BTreeSet<RecordId>> {
+/// The records that go with an erasure's own entry: the single ones, and those that lie under the keys that go, where they do not
+/// follow in portions. `by_person` are the records by the index of that name, as the connection reads them: without statistics the
+/// planner would walk through all of the tenant's.
+fn going(
+    connection: &Connection,
+    by_person: &str,
+    tenant: &TenantId,
+    erase: &Erase,
+) -> rusqlite::Result<BTreeSet<RecordId>> {
     let mut all: BTreeSet<RecordId> = erase.records.iter().copied().collect();
-    let mut find =
-        connection.prepare_cached("SELECT record FROM record WHERE tenant = ?1 AND person = ?2 AND class = ?3")?;
+    if erase.in_portions {
+        return Ok(all);
+    }
+    let find = format!("SELECT record FROM {by_person} WHERE tenant = ?1 AND person = ?2 AND class = ?3");
+    let mut find = connection.prepare_cached(&find)?;
     for goes in &erase.persons {
         for class in &goes.classes {
             let found = find.query_map(params![tenant.0, goes.person.0, class.as_str()], |row| row.get(0))?;
@@ -57,15 +67,8 @@ pub(crate) fn erase(
     time: Instant,
     erase: &Erase,
 ) -> rusqlite::Result<()> {
-    for record in going(tx, tenant, erase)? {
-        delete(tx, tenant, &record)?;
-        // What somebody has looked at in it.
-        let (from, until) = house_row::looked_at_in(tenant, &record);
-        tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3")?.execute(params![
-            RowKind::LookedAt as i64,
-            from,
-            until
-        ])?;
+    for record in going(tx, "main.record INDEXED BY record_by_person", tenant, erase)? {
+        delete_wholly(tx, tenant, &record)?;
     }
     for (kind, id) in rows_of(tx, tenant, erase)? {
         tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key = ?2")?
@@ -80,6 +83,9 @@ pub(crate) fn erase(
         tx.prepare_cached("DELETE FROM house WHERE person = ?1 AND tenant = ?2")?
             .execute(params![goes.person.0, tenant.0])?;
         lift(tx, tenant, &goes.person)?;
+    }
+    if erase.in_portions {
+        house_row::put(tx, &HouseRow::Leaving(Leaving::of(*tenant, erase)))?;
     }
     tx.prepare_cached(
         "INSERT OR REPLACE INTO erasure (tenant, id, entry, time, plan, certificate) VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
@@ -109,6 +115,52 @@ fn rows_of(connection: &Connection, tenant: &TenantId, erase: &Erase) -> rusqlit
     Ok(found)
 }
 
+/// Takes away the next records of an erasure, and counts them.
+pub(crate) fn portion(tx: &Transaction<'_>, tenant: &TenantId, portion: &ErasePortion) -> rusqlite::Result<()> {
+    for record in &portion.records {
+        delete_wholly(tx, tenant, record)?;
+    }
+    house_row::leave(tx, tenant, portion)
+}
+
+pub(crate) fn leaving_rows(
+    connection: &Connection,
+    tenant: &TenantId,
+    goes: &PersonGoes,
+    after: Option<&RecordId>,
+    limit: usize,
+) -> rusqlite::Result<Vec<RecordId>> {
+    // Named, as in `reached`. What only goes need not be held against its tag.
+    let mut find = connection.prepare_cached(
+        "SELECT record, class FROM main.record INDEXED BY record_by_person
+         WHERE tenant = ?1 AND person = ?2 AND record > ?3 ORDER BY record",
+    )?;
+    let mut found = Vec::new();
+    let mut rows = find.query(params![tenant.0, goes.person.0, after.map_or(&[][..], |after| after.0.as_slice())])?;
+    while let Some(row) = rows.next()? {
+        let class = row.get_ref(1)?.as_str()?;
+        if goes.classes.iter().any(|one| one.as_str() == class) {
+            found.push(RecordId(row.get(0)?));
+            if found.len() == limit {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Takes away a record with all that is its own, and what somebody has looked at in it.
+fn delete_wholly(tx: &Transaction<'_>, tenant: &TenantId, record: &RecordId) -> rusqlite::Result<()> {
+    delete(tx, tenant, record)?;
+    let (from, until) = house_row::looked_at_in(tenant, record);
+    tx.prepare_cached("DELETE FROM house WHERE kind = ?1 AND key >= ?2 AND key < ?3")?.execute(params![
+        RowKind::LookedAt as i64,
+        from,
+        until
+    ])?;
+    Ok(())
+}
+
 /// Takes away a record with all that is its own.
 pub(crate) fn delete(tx: &Transaction<'_>, tenant: &TenantId, record: &RecordId) -> rusqlite::Result<()> {
     for table in ["token", "once", "file", "past", "record"] {
@@ -129,7 +181,7 @@ pub(crate) fn complete(
         id.0,
         certificate
     ])?;
-    Ok(())
+    house_row::left(tx, tenant, id)
 }
 
 pub(crate) fn everywhere(tx: &Transaction<'_>, tenant: &TenantId, id: &RecordId, stage: &[u8]) -> rusqlite::Result<()> {
@@ -218,11 +270,12 @@ pub(crate) fn reached(
 
 pub(crate) fn traces(
     connection: &Connection,
+    by_person: &str,
     tenant: &TenantId,
     erase: &Erase,
 ) -> rusqlite::Result<Option<Vec<Vec<u8>>>> {
     let mut all: Vec<Vec<u8>> = Vec::new();
-    for record in going(connection, tenant, erase)? {
+    for record in going(connection, by_person, tenant, erase)? {
         let place = params![tenant.0, record.0];
         let tokens = "SELECT DISTINCT token FROM token WHERE tenant = ?1 AND record = ?2";
         for token in connection.prepare_cached(tokens)?.query_map(place, |row| row.get(0))? {
@@ -316,11 +369,13 @@ fn empty_wal(state: &Sqlite, writer: &Connection) -> Result<(), StoreError> {
 
 pub(crate) fn left(
     connection: &Connection,
+    by_person: &str,
     tenant: &TenantId,
     erase: &Erase,
     of: &[RecordId],
 ) -> rusqlite::Result<Left> {
-    let going = going(connection, tenant, erase)?;
+    // At the end nothing may be left, however it was to go.
+    let going = going(connection, by_person, tenant, &Erase { in_portions: false, ..erase.clone() })?;
     let count = |sql: &str, values: &[&dyn rusqlite::ToSql]| -> rusqlite::Result<u64> {
         Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get::<_, i64>(0))? as u64)
     };

@@ -3,7 +3,9 @@
 mod back;
 mod beside;
 mod holds;
+mod leaving;
 mod not_before;
+mod records;
 mod replaying;
 mod revived;
 mod snapshots;
@@ -16,28 +18,29 @@ use std::thread::JoinHandle;
 
 use agreement::Permit;
 use journal::{Appender, Detail, Disk, Entry, EntryKind, Position, RealDisk, SigningKey};
-use terms::{AgreementHash, Clock, FileId, Instant, PersonId, RecordHead, RecordId, RetentionClass, TenantId};
+use terms::{AgreementHash, Clock, FileId, Instant, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::committer::{
     About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
     way,
 };
 use crate::distrusted;
-use crate::engine::{AdoptedAgreement, Batch, Engine, Find, StoreError, Tokens};
-use crate::erasing::{Erase, Erasing, Left, Reached, Restrict, Restriction, StoredErasure};
-use crate::file::StoredFile;
+use crate::engine::{AdoptedAgreement, Batch, Engine, StoreError, Tokens};
+use crate::erasing::{Erase, Erasing, Left, Restrict, Restriction, StoredErasure};
 use crate::folder::{FolderError, Lock};
 use crate::holding::Holding;
 use crate::house_row::{HouseRow, RowKind};
 use crate::import::Import;
 use crate::key_store::KeyStore;
+use crate::leaving::Leavers;
 use crate::log::{LogQuery, Logged, Looker};
-use crate::op::{Account, AdoptedFile, HouseOp, Once, Op, RecordWrite, Session, StoredRecord, Tenant, Token};
+use crate::op::{Account, AdoptedFile, HouseOp, Op, RecordWrite, Session, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::{ById, Remembered, Restricted, Traces};
 use crate::setting_aside::Aside;
 use crate::snapshot;
 use crate::sqlite::Sqlite;
+use crate::watch::Watches;
 
 /// How a store is opened. [`Options::default`] is what programs use.
 #[derive(Clone)]
@@ -100,6 +103,7 @@ pub enum OpenError {
     },
 }
 
+pub use self::leaving::Portion;
 pub(crate) use self::not_before::NotBefore;
 pub(crate) use self::replaying::{open_sealed, replayed, replayed_items, visited};
 pub use self::snapshots::Covered;
@@ -117,6 +121,8 @@ pub struct Store {
     restricted: Arc<Restricted>,
     holding: Arc<Holding>,
     aside: Arc<Aside>,
+    leavers: Arc<Leavers>,
+    watches: Arc<Watches>,
     traces: Arc<Traces>,
     keys: Arc<KeyStore>,
     folder: PathBuf,
@@ -251,6 +257,8 @@ impl Store {
         let restricted = Arc::new(Restricted::of(engine.restrictions()?));
         let holding = Arc::new(Holding::of(&*engine)?);
         let aside = Arc::new(Aside::of(&*engine)?);
+        let leavers = Arc::new(Leavers::of(&*engine)?);
+        let watches = Arc::new(Watches::default());
         let traces = Arc::new(Traces::default());
         let mut in_force: ById<TenantId, Vec<(Instant, AgreementHash)>> = ById::default();
         for adopted in engine.adopted()? {
@@ -270,6 +278,8 @@ impl Store {
             restricted: Arc::clone(&restricted),
             holding: Arc::clone(&holding),
             aside: Arc::clone(&aside),
+            leavers: Arc::clone(&leavers),
+            watches: Arc::clone(&watches),
             traces: Arc::clone(&traces),
             clock: Arc::clone(&clock),
             folder: folder.to_owned(),
@@ -305,6 +315,8 @@ impl Store {
             restricted,
             holding,
             aside,
+            leavers,
+            watches,
             traces,
             keys,
             folder: folder.to_owned(),
@@ -483,90 +495,6 @@ impl Store {
         self.looker.log(tenant, query, head, matches).await
     }
 
-    /// One record in its present version.
-    ///
-    /// # Errors
-    /// The world's, as for every reading below.
-    pub fn record(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<StoredRecord>, StoreError> {
-        self.engine.record(tenant, record)
-    }
-
-    /// What may be known of a record without opening it. Remembered after the first time.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn head(&self, tenant: &TenantId, record: &RecordId) -> Result<Option<Arc<RecordHead>>, StoreError> {
-        self.remembered
-            .head(tenant, record, || Ok(self.engine.record(tenant, record)?.as_ref().map(StoredRecord::head)))
-    }
-
-    /// The versions before the present one that are kept, newest first.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError> {
-        self.engine.past(tenant, record)
-    }
-
-    /// Records of a kind, oldest first.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {
-        self.engine.find(tenant, find)
-    }
-
-    /// Records of a kind that carry the token in the field.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn with_token(
-        &self,
-        tenant: &TenantId,
-        kind: &terms::KindName,
-        field: &terms::FieldName,
-        token: &Token,
-    ) -> Result<Vec<RecordId>, StoreError> {
-        self.engine.with_token(tenant, kind, field, token)
-    }
-
-    /// Records of a kind that carry any of the tokens in the field; more than `limit` where there are more.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn with_tokens(
-        &self,
-        tenant: &TenantId,
-        kind: &terms::KindName,
-        field: &terms::FieldName,
-        tokens: &[Token],
-        limit: usize,
-    ) -> Result<Vec<StoredRecord>, StoreError> {
-        self.engine.with_tokens(tenant, kind, field, tokens, limit)
-    }
-
-    /// Those of these records that there are.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn records(&self, tenant: &TenantId, records: &[RecordId]) -> Result<Vec<StoredRecord>, StoreError> {
-        self.engine.records(tenant, records)
-    }
-
-    /// Records of a kind that belong to any of these; more than `limit` where there are more.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn under(
-        &self,
-        tenant: &TenantId,
-        kind: &terms::KindName,
-        parents: &[RecordId],
-        limit: usize,
-    ) -> Result<Vec<StoredRecord>, StoreError> {
-        self.engine.under(tenant, kind, parents, limit)
-    }
-
     /// The tokens that a record carries in the field now. Remembered after the first time.
     ///
     /// # Errors
@@ -620,22 +548,6 @@ impl Store {
         self.engine.sessions_over(by)
     }
 
-    /// The files of a record, by field and version.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn files_of_record(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredFile>, StoreError> {
-        self.engine.files_of_record(tenant, record)
-    }
-
-    /// The files of a person, by record, field and version.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn files_of_person(&self, tenant: &TenantId, person: &PersonId) -> Result<Vec<StoredFile>, StoreError> {
-        self.engine.files_of_person(tenant, person)
-    }
-
     /// Every file that a record of anybody names, sorted.
     ///
     /// # Errors
@@ -658,14 +570,6 @@ impl Store {
     /// The world's.
     pub fn tenants(&self) -> Result<Vec<Tenant>, StoreError> {
         self.engine.tenants()
-    }
-
-    /// What an idempotency key made.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn once(&self, tenant: &TenantId, key: &[u8; 32]) -> Result<Option<Once>, StoreError> {
-        self.engine.once(tenant, key)
     }
 
     /// The imports of a tenant, earliest first.
@@ -706,19 +610,6 @@ impl Store {
     /// The world's.
     pub fn adopted_files(&self) -> Result<Vec<AdoptedFile>, StoreError> {
         self.engine.adopted_files()
-    }
-
-    /// All records of these persons, these single records, and what belongs to any of them.
-    ///
-    /// # Errors
-    /// The world's.
-    pub fn reached(
-        &self,
-        tenant: &TenantId,
-        persons: &[PersonId],
-        records: &[RecordId],
-    ) -> Result<Vec<Reached>, StoreError> {
-        self.engine.reached(tenant, persons, records)
     }
 
     /// The classes that a person has keys of; none where the person is erased wholly, or was never here.

@@ -30,6 +30,7 @@ mod purged;
 mod reach;
 mod reading_from_outside;
 mod recovery;
+mod recovery_from_bucket;
 mod rust_client;
 mod service_guide;
 mod set_aside;

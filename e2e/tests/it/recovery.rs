@@ -13,12 +13,12 @@ use crate::desk::write;
 use crate::people::{ADMINISTRATOR, Demo, Secrets, WORKER, called, number};
 
 /// Whoever lives, and whoever is erased.
-const LIVES: &str = "Therese Åberg";
-const GONE: &str = "Göran Söderberg";
+pub(crate) const LIVES: &str = "Therese Åberg";
+pub(crate) const GONE: &str = "Göran Söderberg";
 /// What is written of each, as a search of every file would know it again.
-const OF_THE_LIVING: &str = "Skrivet om den som lever";
-const OF_THE_GONE: &str = "Kanariefågel om den som raderas";
-const LATER: &str = "Skrivet efter tidpunkten";
+pub(crate) const OF_THE_LIVING: &str = "Skrivet om den som lever";
+pub(crate) const OF_THE_GONE: &str = "Kanariefågel om den som raderas";
+pub(crate) const LATER: &str = "Skrivet efter tidpunkten";
 
 /// The longest that is waited for what a thread does by itself.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -103,13 +103,13 @@ pub(crate) fn files(folders: &[&Path]) -> BTreeMap<PathBuf, Vec<u8>> {
     all
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
+pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
     bytes.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 /// Waits until a page says it.
 #[track_caller]
-fn in_the_end(visitor: &mut Visitor, path: &str, says: &str) -> String {
+pub(crate) fn in_the_end(visitor: &mut Visitor, path: &str, says: &str) -> String {
     let began = Instant::now();
     loop {
         let page = visitor.get(path).with_status(200);
@@ -297,7 +297,7 @@ fn after_a_disaster_the_living_are_there_and_the_erased_are_nowhere() {
 }
 
 /// The smallest PNG: one point.
-const PNG: &[u8] = &[
+pub(crate) const PNG: &[u8] = &[
     0x89, b'P', b'N', b'G', 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0, 0, 1, 8, 0,
     0, 0, 0, 0x3a, 0x7e, 0x9b, 0x55, 0, 0, 0, 10, b'I', b'D', b'A', b'T', 0x78, 0x9c, 0x63, 0x60, 0, 0, 0, 2, 0, 1,
     0x48, 0xaf, 0xa4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xae, 0x42, 0x60, 0x82,

@@ -29,6 +29,8 @@ const EACH: usize = 100;
 const ASKED: usize = 21;
 /// Persons with so many records that are erased, of whom the median counts.
 const ERASED: usize = 3;
+/// Of persons with more records than this only one is erased.
+const MANY: usize = 100_000;
 /// How often is looked whether the keys are there still.
 const LOOK_EVERY: Duration = Duration::from_micros(100);
 
@@ -74,12 +76,13 @@ async fn measure(services: &Path, folder: &Path, most: usize) -> Result<(), Told
         print(&format!("{FEW} records taken out, of {records}"), each, &mut first);
     }
     let mut first = None;
-    for size in [FEW, most / 1000, most / 100, most / 10] {
+    for size in [FEW, most / 1000, most / 100, most / 10, most] {
         if size < FEW || (size == FEW && first.is_some()) {
             continue;
         }
-        let mut each = Vec::with_capacity(ERASED);
-        for _ in 0..ERASED {
+        let times = if size > MANY { 1 } else { ERASED };
+        let mut each = Vec::with_capacity(times);
+        for _ in 0..times {
             let person = writer.person(size).await.map_err(unwritten)?;
             each.push(erase(&installation, &writer, &answering, person).await?);
         }

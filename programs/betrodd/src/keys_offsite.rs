@@ -15,6 +15,7 @@ use vault::custody::Custodian;
 use vault::offsite::{Copies, May, Offsite, OffsiteError};
 
 use crate::Told;
+use crate::clock::SystemClock;
 use crate::installation::Installation;
 
 /// How long is waited between looks at what is due.
@@ -81,7 +82,7 @@ fn custodian(name: &str, secret: Option<&Path>) -> Result<Arc<dyn Custodian>, To
         )
         .into());
     };
-    Ok(Arc::new(Far::new(address, Secret::open(secret)?)))
+    Ok(Arc::new(Far::new(address, Secret::open(secret)?, Arc::new(SystemClock))))
 }
 
 /// The second place, as keys see it.

@@ -4,6 +4,7 @@ mod agreements;
 mod archiving;
 mod bench_growth;
 mod bench_plan;
+mod bench_restore;
 mod bench_views;
 mod check;
 mod clock;
@@ -35,7 +36,7 @@ mod text_file;
 mod whole_file;
 
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -293,6 +294,9 @@ enum Command {
         /// Measures instead how taking out and erasing grow with the records there are, up to so many.
         #[arg(long, value_name = "RECORDS", conflicts_with = "views")]
         growth: Option<usize>,
+        /// Measures instead a restore beside `cp -r` of the same archive, of so many MiB.
+        #[arg(long, value_name = "MIB", conflicts_with_all = ["views", "growth"], num_args = 0..=1, default_missing_value = "32")]
+        restore: Option<u64>,
     },
 }
 
@@ -346,6 +350,11 @@ struct Services {
 }
 
 impl Services {
+    /// One service by its folder.
+    fn of_one(folder: &Path) -> Self {
+        Self { services: None, service: vec![folder.to_owned()] }
+    }
+
     fn read(&self) -> Result<services::Read, Told> {
         let all = match (&self.services, self.service.is_empty()) {
             (Some(folder), _) => Some(folder.clone()),
@@ -419,7 +428,8 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         }
         Command::Bench { services, views: Some(participants), .. } => bench_views::run(&services, participants),
         Command::Bench { services, growth: Some(most), .. } => bench_growth::run(&services, most),
-        Command::Bench { services, rounds, seconds, connections, views: None, growth: None } => {
+        Command::Bench { services, restore: Some(mebibytes), .. } => bench_restore::run(&services, mebibytes),
+        Command::Bench { services, rounds, seconds, connections, views: None, growth: None, restore: None } => {
             bench_plan::run(services, rounds, seconds, connections)
         }
         Command::Demo { data, place, fresh, now } => {

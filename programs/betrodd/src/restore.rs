@@ -65,6 +65,26 @@ pub struct Restoring {
     pub evidence: Option<PathBuf>,
 }
 
+impl Restoring {
+    /// Everything that an archive holds, with a copy of the file of keys.
+    pub const fn whole(services: crate::Services, from: String, to: PathBuf, root_key: PathBuf, keys: PathBuf) -> Self {
+        Self {
+            services,
+            from,
+            to: Some(to),
+            at: None,
+            customer: None,
+            root_key,
+            keys: Some(keys),
+            kept: KeptBy { custodian: None, custodian_secret: None },
+            drill: false,
+            lacking_keys: false,
+            scratch: None,
+            evidence: None,
+        }
+    }
+}
+
 /// Under which name a restore grows.
 fn growing(folder: &Path) -> PathBuf {
     let mut name = folder.file_name().unwrap_or_default().to_owned();

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use archive::{Bucket, BucketSettings, Directory, Listed, Place, get, put_checked, put_stream_checked};
 
-use crate::objects::{Failing, Fails, S3Server};
+use crate::objects::{Failing, Fails, S3Server, bucket, settings};
 
 fn keeps_its_promises(place: &dyn Place) {
     let names = |under: &str| -> Vec<String> { place.list(under).unwrap().into_iter().map(|one| one.name).collect() };
@@ -71,8 +71,8 @@ fn a_directory_keeps_its_promises() {
 #[test]
 fn a_bucket_of_a_real_s3_server_keeps_its_promises() {
     let Some(server) = S3Server::start() else { return };
-    keeps_its_promises(&server.bucket(""));
-    keeps_its_promises(&server.bucket("betrodd/first"));
+    keeps_its_promises(&bucket(&server, ""));
+    keeps_its_promises(&bucket(&server, "betrodd/first"));
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_bucket_that_is_not_there_or_does_not_answer_is_told_with_its_name_and_witho
     };
     let mut all = vec![nobody.clone()];
     let server = S3Server::start();
-    all.extend(server.as_ref().map(|server| server.settings("never-made", "x")));
+    all.extend(server.as_ref().map(|server| settings(server.address(), "never-made", "x")));
     for settings in all {
         let place = Bucket::open(&settings).unwrap();
         assert_eq!(place.called(), format!("s3://{}/x", settings.bucket));

@@ -241,7 +241,7 @@ fn document(signed: &Signed, certified: &Certified) -> Document {
     } else {
         document.push(rows(signed, "erasure-stays", &plan.stays));
     }
-    let deleted: usize = plan.goes.iter().filter(|one| one.why == Why::Deleted).map(|one| one.records.len()).sum();
+    let deleted: u64 = plan.goes.iter().filter(|one| one.why == Why::Deleted).map(service::PlannedRecords::count).sum();
     if deleted > 0 {
         paragraph(&mut document, signed.t_with("certificate-left-deleted", &[("count", deleted.into())]));
     }
@@ -376,6 +376,7 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
                     "subject": one.subject.as_str(),
                     "why": one.why.code(),
                     "open": one.open,
+                    "count": one.count(),
                     "records": one.records.iter().map(|(record, version)| {
                         json!({ "id": record.to_string(), "version": version })
                     }).collect::<Vec<_>>(),

@@ -189,7 +189,7 @@ pub(crate) fn row(signed: &Signed, one: &PlannedRecords) -> [String; 3] {
         why.push_str(&signed.t_with("erasure-open-count", &[("count", one.open.into())]));
         why.push('.');
     }
-    [name, one.records.len().to_string(), why]
+    [name, one.count().to_string(), why]
 }
 
 /// The persons whose keys go, a line each.

@@ -382,6 +382,7 @@ impl House {
         self.may(asked, Verb::Erase, kind)?;
         let subject = |name: &str| SubjectCategory::new(name).unwrap();
         let planned = |name: &str, of: &str, why, open| PlannedRecords {
+            unlisted: None,
             kind: KindName::new(name).unwrap(),
             subject: subject(of),
             records: vec![(record, 1)],

@@ -15,27 +15,27 @@ use vault::Whose;
 use crate::house::{House, asked, kind, refused, seen};
 
 /// What is looked for below the folder: by name, its bytes.
-type Canaries = BTreeMap<&'static str, Vec<u8>>;
+pub(crate) type Canaries = BTreeMap<&'static str, Vec<u8>>;
 
 /// A customer with two participants, of whom one is to go, with everything of that one and canaries in it.
-struct Scene {
-    house: House,
-    head: Asked,
-    worker: Asked,
-    administrator: Asked,
-    gone: RecordId,
-    note: RecordId,
-    kin: RecordId,
-    claim: RecordId,
-    case: RecordId,
-    neighbour: RecordId,
-    canaries: Canaries,
+pub(crate) struct Scene {
+    pub(crate) house: House,
+    pub(crate) head: Asked,
+    pub(crate) worker: Asked,
+    pub(crate) administrator: Asked,
+    pub(crate) gone: RecordId,
+    pub(crate) note: RecordId,
+    pub(crate) kin: RecordId,
+    pub(crate) claim: RecordId,
+    pub(crate) case: RecordId,
+    pub(crate) neighbour: RecordId,
+    pub(crate) canaries: Canaries,
 }
 
 const NAME: &str = "Kanariefågelsson";
 const NOTE: &str = "Kanariegul anteckning";
 
-async fn scene() -> Scene {
+pub(crate) async fn scene() -> Scene {
     let house = House::new().await;
     let of = |person: PersonId| asked(person, house.north, "provide");
     let worker = of(house.person(house.north, "case-worker", "Sara").await);
@@ -161,13 +161,13 @@ fn should(name: &str, erased: bool) -> Vec<&'static str> {
     }
 }
 
-fn check_places(folder: &Path, canaries: &Canaries, erased: bool, when: &str) {
+pub(crate) fn check_places(folder: &Path, canaries: &Canaries, erased: bool, when: &str) {
     for (name, bytes) in canaries {
         assert_eq!(places(folder, bytes), should(name, erased), "{name}, {when}");
     }
 }
 
-async fn planned(house: &House, asked: &Asked, of: &str, record: RecordId) -> (ErasurePlan, Hash) {
+pub(crate) async fn planned(house: &House, asked: &Asked, of: &str, record: RecordId) -> (ErasurePlan, Hash) {
     house.processing.plan_erasure(asked, &kind(of), record).await.ok().unwrap()
 }
 
@@ -181,7 +181,7 @@ fn counts(plan: &ErasurePlan) -> (Counts, Counts) {
 }
 
 /// Everything of the neighbour's is as it was, and all that stays of the one who went can be read.
-async fn check_living(house: &House, scene: &Living) {
+pub(crate) async fn check_living(house: &House, scene: &Living) {
     let neighbour = house.processing.consult(&scene.head, &kind("participant"), scene.neighbour).await.ok().unwrap();
     assert_eq!(seen(&*neighbour)[0].field("family-name"), Some("Granne"));
     let found = house.processing.search(&scene.head, &kind("participant"), "granne").await.ok().unwrap();
@@ -194,7 +194,7 @@ async fn check_living(house: &House, scene: &Living) {
     assert_eq!(seen(&*claim)[0].field("amount"), Some("1200.00"));
 }
 
-struct Living {
+pub(crate) struct Living {
     head: Asked,
     neighbour: RecordId,
     claim: RecordId,
@@ -202,7 +202,7 @@ struct Living {
 }
 
 impl Scene {
-    fn living(&self) -> Living {
+    pub(crate) fn living(&self) -> Living {
         let economist = self.house.store.record(&self.house.north, &self.claim).unwrap().unwrap().author;
         Living { head: self.head.clone(), neighbour: self.neighbour, claim: self.claim, economist }
     }
@@ -458,7 +458,7 @@ fn place_of(step: &Step) -> Position {
 }
 
 /// Copies a folder as a kill leaves it: databases before their WAL.
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).unwrap();
     let mut entries: Vec<PathBuf> = std::fs::read_dir(from).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
@@ -475,6 +475,15 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn whenever_it_is_killed_the_next_start_finishes_what_was_begun() {
+    every_kill(false).await;
+}
+
+#[tokio::test]
+async fn whenever_it_is_killed_between_two_portions_the_next_start_goes_on_with_what_is_left() {
+    every_kill(true).await;
+}
+
+async fn every_kill(in_portions: bool) {
     let scene = scene().await;
     let living = scene.living();
     let Scene { house, head, gone, canaries, .. } = scene;
@@ -496,6 +505,7 @@ async fn whenever_it_is_killed_the_next_start_finishes_what_was_begun() {
             taken.lock().unwrap().push((step, to));
         }
     }));
+    let house = if in_portions { house.in_portions() } else { house };
     let (_, hash) = planned(&house, &head, "participant", gone).await;
     armed.store(true, std::sync::atomic::Ordering::SeqCst);
     let to = ToErase { kind: &kind("participant"), record: gone, plan: hash, back_until: None };
@@ -507,7 +517,12 @@ async fn whenever_it_is_killed_the_next_start_finishes_what_was_begun() {
     copies.retain(|(step, _)| Some(place_of(step)) >= act);
     let met = |wanted: fn(&Step) -> bool| copies.iter().filter(|(step, _)| wanted(step)).count();
     assert_eq!(met(|step| matches!(step, Step::KeysDestroyed(_))), 1);
-    assert_eq!(met(|step| matches!(step, Step::Applied(_))), 2, "the act, and that it is complete");
+    let portions = if in_portions { 2 } else { 0 };
+    assert_eq!(
+        met(|step| matches!(step, Step::Applied(_))),
+        2 + portions,
+        "the act, its portions, and that it is complete"
+    );
     let mut unfinished = 0;
     for (step, folder) in copies {
         let when = format!("{step:?}");

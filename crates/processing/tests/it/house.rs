@@ -140,6 +140,14 @@ impl House {
         Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
     }
 
+    /// With rows that follow their keys in portions, however few they are.
+    pub fn in_portions(self) -> Self {
+        let place = files::Folder::open(&self.folder.path().join("files")).unwrap();
+        let files = files::Files::new(Arc::new(place), None);
+        let processing = processing(&self.store, &self.vault, self.kinds).with_files(files).unwrap();
+        Self { processing: Arc::new(processing.with_portions_from(0)), ..self }
+    }
+
     /// Started without a room for files, and what was there before stays where it lies.
     pub fn without_files(self) -> Self {
         let processing = processing(&self.store, &self.vault, self.kinds);

@@ -11,6 +11,7 @@ mod everywhere;
 mod files;
 mod holding;
 mod house;
+mod in_portions;
 mod levels;
 mod purging;
 mod reach_of_matcha;

@@ -15,6 +15,7 @@ use crate::house_row::HouseRow;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 use crate::remembered::ById;
 use crate::setting_aside::SetAside;
+use crate::watch::Watch;
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
@@ -32,6 +33,8 @@ pub(super) struct Ahead {
     written: Vec<(TenantId, RecordId, PersonId, Option<RecordId>)>,
     /// Whose keys will be destroyed.
     erased: Vec<(TenantId, PersonId, RetentionClass)>,
+    /// Of them those whose rows stay for a while, and are nobody's any more.
+    leaving: Vec<(TenantId, PersonId, RetentionClass)>,
     /// Whose restriction begins, or ends.
     restricted: HashMap<(TenantId, PersonId), Option<Restrict>>,
     /// The holds that begin.
@@ -134,7 +137,11 @@ impl Committer {
                 | Op::WentBack(_)
                 | Op::UnusableEverywhere { .. }
                 | Op::CompleteErasure { .. } => {}
-                Op::Erase(erase) => self.admit_erasure(item, erase, now, ahead)?,
+                Op::Erase(erase) => match &item.watch {
+                    Some(watch) => Self::admit_watched(item.tenant, erase, watch, ahead)?,
+                    None => self.admit_erasure(item, erase, now, ahead)?,
+                },
+                Op::ErasePortion(_) => {}
                 Op::Restrict(restrict) => {
                     self.admit_person(item.tenant, restrict.person, ahead)?;
                     ahead.restricted.insert((item.tenant, restrict.person), Some(restrict.clone()));
@@ -186,10 +193,25 @@ impl Committer {
 
     /// The version a record has, counting what earlier items of this generation did; 0 where there is none.
     fn head_version(&self, tenant: TenantId, record: RecordId, ahead: &Ahead) -> Result<u64, CommitError> {
+        if self.leaves(tenant, record, ahead)? {
+            return Ok(0);
+        }
         match ahead.versions.get(&(tenant, record)) {
             Some(version) => Ok(*version),
             None => Ok(self.engine.record(&tenant, &record).map_err(unread)?.map_or(0, |record| record.version)),
         }
+    }
+
+    /// Whether a record is of somebody whose keys are gone, or go with this generation, and whose rows follow: for whoever writes it
+    /// is not there any more.
+    fn leaves(&self, tenant: TenantId, record: RecordId, ahead: &Ahead) -> Result<bool, CommitError> {
+        let here = |place: &&(TenantId, PersonId, RetentionClass)| place.0 == tenant;
+        if !self.leavers.any(&tenant) && !ahead.leaving.iter().any(|one| here(&one)) {
+            return Ok(false);
+        }
+        let Some(found) = self.engine.record(&tenant, &record).map_err(unread)? else { return Ok(false) };
+        let ahead_of_us = ahead.leaving.iter().filter(here).any(|one| one.1 == found.person && one.2 == found.class);
+        Ok(ahead_of_us || self.leavers.hides(&tenant, &found.person, &found.class))
     }
 
     fn admit_record(
@@ -208,7 +230,9 @@ impl Committer {
                 if !before.fits(put.once_of) {
                     return Err(CommitError::Reused);
                 }
-                return Ok(Some((before.record, before.version)));
+                if !self.leaves(tenant, before.record, ahead)? {
+                    return Ok(Some((before.record, before.version)));
+                }
             }
         }
         let has = self.head_version(tenant, put.record, ahead)?;
@@ -231,7 +255,12 @@ impl Committer {
             for token in of.tokens.iter().filter_map(|one| one.bare) {
                 let place = (tenant, put.kind.clone(), of.field.clone(), token);
                 let ahead_of_us = ahead.carriers.get(&place).is_some_and(|carrier| *carrier != put.record);
-                let state = self.engine.with_token(&tenant, &put.kind, &of.field, &token).map_err(unread)?;
+                let mut state = Vec::new();
+                for other in self.engine.with_token(&tenant, &put.kind, &of.field, &token).map_err(unread)? {
+                    if !self.leaves(tenant, other, ahead)? {
+                        state.push(other);
+                    }
+                }
                 let carries = |other: &RecordId| {
                     *other != put.record && !ahead.carried.contains_key(&(tenant, *other, of.field.clone()))
                 };
@@ -263,7 +292,8 @@ impl Committer {
     fn admit_erasure(&self, item: &Pending, erase: &Erase, now: Instant, ahead: &mut Ahead) -> Result<(), CommitError> {
         let tenant = item.tenant;
         let persons: Vec<PersonId> = erase.persons.iter().map(|goes| goes.person).collect();
-        let reached = self.engine.reached(&tenant, &persons, &erase.records).map_err(unread)?;
+        let mut reached = self.engine.reached(&tenant, &persons, &erase.records).map_err(unread)?;
+        reached.retain(|one| !self.leavers.hides(&tenant, &one.person, &one.class));
         let saw = |record: &RecordId| item.saw.binary_search_by_key(record, |(one, _)| *one).is_ok();
         let meanwhile = ahead.written.iter().any(|(whose, record, person, parent)| {
             *whose == tenant && (persons.contains(person) || saw(record) || parent.is_some_and(|parent| saw(&parent)))
@@ -292,6 +322,33 @@ impl Committer {
         }
         for one in &erase.persons {
             ahead.erased.extend(one.classes.iter().map(|class| (tenant, one.person, class.clone())));
+        }
+        Ok(())
+    }
+
+    /// The same for a plan that was watched since before it was made, and that nothing stood against: nothing is read again, whatever
+    /// there is of the persons.
+    fn admit_watched(tenant: TenantId, erase: &Erase, watch: &Watch, ahead: &mut Ahead) -> Result<(), CommitError> {
+        let ours = |whose: &TenantId| *whose == tenant;
+        let written = ahead
+            .written
+            .iter()
+            .any(|(whose, record, person, parent)| ours(whose) && watch.concerns(*record, *person, *parent));
+        // What stands against erasing is one thing for all: what begins in this generation sends whoever confirms back once.
+        let stands = ahead.held.iter().any(|hold| hold.tenant == tenant)
+            || ahead.aside.iter().any(|one| one.tenant == tenant)
+            || ahead.restricted.keys().any(|(whose, _)| ours(whose))
+            || ahead.erased.iter().any(|(whose, ..)| ours(whose));
+        if watch.changed() || written || stands {
+            return Err(CommitError::Stale);
+        }
+        for record in &erase.records {
+            ahead.versions.insert((tenant, *record), 0);
+        }
+        for one in &erase.persons {
+            let places = || one.classes.iter().map(|class| (tenant, one.person, class.clone()));
+            ahead.erased.extend(places());
+            ahead.leaving.extend(places().filter(|_| erase.in_portions));
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! One thing handed in, prepared outside the committer's thread as far as it can be: its entry encoded, its answer's address.
 
+use std::sync::Arc;
+
 use agreement::Permit;
 use journal::{Detail, EntryKind, Extra, Named, Outcome};
 use terms::{RecordId, TenantId};
@@ -8,6 +10,7 @@ use super::answer::Reply;
 use super::{About, CommitError};
 use crate::erasing::Erasing;
 use crate::op::{Op, REDO_VERSION, RecordWrite, Redo};
+use crate::watch::Watch;
 
 /// One thing handed in. All that can be prepared outside the committer's thread is prepared.
 pub(crate) struct Pending {
@@ -22,6 +25,8 @@ pub(crate) struct Pending {
     pub(super) reply: Reply,
     /// What an erasure's plan saw, see [`Erasing::saw`]; empty for everything else.
     pub(super) saw: Vec<(RecordId, u64)>,
+    /// See [`Erasing::watch`].
+    pub(super) watch: Option<Arc<Watch>>,
 }
 
 /// What was handed in, in the order in which it came. Boxed: handing in moves a pointer, and the list keeps its room from one
@@ -75,10 +80,10 @@ impl Pending {
     pub(crate) fn erasing(
         permit: Permit,
         about: About,
-        Erasing { erase, saw }: Erasing,
+        Erasing { erase, saw, watch }: Erasing,
         reply: Reply,
     ) -> Result<Self, (CommitError, Reply)> {
-        Ok(Self { saw, ..Self::act(permit, about, vec![Op::Erase(erase)], reply)? })
+        Ok(Self { saw, watch, ..Self::act(permit, about, vec![Op::Erase(erase)], reply)? })
     }
 
     /// A permitted act on a person as such: a restriction, or its end.
@@ -111,7 +116,7 @@ impl Pending {
             Ok((encoded, named)) => {
                 let ops = redo.ops;
                 let (kind, permit, saw) = (EntryKind::Act, Some(permit), Vec::new());
-                Ok(Self { tenant, kind, permit, named, encoded, ops, about, reply, saw })
+                Ok(Self { tenant, kind, permit, named, encoded, ops, about, reply, saw, watch: None })
             }
             Err(error) => Err((error, reply)),
         }
@@ -129,7 +134,8 @@ impl Pending {
         let redo = Redo { version: REDO_VERSION, ops };
         match prepare(detail, &about, &redo) {
             Ok((encoded, named)) => {
-                Ok(Self { tenant, kind, permit: None, named, encoded, ops: redo.ops, about, reply, saw: Vec::new() })
+                let (ops, saw) = (redo.ops, Vec::new());
+                Ok(Self { tenant, kind, permit: None, named, encoded, ops, about, reply, saw, watch: None })
             }
             Err(error) => Err((error, reply)),
         }
@@ -148,6 +154,7 @@ impl Pending {
             about: About::default(),
             reply,
             saw: Vec::new(),
+            watch: None,
         }
     }
 

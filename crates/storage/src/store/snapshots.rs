@@ -35,6 +35,11 @@ impl Store {
     /// # Errors
     /// The world's; then there is no more than before, and what grew is cleared by the next start.
     pub fn snapshot(&self, seals: &dyn Seals) -> Result<Option<Snapshot>, StoreError> {
+        if !self.leavers.nobody() {
+            let cause = "an erasure of many records is being carried out, and what is half gone is no state to go back to; a snapshot \
+                         is made when it is done";
+            return Err(StoreError { doing: "read", cause: cause.to_owned() });
+        }
         let Some(applied) = self.engine.applied()? else { return Ok(None) };
         let newest = self.snapshots()?.into_iter().next();
         if let Some(newest) = newest.filter(|one| one.at == applied && one.form == Schema::VERSION)

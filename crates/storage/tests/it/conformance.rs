@@ -10,8 +10,8 @@ use journal::Position;
 use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
-    AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, Find, Hold, HoldScope, HouseRow, Import,
-    Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PurgedLog, PutAccount, PutFile, PutRecord,
+    AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, ErasePortion, Find, Hold, HoldScope, HouseRow,
+    Import, Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PurgedLog, PutAccount, PutFile, PutRecord,
     ReadText, Restrict, RowKind, SeeNotice, Session, SetAside, Sqlite, Tenant, TokensOf,
 };
 use terms::{
@@ -78,6 +78,11 @@ enum Change {
         persons: Vec<(u8, usize)>,
         records: Vec<u8>,
         complete: bool,
+    },
+    Portion {
+        id: u8,
+        records: Vec<u8>,
+        files: u8,
     },
     Restrict {
         person: u8,
@@ -156,6 +161,8 @@ fn change() -> impl Strategy<Value = Change> {
         2 => (0..3_u8, proptest::collection::vec((0..PERSONS, 0..CLASSES.len()), 0..3),
             proptest::collection::vec(0..RECORDS, 0..3), any::<bool>())
             .prop_map(|(id, persons, records, complete)| Change::Erase { id, persons, records, complete }),
+        1 => (0..3_u8, proptest::collection::vec(0..RECORDS, 0..3), 0..3_u8)
+            .prop_map(|(id, records, files)| Change::Portion { id, records, files }),
         1 => (0..PERSONS, proptest::option::of(ends())).prop_map(|(person, until)| Change::Restrict { person, until }),
         1 => (0..PERSONS).prop_map(Change::Lift),
         1 => (0..PERSONS, any::<u32>()).prop_map(|(person, step)| Change::UsedCode { person, step }),
@@ -178,7 +185,7 @@ fn change() -> impl Strategy<Value = Change> {
     ]
 }
 
-const ROW_KINDS: [RowKind; 10] = [
+const ROW_KINDS: [RowKind; 11] = [
     RowKind::Key,
     RowKind::Invitation,
     RowKind::Notice,
@@ -189,6 +196,7 @@ const ROW_KINDS: [RowKind; 10] = [
     RowKind::Confirming,
     RowKind::SetAside,
     RowKind::Purged,
+    RowKind::Leaving,
 ];
 
 /// Rows of the house, few of each.
@@ -401,8 +409,14 @@ impl Promised {
                     |(person, class)| PersonGoes { person: PersonId([person; 16]), classes: vec![class_name(class)] };
                 let persons = persons.into_iter().map(goes).collect();
                 let records = records.into_iter().map(record_id).collect();
-                Op::Erase(Erase { id: record_id(id), persons, records, plan: vec![id; 2] })
+                let in_portions = id == 1;
+                Op::Erase(Erase { id: record_id(id), persons, records, plan: vec![id; 2], in_portions })
             }
+            Change::Portion { id, records, files } => Op::ErasePortion(ErasePortion {
+                id: record_id(id),
+                records: records.into_iter().map(record_id).collect(),
+                files: files.into(),
+            }),
             Change::Restrict { person, until } => Op::Restrict(Restrict {
                 person: PersonId([person; 16]),
                 by: PersonId([9; 16]),
@@ -545,7 +559,12 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
             persons: persons.iter().map(goes).collect(),
             records: records.to_vec(),
             plan: Vec::new(),
+            in_portions: false,
         };
+        for goes in &erase.persons {
+            same!(judge, engine, leaving_rows(&tenant, goes, None::<&RecordId>, 2));
+            same!(judge, engine, leaving_rows(&tenant, goes, Some(&record_id(1)), 9));
+        }
         same!(judge, engine, left(&tenant, &erase, &[record_id(0), record_id(1), record_id(2)]));
         for person in 0..PERSONS {
             same!(judge, engine, files_of_person(&tenant, &PersonId([person; 16])));
