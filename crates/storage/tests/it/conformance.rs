@@ -11,8 +11,8 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use storage::{
     AdoptedFile, ApiKey, Batch, Confirming, EndHold, Engine, Erase, ErasePortion, Find, Hold, HoldScope, HouseRow,
-    Import, Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PurgedLog, PutAccount, PutFile, PutRecord,
-    ReadText, Restrict, RowKind, SeeNotice, Session, SetAside, Sqlite, Tenant, TokensOf,
+    Import, Invitation, Item, LookedAt, Model, Notice, NoticeSeen, Op, PersonGoes, PurgedLog, PutAccount, PutFile,
+    PutRecord, ReadText, Restrict, RowKind, SeeNotice, Session, SetAside, Sqlite, Tenant, TokensOf,
 };
 use terms::{
     AgreementHash, ClauseId, FieldName, FileId, Hash, Instant, KindName, PersonId, Purpose, RecordId, RetentionClass,
