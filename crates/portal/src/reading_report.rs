@@ -252,7 +252,7 @@ impl Words<'_> {
                 vec![
                     point.check.id.to_owned(),
                     point.check.title.label().text(self.language).to_owned(),
-                    point.check.source.to_owned(),
+                    point.check.source_in(self.language),
                     self.t(&format!("report-weight-{}", point.check.severity.code())),
                 ]
             });
@@ -278,7 +278,8 @@ impl Words<'_> {
 
     fn point(&self, document: &mut Document, point: &Point) {
         let title = point.check.title.label();
-        let text = format!("{} {} ({})", point.check.id, title.text(self.language), point.check.source);
+        let text =
+            format!("{} {} ({})", point.check.id, title.text(self.language), point.check.source_in(self.language));
         document.push(Block::Heading { level: 4, text });
     }
 

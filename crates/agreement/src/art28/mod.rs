@@ -25,6 +25,7 @@ mod k;
 mod l;
 mod limits;
 mod m;
+mod sources;
 mod traps;
 
 use jiff::civil::Date;
@@ -137,7 +138,7 @@ impl Phrase {
 pub struct Check {
     /// Its number in the checklist, e.g. `B07`.
     pub id: &'static str,
-    /// The articles and sources that demand it.
+    /// The articles and sources that demand it, in the short form of legal texts; for people, [`Check::source_in`].
     pub source: &'static str,
     /// How much it weighs.
     pub severity: Severity,

@@ -94,7 +94,7 @@ fn groups() -> impl Iterator<Item = (Verdict, Severity)> {
 }
 
 fn one(text: &mut String, name: &str, agreement: &Agreement, check: &Check, finding: &Finding, language: Language) {
-    let _ = writeln!(text, "\n{}  {} ({})", check.id, in_language(check.title, language), check.source);
+    let _ = writeln!(text, "\n{}  {} ({})", check.id, in_language(check.title, language), check.source_in(language));
     if let Some(clause) = &finding.clause {
         let _ = writeln!(text, "   {name}:{}  {}", finding.line, agreement.number(clause));
     }
