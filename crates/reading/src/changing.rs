@@ -31,6 +31,8 @@ pub enum ValueForm {
     Hours,
     /// A number of an organisation.
     Organisation,
+    /// So many gigabytes.
+    Gigabytes,
     /// One of several meanings that the field has.
     Meaning,
     /// It is right or not here; there is nothing to put in its place.
@@ -69,7 +71,8 @@ pub fn form_of(it: &Proposal) -> ValueForm {
         Quantity::Time(_) => ValueForm::Time,
         Quantity::Hours(..) => ValueForm::Hours,
         Quantity::Organisation(_) => ValueForm::Organisation,
-        Quantity::Gigabytes(_) | Quantity::Disagrees => ValueForm::Fixed,
+        Quantity::Gigabytes(_) => ValueForm::Gigabytes,
+        Quantity::Disagrees => ValueForm::Fixed,
     };
     match it.value() {
         Value::Words(_) | Value::Recipient(_) => ValueForm::Words,
@@ -131,19 +134,22 @@ pub fn other_value(it: &Proposal, written: &str) -> Result<OtherValue, WrongValu
         ValueForm::Words if words.chars().any(char::is_control) => return Err(wrong),
         ValueForm::Words => words,
         ValueForm::Meaning => meanings(it.field()).into_iter().find(|code| *code == words).ok_or(wrong)?,
-        ValueForm::Period | ValueForm::Every if words.parse::<calendar::Period>().is_ok() => words,
-        _ => {
-            let mut found = quantities::find(&words);
-            match (found.pop(), found.is_empty()) {
-                // All of it and nothing else: beside a number there may stand a word that turns its sense.
-                (Some(only), true) if only.range == (0..words.len()) && fits(form, &only.quantity) => {
-                    text_of(&only.quantity).ok_or(wrong)?
-                }
-                _ => return Err(wrong),
-            }
-        }
+        form => read_as(form, &words).ok_or(wrong)?,
     };
     Ok(OtherValue { from_text: holds(it, &value), value })
+}
+
+/// Written words as a number, period, amount or day of a form, as the language of agreements writes it; nothing where they are none.
+pub(crate) fn read_as(form: ValueForm, words: &str) -> Option<String> {
+    if matches!(form, ValueForm::Period | ValueForm::Every) && words.parse::<calendar::Period>().is_ok() {
+        return Some(words.to_owned());
+    }
+    let mut found = quantities::find(words);
+    match (found.pop(), found.is_empty()) {
+        // All of it and nothing else: beside a number there may stand a word that turns its sense.
+        (Some(only), true) if only.range == (0..words.len()) && fits(form, &only.quantity) => text_of(&only.quantity),
+        _ => None,
+    }
 }
 
 /// Whether the quotation of a proposal holds a value, in these words or in others that come to the same.
@@ -167,7 +173,8 @@ pub(crate) fn holds(it: &Proposal, value: &str) -> bool {
                 }))
 }
 
-fn fits(form: ValueForm, quantity: &Quantity) -> bool {
+/// Whether a quantity is of a form.
+pub(crate) fn fits(form: ValueForm, quantity: &Quantity) -> bool {
     match quantity {
         Quantity::Period(_) | Quantity::Every(_) => matches!(form, ValueForm::Period | ValueForm::Every),
         Quantity::Money(..) => form == ValueForm::Money,
@@ -176,13 +183,15 @@ fn fits(form: ValueForm, quantity: &Quantity) -> bool {
         Quantity::Time(_) => form == ValueForm::Time,
         Quantity::Hours(..) => form == ValueForm::Hours,
         Quantity::Organisation(_) => form == ValueForm::Organisation,
-        Quantity::Gigabytes(_) | Quantity::Disagrees => false,
+        Quantity::Gigabytes(_) => form == ValueForm::Gigabytes,
+        Quantity::Disagrees => false,
     }
 }
 
 /// A quantity as the language of agreements writes it; hours as `08:00–17:00`.
-fn text_of(quantity: &Quantity) -> Option<String> {
+pub(crate) fn text_of(quantity: &Quantity) -> Option<String> {
     match quantity {
+        Quantity::Gigabytes(count) => Some(format!("{count} GB")),
         Quantity::Hours(from, to) => Some(format!("{from}–{to}")),
         quantity => crate::draft::written(quantity),
     }

@@ -12,6 +12,7 @@ use terms::Language;
 use crate::changing::{self, OtherValue};
 use crate::data;
 use crate::draft::{Choice, Choices};
+use crate::pointing::{MAX_POINTED, NoPointing, Pointed, is_pointed};
 use crate::proposal::Proposal;
 use crate::read::Reading;
 use crate::told;
@@ -24,8 +25,9 @@ const MAX_FILE_NAME: usize = 120;
 const MAX_CHOICES: usize = 20_000;
 /// So many choices can be undone.
 const MAX_UNDONE: usize = 100;
-/// The form in which the file is written.
+/// The form in which the file is written, and the one in which it is where people pointed to values.
 const FORM: u32 = 1;
+const FORM_WITH_POINTED: u32 = 2;
 
 /// What was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +100,9 @@ struct Before {
     proposed: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     chosen: Option<Chosen>,
+    /// The last one that was pointed to is none.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pointed: bool,
 }
 
 /// All that was chosen of one text.
@@ -113,6 +118,8 @@ pub struct Confirmations {
     pub file: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     choice: Vec<Chosen>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pointed: Vec<Pointed>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     undo: Vec<Before>,
 }
@@ -186,6 +193,7 @@ impl Confirmations {
             text: source.text_hash(),
             file: source.file.clone(),
             choice: Vec::new(),
+            pointed: Vec::new(),
             undo: Vec::new(),
         }
     }
@@ -200,10 +208,10 @@ impl Confirmations {
             return Err(wrong(format!("it is larger than {MAX_CHOICES_BYTES} bytes")));
         }
         let mut read: Self = toml_edit::de::from_str(text).map_err(|error| wrong(error.message().to_owned()))?;
-        if read.form != FORM {
-            return Err(wrong(format!("its form is {}, and {FORM} is known", read.form)));
+        if read.form != FORM && read.form != FORM_WITH_POINTED {
+            return Err(wrong(format!("its form is {}, and {FORM} and {FORM_WITH_POINTED} are known", read.form)));
         }
-        if read.choice.len() > MAX_CHOICES || read.undo.len() > MAX_UNDONE {
+        if read.choice.len() > MAX_CHOICES || read.undo.len() > MAX_UNDONE || read.pointed.len() > MAX_POINTED {
             return Err(wrong(format!("it holds more than {MAX_CHOICES} choices")));
         }
         // It is shown and may come from anywhere.
@@ -218,6 +226,10 @@ impl Confirmations {
             chosen.by = Some(by.to_owned());
             chosen.at = Some(at.to_owned());
         }
+        for pointed in &mut self.pointed {
+            pointed.by = Some(by.to_owned());
+            pointed.at = Some(at.to_owned());
+        }
         self.undo.clear();
         self.file = reading.source().file.clone();
     }
@@ -225,20 +237,24 @@ impl Confirmations {
     /// As it is kept between two sittings, with what can be undone.
     #[must_use]
     pub fn kept(&self) -> String {
-        toml_edit::ser::to_string(self).unwrap_or_default()
+        toml_edit::ser::to_string(&Self { form: self.form(), ..self.clone() }).unwrap_or_default()
+    }
+
+    fn form(&self) -> u32 {
+        if self.pointed.is_empty() { FORM } else { FORM_WITH_POINTED }
     }
 
     /// As it goes along with what came of it.
     #[must_use]
     pub fn taken_along(&self) -> String {
-        let mut plain = Self { undo: Vec::new(), ..self.clone() };
+        let mut plain = Self { form: self.form(), undo: Vec::new(), ..self.clone() };
         plain.choice.sort_by(|one, other| one.bytes.cmp(&other.bytes).then_with(|| one.field.cmp(&other.field)));
         let head = "# What people made of the proposals of `betrodd read`: of which text, what, who (a pseudonym), when. With the same file\n\
                     # `betrodd read FILE --draft FOLDER --choices THIS` makes the same agreement.\n\n";
         format!("{head}{}", toml_edit::ser::to_string_pretty(&plain).unwrap_or_default())
     }
 
-    /// What was chosen, applied to a reading of the same text.
+    /// What was chosen, applied to a reading of the same text; where people pointed to values, to [`Reading::with_pointed`].
     ///
     /// # Errors
     /// That they were made of another text.
@@ -278,6 +294,10 @@ impl Confirmations {
             };
             applied.choices.insert(*at, choice);
         }
+        // Whoever points to a value says that it is right.
+        for (at, _) in reading.proposals.iter().enumerate().filter(|(_, it)| is_pointed(it)) {
+            applied.choices.entry(at).or_insert(Choice::Confirmed);
+        }
         Ok(applied)
     }
 
@@ -295,10 +315,14 @@ impl Confirmations {
             }
         };
         let (field, bytes, proposed) = key;
-        self.undo.push(Before { field: field.clone(), bytes, proposed: proposed.clone(), chosen: before });
-        if self.undo.len() > MAX_UNDONE {
-            self.undo.remove(0);
-        }
+        self.undo.push(Before {
+            field: field.clone(),
+            bytes,
+            proposed: proposed.clone(),
+            chosen: before,
+            pointed: false,
+        });
+        self.undo_no_more_than_so_many();
         self.choice.push(Chosen {
             field,
             lines: it.lines(),
@@ -312,9 +336,37 @@ impl Confirmations {
         });
     }
 
-    /// Takes the last choice back; the place of its proposal, where there is one.
+    fn undo_no_more_than_so_many(&mut self) {
+        if self.undo.len() > MAX_UNDONE {
+            self.undo.remove(0);
+        }
+    }
+
+    /// Points to a value that no rule found.
+    ///
+    /// # Errors
+    /// Why it is none ([`Reading::may_point`]).
+    pub fn point(&mut self, reading: &Reading, pointed: Pointed) -> Result<Proposal, NoPointing> {
+        let it = reading.may_point(self, &pointed)?;
+        let (field, bytes, proposed) = key_of(&it);
+        self.undo.push(Before { field, bytes, proposed, chosen: None, pointed: true });
+        self.undo_no_more_than_so_many();
+        self.pointed.push(pointed);
+        Ok(it)
+    }
+
+    /// What people pointed to.
+    #[must_use]
+    pub fn pointed(&self) -> &[Pointed] {
+        &self.pointed
+    }
+
+    /// Takes the last choice back; the place of its proposal in the reading before it, where there is one.
     pub fn undo(&mut self, reading: &Reading) -> Option<usize> {
         let before = self.undo.pop()?;
+        if before.pointed {
+            self.pointed.pop();
+        }
         let key = (before.field, before.bytes, before.proposed);
         self.choice.retain(|chosen| !chosen.is(&key));
         self.choice.extend(before.chosen);
@@ -348,7 +400,9 @@ impl Reading {
     pub fn asked(&self, choices: &Choices) -> Vec<usize> {
         let mut settled: Vec<&str> = Vec::new();
         let mut asked: Vec<usize> = Vec::new();
-        for (at, it) in self.proposals.iter().enumerate() {
+        // What somebody pointed to comes before what the rules found.
+        let all = || self.proposals.iter().enumerate();
+        for (at, it) in all().filter(|(_, it)| is_pointed(it)).chain(all().filter(|(_, it)| !is_pointed(it))) {
             let one = !data::fields().field.iter().any(|field| field.id == it.field() && field.many);
             if one && settled.contains(&it.field()) {
                 continue;

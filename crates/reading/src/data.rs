@@ -52,6 +52,8 @@ pub struct Both {
 pub(crate) struct Kind {
     pub code: String,
     pub label: Both,
+    /// What a text is that holds nothing else.
+    pub alone: Option<Both>,
     pub titles: Vec<String>,
 }
 
@@ -188,6 +190,21 @@ pub(crate) struct Recipients {
 pub(crate) fn recipients() -> &'static Recipients {
     static RECIPIENTS: LazyLock<Recipients> = LazyLock::new(|| read(include_str!("../data/recipients.toml")));
     &RECIPIENTS
+}
+
+/// See `data/tables.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Tables {
+    pub prices: Words,
+    pub levels: Words,
+    pub worded: Words,
+    pub announce: Words,
+}
+
+pub(crate) fn tables() -> &'static Tables {
+    static TABLES: LazyLock<Tables> = LazyLock::new(|| read(include_str!("../data/tables.toml")));
+    &TABLES
 }
 
 /// The group in which a field is shown, by the first word of its name.

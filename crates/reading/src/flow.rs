@@ -1,11 +1,13 @@
 //! The text as it is meant to be read: sentences whole again over line and page breaks, one blank between words, paragraphs apart.
 //! Every byte knows from where in the source it came.
 //!
-//! Nothing is added but blanks and the ends of paragraphs, and nothing is corrected.
+//! Nothing is added but blanks, the ends of paragraphs and, where the cells of a table each became a line, the tabs between them
+//! (`stacked/mod.rs`); and nothing is corrected.
 
 use core::ops::Range;
 
 use crate::source::{Source, Span};
+use crate::stacked::{self, Stack, Stacked};
 
 /// One paragraph, item or row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub(crate) struct Flow {
     /// The same, in small letters of the same length.
     pub lower: String,
     pub paras: Vec<Para>,
+    /// Tables that were put together again out of their cells.
+    pub stacked: Vec<Stacked>,
     pieces: Vec<(usize, usize)>,
 }
 
@@ -52,6 +56,15 @@ impl Flow {
         Span { start: self.origin(range.start), end: self.origin(range.end - 1) + 1 }
     }
 
+    /// What came from whole lines of the source.
+    pub fn range_of(&self, lines: Span) -> Range<usize> {
+        let at = |source: usize| {
+            let piece = self.pieces.partition_point(|(_, from)| *from < source);
+            self.pieces.get(piece).map_or(self.text.len(), |(flow, _)| *flow)
+        };
+        at(lines.start)..at(lines.end)
+    }
+
     /// Without blanks at its ends.
     pub fn trimmed(&self, range: &Range<usize>) -> Range<usize> {
         let text = self.get(range);
@@ -65,8 +78,11 @@ impl Flow {
             text: String::with_capacity(source.text().len()),
             lower: String::new(),
             paras: Vec::new(),
+            stacked: stacked::find(source),
             pieces: Vec::new(),
         };
+        let tables = core::mem::take(&mut flow.stacked);
+        let mut cells = tables.iter().flat_map(|table| &table.lines).copied().peekable();
         let wrap = wrap(source);
         let mut aside = 0;
         let mut gap = true;
@@ -77,8 +93,15 @@ impl Flow {
             let here = asides.iter().take_while(|it| it.span.start < span.end).count();
             let line = Line::of(source, span, asides.get(..here).unwrap_or(&[]));
             aside += here;
+            let cell = cells.next_if(|(cell, _)| *cell == number);
             if line.words.is_empty() {
                 gap = true;
+                continue;
+            }
+            if let Some((_, cell)) = cell {
+                flow.stack(source, &line, cell);
+                previous = Some(Line { row: true, ..line });
+                gap = false;
                 continue;
             }
             let joins = previous.as_ref().and_then(|before| before.joins(&line, gap, wrap));
@@ -90,6 +113,7 @@ impl Flow {
             gap = false;
         }
         flow.lower = flow.text.chars().map(small).collect();
+        flow.stacked = tables;
         flow
     }
 
@@ -108,6 +132,26 @@ impl Flow {
             // The hyphen was the printer's.
             Join::Hyphen => {
                 self.text.pop();
+            }
+        }
+        self.copy(source, line);
+        if let Some(para) = self.paras.last_mut() {
+            para.range.end = self.text.len();
+        }
+    }
+
+    /// A line that is a cell: it begins a row, stands after a tab in the one that there is, or goes on in its last cell.
+    fn stack(&mut self, source: &Source, line: &Line, cell: Stack) {
+        let begun = self.paras.last().is_some_and(|para| para.row);
+        match cell {
+            Stack::Cell { empty } if begun => (0..=empty).for_each(|_| self.text.push('\t')),
+            Stack::On if begun => self.text.push(' '),
+            _ => {
+                self.begin(source, line);
+                if let Some(para) = self.paras.last_mut() {
+                    (para.bullet, para.row) = (false, true);
+                }
+                return;
             }
         }
         self.copy(source, line);
@@ -172,7 +216,7 @@ impl Flow {
 }
 
 /// In small letters, where that takes as many bytes.
-fn small(c: char) -> char {
+pub(crate) fn small(c: char) -> char {
     let mut lower = c.to_lowercase();
     match (lower.next(), lower.next()) {
         (Some(small), None) if small.len_utf8() == c.len_utf8() => small,

@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::columns::TableKind;
 use crate::data;
 use crate::flow::Flow;
 use crate::numbering::Style;
@@ -54,6 +55,8 @@ pub(crate) fn any_title(flow: &Flow, range: &Range<usize>) -> Option<&'static st
         for title in &kind.titles {
             for (at, _) in head.match_indices(title.as_str()) {
                 let before = head.get(..at).unwrap_or("").trim_end();
+                let bare = [" the", " this", " detta", " det"].iter().find_map(|article| before.strip_suffix(article));
+                let before = bare.unwrap_or(before).trim_end();
                 let parent = before.ends_with("till") || before.ends_with(" to") || before == "to";
                 let better = best.is_none_or(|(first, length, _)| at < first || (at == first && title.len() > length));
                 if is_edge(head, at, false) && !parent && better {
@@ -85,18 +88,33 @@ pub(crate) fn duties(hits: &Hits, range: &Range<usize>) -> usize {
     DUTIES.iter().filter(|concept| hits.has(range, concept)).count()
 }
 
+/// The rows of a part's tables.
+pub(crate) struct Rows {
+    pub count: usize,
+    /// What the headings over them say that they are about.
+    pub tables: Vec<TableKind>,
+}
+
+impl Rows {
+    pub fn are_of(&self, kind: TableKind) -> bool {
+        self.tables.contains(&kind)
+    }
+}
+
 /// What a part is, with its title as a witness.
 pub(crate) fn by_content(
     flow: &Flow,
     hits: &Hits,
     range: &Range<usize>,
     title: Option<&'static str>,
-    rows: usize,
+    rows: &Rows,
 ) -> &'static str {
     let duties = duties(hits, range);
     let processor = hits.count(range, "data-processor");
     let length = flow.get(range).chars().count();
-    let is_register = rows >= 5 && duties < 5 && processor <= rows;
+    let recipients = rows.are_of(TableKind::Recipients);
+    let enough = rows.count >= 5 || (rows.count >= 3 && recipients);
+    let is_register = enough && duties < 5 && processor <= rows.count;
     match title {
         Some("data-processing-agreement" | "register") if is_register => "register",
         // A title over nothing that Article 28 asks for.
@@ -105,12 +123,18 @@ pub(crate) fn by_content(
             let policy = hits.count(range, "we") > 3 * processor + 3 && hits.count(range, "personal-data") > 3;
             if duties >= 6 && processor >= 3 && processor * 1500 >= length && hits.has(range, "data-controller") {
                 "data-processing-agreement"
-            } else if is_register && hits.count(range, "personal-data") + processor > 0 {
+            } else if is_register
+                && hits.count(range, "personal-data") + processor + hits.count(range, "subprocessor") > 0
+            {
                 "register"
             } else if policy && hits.count(range, "you") > 3 && !hits.has(range, "terminate") {
                 "privacy-policy"
             } else if hits.count(range, "agreement-word") >= 3 && contract_words(hits, range) >= 3 {
                 "terms"
+            } else if rows.count >= 3 && rows.are_of(TableKind::Prices) {
+                "price-list"
+            } else if rows.count >= 3 && rows.are_of(TableKind::Levels) {
+                "service-level"
             } else {
                 "unknown"
             }

@@ -5,6 +5,7 @@
 
 mod asides;
 mod changing;
+mod columns;
 mod confirmations;
 mod data;
 mod draft;
@@ -12,11 +13,13 @@ mod findings;
 mod flow;
 mod handed;
 mod kinds;
+mod levels;
 mod lists;
 mod money;
 mod numbering;
 mod parties;
 mod places;
+mod pointing;
 mod proposal;
 mod quantities;
 mod read;
@@ -26,6 +29,7 @@ mod rules;
 mod sentences;
 mod slips;
 mod source;
+mod stacked;
 mod structure;
 mod text_in;
 pub mod told;
@@ -41,6 +45,9 @@ pub use data::Both;
 pub use draft::{CONFIRMATIONS, Choice, Choices, File, NoDraft, confirmed_folder, draft, folder, service_id};
 pub use findings::{Finding, FindingKind};
 pub use handed::{hand_on, take_over};
+pub use pointing::{
+    MAX_POINTED_LINES, NoPointing, POINTED, Pointed, PointedForm, WithPointed, is_pointed, pointed_form,
+};
 pub use proposal::{Proposal, Recipient, Value};
 pub use quantities::Quantity;
 pub use read::{Reading, Verdict, field_label, fields, kind_label};

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::asides::pattern;
+use crate::columns::TableKind;
 use crate::data;
 use crate::proposal::{Proposal, Read};
 use crate::quantities::Quantity;
@@ -47,7 +48,9 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
         }
         let kind = ground.structure.parts.get(placed.part).map_or("", |part| part.kind.as_str());
         let heads = placed.clause.map(|clause| ground.headings(clause)).unwrap_or_default();
-        let priced = kind == "price-list"
+        let header = ground.structure.header(placed).filter(|header| header.kind == TableKind::Prices);
+        let priced = header.is_some()
+            || kind == "price-list"
             || heads
                 .iter()
                 .any(|range| ground.flow.low(range).contains("pris") || ground.flow.low(range).contains("price"));
@@ -77,9 +80,10 @@ pub(crate) fn find(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal>
         }
         if placed.unit.row {
             let cells = cells(ground, &sentence.range);
-            let what = cells.first().cloned();
+            let column = |name: &str| header.and_then(|header| cells.get(header.at(name)?)).cloned();
+            let what = column("what").or_else(|| cells.first().cloned());
             for amount in amounts {
-                let per = per(ground, &amount.range, &sentence.range);
+                let per = column("per").or_else(|| per(ground, &amount.range, &sentence.range));
                 let what = what.clone().filter(|what| what.end <= amount.range.start);
                 add(
                     "money.price",

@@ -112,7 +112,7 @@ impl Proposal {
             let range = flow.trimmed(range);
             (range.start >= quote.start && range.end <= quote.end && !range.is_empty()).then_some(range)
         };
-        let words = |range: &Range<usize>| within(range).map(|range| flow.get(&range).replace('\t', " "));
+        let words = |range: &Range<usize>| within(range).map(|range| flow.get(&range).replace(['\t', '\n'], " "));
         let optional = |range: &Option<Range<usize>>| match range {
             Some(range) if !flow.get(range).trim().is_empty() => words(range).map(Some),
             _ => Some(None),
@@ -151,8 +151,14 @@ impl Proposal {
                     Quantity::Percent(number) => Some(number),
                     _ => None,
                 };
+                // `99.0–99.5 %`: the sign of the second number is the first one's too.
+                let number = |range: &Range<usize>| {
+                    let words = within(range).map(|range| flow.get(&range).replace(',', "."))?;
+                    let digits = words.starts_with(|c: char| c.is_ascii_digit());
+                    (digits && words.parse::<rust_decimal::Decimal>().is_ok()).then_some(words)
+                };
                 let above = match above {
-                    Some(range) => Some(percent(range)?),
+                    Some(range) => Some(percent(range).or_else(|| number(range))?),
                     None => None,
                 };
                 (Value::Reduction { below: percent(below)?, above, reduces: percent(reduces)? }, reduces.clone())
@@ -162,7 +168,7 @@ impl Proposal {
         Some(Self {
             field,
             value,
-            quote: flow.get(&quote).replace('\t', " | "),
+            quote: flow.get(&quote).replace('\t', " | ").replace('\n', " "),
             written: flow.span(&written),
             span,
             lines: source.lines_of(span),

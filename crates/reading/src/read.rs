@@ -1,16 +1,19 @@
 //! The whole reading of one source.
 
+use std::collections::{HashMap, HashSet};
+
+use crate::columns::TableKind;
 use crate::data::{self, Both};
 use crate::findings::{self, Finding};
 use crate::flow::Flow;
 use crate::kinds;
 use crate::proposal::Proposal;
-use crate::quantities;
+use crate::quantities::{self, Quantity};
 use crate::rules::{self, Ground};
-use crate::source::Source;
+use crate::source::{Source, Span};
 use crate::structure::{self, Clause, Part, Skipped};
 use crate::words::Hits;
-use crate::{lists, money, parties, recipients, sentences, units};
+use crate::{levels, lists, money, parties, recipients, sentences, units};
 
 /// What a text is, as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +51,7 @@ impl Verdict {
 }
 
 /// A text, read.
+#[derive(Debug, Clone)]
 pub struct Reading {
     source: Source,
     /// What it is.
@@ -89,6 +93,7 @@ impl Reading {
             proposals.extend(rules::run(&ground, &sentences));
             proposals.extend(lists::find(&ground));
             proposals.extend(money::find(&ground, &sentences));
+            proposals.extend(levels::find(&ground));
             let recipients = recipients::find(&ground, &sentences);
             proposals.extend(recipients.proposals);
             empty_lists = recipients.empty;
@@ -163,17 +168,20 @@ fn settle(proposals: &mut Vec<Proposal>, parts: &[Part]) {
     };
     proposals.sort_by_key(is_other);
     let mut kept: Vec<Proposal> = Vec::with_capacity(proposals.len());
+    // What is kept already, by field and place: of its quotation, and of the words that its value was read from.
+    let mut places: HashMap<(&'static str, bool, Span), Vec<usize>> = HashMap::with_capacity(proposals.len());
+    let mut settled: HashSet<&'static str> = HashSet::new();
     for mut it in proposals.drain(..) {
-        let same = |known: &Proposal| {
-            known.field() == it.field()
-                && known.value() == it.value()
-                && (known.span() == it.span() || known.written() == it.written())
-        };
-        if kept.iter().rev().take(400).any(same) {
+        let at = [(it.field(), false, it.span()), (it.field(), true, it.written())];
+        let known = at.iter().filter_map(|place| places.get(place)).flatten();
+        if known.filter_map(|known| kept.get(*known)).any(|known| known.value() == it.value()) {
             continue;
         }
+        for place in at {
+            places.entry(place).or_default().push(kept.len());
+        }
         let many = data::fields().field.iter().any(|field| field.id == it.field() && field.many);
-        it.first = many || !kept.iter().any(|known| known.field() == it.field() && known.first);
+        it.first = settled.insert(it.field()) || many;
         kept.push(it);
     }
     *proposals = kept;
@@ -219,6 +227,21 @@ fn verdict(flow: &Flow, hits: &Hits, structure: &structure::Structure, language:
     }
     if has("register") {
         return Verdict::Register;
+    }
+    let tables: Vec<TableKind> = structure.headers.iter().map(|header| header.kind).collect();
+    // A list of subprocessors by itself, with the headings of such a list.
+    if has("subprocessor-list") && tables.contains(&TableKind::Recipients) && kinds::duties(hits, &all) < 5 {
+        return Verdict::Register;
+    }
+    // Prices and service levels by themselves: hardly a sentence, but amounts and what is promised.
+    let amounts = structure.parts.iter().filter(|part| part.kind == "price-list").map(|part| &part.range);
+    let priced = amounts.into_iter().any(|range| {
+        let found = quantities::find(flow.get(range));
+        found.iter().filter(|it| matches!(it.quantity, Quantity::Money(..))).count() >= 2
+    });
+    let levels = has("service-level") && tables.contains(&TableKind::Levels);
+    if priced || levels {
+        return Verdict::OtherAgreement;
     }
     if rows * 10 >= structure.units.len() * 7 && rows >= 3 {
         return Verdict::Table;

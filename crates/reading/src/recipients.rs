@@ -1,10 +1,10 @@
 //! Lists of those who receive data: tables with their columns, items with names, places and roles, and lists that lost all marks.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::columns::TableKind;
 use crate::data;
 use crate::places;
 use crate::proposal::{Columns, Proposal, Read};
@@ -49,76 +49,40 @@ fn proposal(ground: &Ground<'_>, unit: usize, rule: &str, quote: &Range<usize>, 
 
 /// The cells of a row, as ranges of the flow.
 pub(crate) fn cells(ground: &Ground<'_>, row: &Range<usize>) -> Vec<Range<usize>> {
-    let mut cells = Vec::new();
-    let mut from = row.start;
-    for (at, _) in ground.flow.get(row).match_indices('\t') {
-        cells.push(ground.flow.trimmed(&(from..row.start + at)));
-        from = row.start + at + 1;
-    }
-    cells.push(ground.flow.trimmed(&(from..row.end)));
-    cells
-}
-
-/// Which column each cell heads; nothing where it is no header.
-fn header(ground: &Ground<'_>, cells: &[Range<usize>]) -> Option<Vec<&'static str>> {
-    let table = &data::recipients().column;
-    let columns: Vec<&'static str> = cells
-        .iter()
-        .map(|cell| {
-            let words = ground.flow.low(cell).trim_end_matches([':', '*']).trim();
-            let mut best: Option<(usize, &'static str)> = None;
-            for (column, names) in table {
-                for name in names {
-                    let fits = words == name || (words.starts_with(name.as_str()) && words.len() <= name.len() + 32);
-                    let plural = words.strip_prefix(name.as_str()).is_some_and(|rest| rest.len() <= 3);
-                    if (fits || plural) && best.is_none_or(|(length, _)| name.len() > length) {
-                        best = Some((name.len(), column.as_str()));
-                    }
-                }
-            }
-            best.map_or("", |(_, column)| column)
-        })
-        .collect();
-    let known = columns.iter().filter(|column| !column.is_empty()).count();
-    let said = |column: &str| columns.contains(&column);
-    let recipients = (said("name") || columns.first() == Some(&"")) && (said("place") || said("role") || said("basis"));
-    (known >= 2 && known * 2 >= cells.len() && recipients).then(|| {
-        let mut columns = columns;
-        // The name's column may be headed by anything.
-        if !columns.contains(&"name")
-            && let Some(first) = columns.iter_mut().find(|column| column.is_empty())
-        {
-            *first = "name";
-        }
-        columns
-    })
+    crate::structure::cells(ground.flow, row)
 }
 
 fn tables(ground: &Ground<'_>) -> Vec<Proposal> {
     let mut found = Vec::new();
-    let mut columns: Option<(Vec<&'static str>, usize)> = None;
-    let mut rows_apart = 0;
-    for (at, placed) in ground.structure.units.iter().enumerate() {
+    let units = &ground.structure.units;
+    let mut shown: Option<Vec<&'static str>> = None;
+    for (at, placed) in units.iter().enumerate() {
         if !placed.unit.row {
-            rows_apart += 1;
-            // Other words between two rows end the table; a short line may be a page's own.
-            if rows_apart > 1 || placed.unit.range.len() > 80 {
-                columns = None;
-            }
+            shown = None;
             continue;
         }
-        rows_apart = 0;
+        if placed.heads {
+            continue;
+        }
+        let header = ground.structure.header(placed);
+        let begins = at.checked_sub(1).and_then(|before| units.get(before)).is_none_or(|before| !before.unit.row);
+        if header.is_none() && begins {
+            shown = by_content(ground, at);
+        }
+        let columns = match header {
+            Some(header) if header.kind == TableKind::Recipients => &header.columns,
+            Some(_) => continue,
+            None => match &shown {
+                Some(columns) => columns,
+                None => continue,
+            },
+        };
         let cells = cells(ground, &placed.unit.range);
-        if let Some(header) = header(ground, &cells) {
-            columns = Some((header, placed.part));
-            continue;
-        }
-        let Some((header, part)) = &columns else { continue };
-        if *part != placed.part || cells.len() < 2 {
+        if cells.len() < 2 {
             continue;
         }
         let cell = |name: &str| {
-            let at = header.iter().position(|column| *column == name)?;
+            let at = columns.iter().position(|column| *column == name)?;
             cells.get(at).filter(|cell| !is_blank(ground.flow.get(cell))).cloned()
         };
         let Some(name) = cell("name") else { continue };
@@ -129,8 +93,79 @@ fn tables(ground: &Ground<'_>) -> Vec<Proposal> {
     found
 }
 
+/// Which column holds what in rows without headings that begin here, under words that announce recipients: the first one names, another
+/// is told by its places; of the rest only what its words show.
+fn by_content(ground: &Ground<'_>, at: usize) -> Option<Vec<&'static str>> {
+    let units = &ground.structure.units;
+    let announces = |unit: &crate::structure::Placed| {
+        let lower = ground.flow.low(&unit.unit.range);
+        unit.unit.range.len() < 400
+            && data::tables().announce.values().flatten().any(|word| lower.contains(word.as_str()))
+    };
+    units.get(at.saturating_sub(2)..at)?.iter().any(announces).then_some(())?;
+    let rows: Vec<Vec<Range<usize>>> =
+        units.iter().skip(at).take_while(|unit| unit.unit.row).map(|unit| cells(ground, &unit.unit.range)).collect();
+    let width = rows.first()?.len();
+    if rows.len() < 3 || width < 2 || rows.iter().any(|row| row.len() != width) {
+        return None;
+    }
+    let count = |column: usize, fits: &dyn Fn(&str) -> bool| {
+        rows.iter().filter_map(|row| row.get(column)).filter(|cell| fits(ground.flow.get(cell))).count()
+    };
+    let all = rows.len();
+    let is_place = |text: &str| !places::countries(text).is_empty() && text.split_whitespace().count() <= 6;
+    let is_name = |text: &str| text.len() <= 90 && !is_place(text) && text.starts_with(char::is_alphanumeric);
+    if count(0, &is_name) < all {
+        return None;
+    }
+    let place = (1..width).find(|column| count(*column, &|text| is_place(text) || is_blank(text)) == all);
+    let starts = |words: &[String], text: &str| {
+        let lower = text.to_lowercase();
+        words.iter().any(|word| lower.starts_with(word.as_str()))
+    };
+    let works = |text: &str| starts(&data::recipients().work.words, text);
+    let named = |text: &str| {
+        crate::lists::at_commas(text)
+            .iter()
+            .any(|item| text.get(item.clone()).is_some_and(|item| crate::vocabulary::concept_of(item).is_some()))
+    };
+    let mut columns = vec![""; width];
+    *columns.first_mut()? = "name";
+    if let Some(place) = place.and_then(|place| columns.get_mut(place)) {
+        *place = "place";
+    }
+    // Data that somebody names, or what somebody does with it: whatever more of the cells say.
+    let says = |column: usize| (count(column, &works), count(column, &named));
+    for (name, of) in [("role", 0), ("data", 1)] {
+        let best = (1..width)
+            .filter(|column| columns.get(*column) == Some(&""))
+            .map(|column| (says(column), column))
+            .filter(
+                |((works, named), _)| {
+                    if of == 0 { works * 2 >= all && works >= named } else { named * 2 >= all && named > works }
+                },
+            )
+            .max_by_key(|((works, named), column)| {
+                (if of == 0 { *works } else { *named }, core::cmp::Reverse(*column))
+            });
+        if let Some(column) = best.and_then(|(_, column)| columns.get_mut(column)) {
+            *column = name;
+        }
+    }
+    // What is left beside a name and a place says what for.
+    let open = columns.iter().filter(|column| column.is_empty()).count();
+    if open == 1
+        && !columns.contains(&"role")
+        && let Some(column) = columns.iter_mut().find(|column| column.is_empty())
+    {
+        *column = "role";
+    }
+    (place.is_some() || columns.contains(&"role")).then_some(columns)
+}
+
 fn is_blank(text: &str) -> bool {
-    text.is_empty() || matches!(text, "-" | "–" | "—" | "n/a" | "N/A" | "ej tillämpligt")
+    let lower = text.to_lowercase();
+    text.is_empty() || data::tables().worded.get("empty").is_some_and(|words| words.contains(&lower))
 }
 
 /// Items below a heading or a sentence that announces subprocessors.
@@ -162,7 +197,7 @@ fn items(ground: &Ground<'_>) -> (Vec<Proposal>, Vec<usize>) {
                 break;
             }
             let words = item.unit.body();
-            if LABEL.find(ground.flow.get(&words)).is_some_and(|label| label.start() == 0) {
+            if is_labelled(ground.flow.low(&words)) {
                 // Blocks of labels are read by themselves.
                 any = true;
                 continue;
@@ -289,41 +324,88 @@ fn ends_in_form(name: &str) -> bool {
     data::recipients().legal.forms.iter().any(|form| form == last)
 }
 
-/// A label of a block such as `Name: Firma AB`, `Country: Sweden`, one under another.
-static LABEL: LazyLock<Regex> = LazyLock::new(|| {
-    let mut words: Vec<String> = data::recipients().column.values().flatten().map(|word| regex::escape(word)).collect();
-    words.sort_by_key(|word| core::cmp::Reverse(word.len()));
-    crate::asides::pattern(&format!(r"(?i)(?:^|[\s.;])(?P<label>{})\s?:\s+", words.join("|")))
+/// The words of labels by their last letter: a label is known by the colon after it.
+static LABELS: LazyLock<HashMap<char, Vec<(&'static str, &'static str)>>> = LazyLock::new(|| {
+    let mut words: HashMap<char, Vec<(&'static str, &'static str)>> = HashMap::new();
+    for (column, names) in &data::recipients().column {
+        for name in names {
+            if let Some(last) = name.chars().next_back() {
+                words.entry(last).or_default().push((name, column));
+            }
+        }
+    }
+    words
 });
 
+/// A label of a block such as `Name: Firma AB`, `Country: Sweden`, one under another.
+struct Label {
+    /// Its words, and what follows them up to the value.
+    range: Range<usize>,
+    column: &'static str,
+}
+
+/// The label that ends at a colon of a text in small letters, where one does.
+fn label_at(lower: &str, colon: usize) -> Option<Label> {
+    let after = lower.get(colon + 1..)?;
+    let blank = after.len() - after.trim_start().len();
+    let head = lower.get(..colon)?;
+    let head = head.strip_suffix(char::is_whitespace).unwrap_or(head);
+    let words = LABELS.get(&head.chars().next_back()?)?;
+    let begins = |start: usize| {
+        let before = head.get(..start).and_then(|before| before.chars().next_back());
+        before.is_none_or(|c| c.is_whitespace() || matches!(c, '.' | ';'))
+    };
+    let fits = |(name, _): &&(&str, &str)| head.ends_with(name) && begins(head.len() - name.len());
+    let (name, column) = words.iter().filter(fits).max_by_key(|(name, _)| name.len())?;
+    (blank > 0).then(|| Label { range: head.len() - name.len()..colon + 1 + blank, column })
+}
+
+/// The labels of a text in small letters.
+fn labels(lower: &str) -> impl Iterator<Item = Label> + '_ {
+    lower.match_indices(':').filter_map(|(colon, _)| label_at(lower, colon))
+}
+
+/// Whether a text in small letters begins with a label.
+fn is_labelled(lower: &str) -> bool {
+    let label = lower.find(':').and_then(|colon| label_at(lower, colon));
+    label.is_some_and(|label| lower.get(..label.range.start).is_some_and(|before| before.trim().is_empty()))
+}
+
+/// For each unit the last one up to it that begins with no label.
+fn without_labels(ground: &Ground<'_>) -> Vec<Option<usize>> {
+    let mut last = None;
+    let units = ground.structure.units.iter().enumerate();
+    units
+        .map(|(at, it)| {
+            if !is_labelled(ground.flow.low(&it.unit.body())) {
+                last = Some(at);
+            }
+            last
+        })
+        .collect()
+}
+
 /// Whether a label outside a list of subprocessors names one: by its own word, or under words that announce them.
-fn announces(ground: &Ground<'_>, label: &Range<usize>) -> bool {
+fn announces(ground: &Ground<'_>, label: &Range<usize>, without: &[Option<usize>]) -> bool {
     let word = ground.flow.low(label);
     if word.starts_with("underbiträde") || word.starts_with("sub-processor") || word.starts_with("subprocessor") {
         return true;
     }
     let units = &ground.structure.units;
     let own = units.partition_point(|it| it.unit.range.end <= label.start);
-    let above = units.get(..own).unwrap_or(&[]).iter().rev();
     // Over the labels before it.
-    let mut above =
-        above.skip_while(|it| LABEL.find(ground.flow.get(&it.unit.body())).is_some_and(|label| label.start() == 0));
-    above.next().is_some_and(|it| ground.hits.has(&it.unit.range, "subprocessors-list"))
+    let above = own.checked_sub(1).and_then(|before| without.get(before).copied().flatten());
+    above.and_then(|at| units.get(at)).is_some_and(|it| ground.hits.has(&it.unit.range, "subprocessors-list"))
 }
 
 /// Blocks of labels that name subprocessors: each begins with a name.
 fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
     let mut found = Vec::new();
+    let without = without_labels(ground);
     for (at, part) in ground.structure.parts.iter().enumerate() {
-        let text = ground.flow.get(&part.range);
-        let labels: Vec<(Range<usize>, &str)> = LABEL
-            .captures_iter(text)
-            .filter_map(|label| {
-                let (whole, word) = (label.get(0)?, label.name("label")?);
-                let lower = word.as_str().to_lowercase();
-                let column = data::recipients().column.iter().find(|(_, words)| words.contains(&lower))?.0;
-                Some((part.range.start + word.start()..part.range.start + whole.end(), column.as_str()))
-            })
+        let from = part.range.start;
+        let labels: Vec<(Range<usize>, &str)> = labels(ground.flow.low(&part.range))
+            .map(|label| (from + label.range.start..from + label.range.end, label.column))
             .collect();
         let ends = labels.iter().skip(1).map(|(label, _)| label.start).chain([part.range.end]);
         let mut blocks: Vec<(Range<usize>, Columns, usize)> = Vec::new();
@@ -343,7 +425,7 @@ fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
                 continue;
             }
             if *column == "name" {
-                open = part.kind == "subprocessor-list" || announces(ground, label);
+                open = part.kind == "subprocessor-list" || announces(ground, label, &without);
                 if !open {
                     continue;
                 }
@@ -365,7 +447,8 @@ fn labelled(ground: &Ground<'_>) -> Vec<Proposal> {
             }
         }
         for (quote, columns, _) in blocks.into_iter().filter(|(.., told)| *told > 0) {
-            let unit = ground.structure.units.iter().position(|it| it.part == at && it.unit.range.end > quote.start);
+            let own = ground.structure.units.partition_point(|it| it.unit.range.end <= quote.start);
+            let unit = ground.structure.units.get(own).filter(|it| it.part == at).map(|_| own);
             found.extend(unit.and_then(|unit| proposal(ground, unit, "recipient-labelled", &quote, columns)));
         }
     }

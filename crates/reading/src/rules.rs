@@ -6,17 +6,20 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::columns::TableKind;
 use crate::data::{self, Rule};
 use crate::flow::Flow;
 use crate::proposal::{Proposal, Read};
 use crate::quantities::{Found, Quantity};
 use crate::sentences::Sentence;
 use crate::source::Source;
-use crate::structure::Structure;
+use crate::structure::{Placed, Structure};
 use crate::words::{Concept, Hits, concept};
 
 struct Compiled {
     rule: Rule,
+    /// It is about what the service keeps: a row of a table of service levels may state it.
+    of_service: bool,
     field: &'static str,
     all: Vec<Vec<Concept>>,
     none: Vec<Concept>,
@@ -41,6 +44,7 @@ fn groups(names: &[String]) -> Vec<Vec<Concept>> {
 
 fn compile(rule: Rule) -> Compiled {
     Compiled {
+        of_service: ["availability.", "support.", "backup."].iter().any(|group| rule.field.starts_with(group)),
         field: field(&rule.field).unwrap_or("document.title"),
         all: groups(&rule.all),
         none: rule.none.iter().filter_map(|name| concept(name)).collect(),
@@ -115,6 +119,15 @@ pub(crate) fn run(ground: &Ground<'_>, sentences: &[Sentence]) -> Vec<Proposal> 
     found.into_iter().map(|(_, proposal)| proposal).collect()
 }
 
+/// Whether a row states something of the service by itself: `Availability | 99.5 %`.
+fn is_of_service(ground: &Ground<'_>, row: &Placed) -> bool {
+    let part = ground.structure.parts.get(row.part).map_or("", |part| part.kind.as_str());
+    match ground.structure.header(row) {
+        Some(header) => header.kind == TableKind::Levels && header.at("value").is_some(),
+        None => part == "service-level",
+    }
+}
+
 fn applies(
     ground: &Ground<'_>,
     compiled: &Compiled,
@@ -125,8 +138,10 @@ fn applies(
     let placed = ground.structure.units.get(sentence.unit);
     // A row states what its columns say, and a heading is no sentence.
     let row = placed.is_some_and(|it| it.unit.row);
+    let states = compiled.field.starts_with("transfers.")
+        || compiled.of_service && placed.is_some_and(|it| !it.heads && is_of_service(ground, it));
     let head = placed.and_then(|it| it.heading.as_ref()) == Some(&sentence.range);
-    if (row && !compiled.field.starts_with("transfers.")) || (head && compiled.rule.take == "sentence") {
+    if (row && !states) || (head && compiled.rule.take == "sentence") {
         return false;
     }
     if compiled.rule.first_units.is_some_and(|most| sentence.unit >= most) {

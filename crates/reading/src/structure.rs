@@ -1,8 +1,10 @@
 //! What the text is made of: parts (an agreement, its terms, a price list …), clauses with the numbers they carry and those that
 //! are implied, and stretches that belong to something else.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
+use crate::columns::{self, Header};
 use crate::flow::Flow;
 use crate::kinds;
 use crate::numbering::Style;
@@ -71,6 +73,8 @@ pub(crate) struct Structure {
     pub clauses: Vec<Clause>,
     pub skipped: Vec<Skipped>,
     pub units: Vec<Placed>,
+    /// What the headings of tables say.
+    pub headers: Vec<Header>,
 }
 
 /// A unit with its place.
@@ -82,6 +86,56 @@ pub(crate) struct Placed {
     pub body: Range<usize>,
     pub part: usize,
     pub clause: Option<usize>,
+    /// Of a row: the headings over its table, as an index.
+    pub header: Option<usize>,
+    /// It is a row of headings.
+    pub heads: bool,
+}
+
+impl Structure {
+    /// The headings over a row.
+    pub fn header(&self, placed: &Placed) -> Option<&Header> {
+        self.headers.get(placed.header?)
+    }
+}
+
+/// The cells of a row, as ranges of the flow.
+pub(crate) fn cells(flow: &Flow, row: &Range<usize>) -> Vec<Range<usize>> {
+    let mut cells = Vec::new();
+    let mut from = row.start;
+    for (at, _) in flow.get(row).match_indices('\t') {
+        cells.push(flow.trimmed(&(from..row.start + at)));
+        from = row.start + at + 1;
+    }
+    cells.push(flow.trimmed(&(from..row.end)));
+    cells
+}
+
+/// Finds the headings of tables, and the rows under them: up to the next headings, or to other words.
+fn headers(flow: &Flow, placed: &mut [Placed]) -> Vec<Header> {
+    let mut headers: Vec<Header> = Vec::new();
+    let mut open = None;
+    let mut apart = 0;
+    for it in placed.iter_mut() {
+        if !it.unit.row {
+            apart += 1;
+            // A short line between two rows may be a page's own.
+            if apart > 1 || it.unit.range.len() > 80 {
+                open = None;
+            }
+            continue;
+        }
+        apart = 0;
+        let cells = cells(flow, &it.unit.range);
+        let headings: Vec<&str> = cells.iter().map(|cell| flow.low(cell)).collect();
+        if let Some(header) = columns::header(&headings, false) {
+            open = Some(headers.len());
+            headers.push(header);
+            it.heads = true;
+        }
+        it.header = open;
+    }
+    headers
 }
 
 /// A heading is no longer.
@@ -105,12 +159,13 @@ pub(crate) fn find(source: &Source, flow: &Flow, hits: &Hits, units: Vec<Unit>) 
                 Some(heading) => heading.end.max(unit.body().start)..unit.range.end,
                 None => unit.body(),
             };
-            Placed { body: flow.trimmed(&body), heading, unit, part: 0, clause: None }
+            Placed { body: flow.trimmed(&body), heading, unit, part: 0, clause: None, header: None, heads: false }
         })
         .collect();
-    let parts = parts(source, flow, hits, &mut placed, &titles);
+    let headers = headers(flow, &mut placed);
+    let parts = parts(source, flow, hits, &mut placed, &titles, &headers);
     let clauses = clauses(source, flow, &mut placed);
-    Structure { parts, clauses, skipped, units: placed }
+    Structure { parts, clauses, skipped, units: placed, headers }
 }
 
 /// Takes out stretches of short lines among which many are titles of documents: lists of search results, menus, tables of contents
@@ -240,6 +295,7 @@ fn parts(
     hits: &Hits,
     placed: &mut [Placed],
     titles: &[Option<&'static str>],
+    headers: &[Header],
 ) -> Vec<Part> {
     struct Start {
         at: usize,
@@ -288,8 +344,11 @@ fn parts(
         let annex = head.and_then(|it| it.unit.number.as_ref()).filter(|number| number.style == Style::Annex);
         let title = head.map(|it| flow.get(&it.unit.range)).unwrap_or("");
         let title = title.get(..first_words(title, 90)).unwrap_or("").trim().to_owned();
-        let rows = placed.get(start.at..to).unwrap_or(&[]).iter().filter(|it| it.unit.row).count();
-        let kind = kinds::by_content(flow, hits, &range, start.kind, rows);
+        let own = placed.get(start.at..to).unwrap_or(&[]);
+        let rows = own.iter().filter(|it| it.unit.row).count();
+        let tables = own.iter().filter(|it| it.heads).filter_map(|it| headers.get(it.header?)).map(|it| it.kind);
+        let rows = kinds::Rows { count: rows, tables: tables.collect() };
+        let kind = kinds::by_content(flow, hits, &range, start.kind, &rows);
         parts.push(Part {
             kind: kind.to_owned(),
             title,
@@ -313,7 +372,7 @@ fn named_again(later: &[Placed], number: Option<&crate::numbering::Number>) -> b
 /// Clauses in order, with implied numbers where sections have none and the numbers below them start anew.
 fn clauses(source: &Source, flow: &Flow, placed: &mut [Placed]) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = Vec::new();
-    let dotted: Vec<usize> = placed
+    let dotted: HashSet<usize> = placed
         .iter()
         .filter(|it| it.unit.number.as_ref().is_some_and(|n| n.style == Style::Clause && n.path().len() > 1))
         .map(|it| it.part)
@@ -376,7 +435,8 @@ fn clauses(source: &Source, flow: &Flow, placed: &mut [Placed]) -> Vec<Clause> {
         });
     }
     // Numbers are implied only where the part has any to imply below its sections.
-    let numbered: Vec<usize> = clauses.iter().filter(|c| c.level == 2 && c.implied.is_some()).map(|c| c.part).collect();
+    let numbered: HashSet<usize> =
+        clauses.iter().filter(|c| c.level == 2 && c.implied.is_some()).map(|c| c.part).collect();
     for clause in &mut clauses {
         if !numbered.contains(&clause.part) {
             clause.implied = None;

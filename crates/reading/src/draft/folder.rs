@@ -48,8 +48,9 @@ pub fn confirmed_folder(
     confirmed: &Confirmations,
     trial: Option<Date>,
 ) -> Result<Vec<File>, NoDraft> {
-    let choices = confirmed.applied(reading).map_err(|_| NoDraft::OtherText)?.choices;
-    let draft = Draft::of(reading, service, &choices, Some(confirmed))?;
+    let reading = reading.with_pointed(confirmed).reading;
+    let choices = confirmed.applied(&reading).map_err(|_| NoDraft::OtherText)?.choices;
+    let draft = Draft::of(&reading, service, &choices, Some(confirmed))?;
     let mut files = files(&draft, service, trial);
     files.push(File { name: CONFIRMATIONS.to_owned(), text: confirmed.taken_along() });
     Ok(files)

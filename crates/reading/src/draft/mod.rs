@@ -15,6 +15,7 @@ use std::ops::Range;
 use crate::changing::holds;
 use crate::confirmations::{ComesFrom, Confirmations, Made};
 use crate::data;
+use crate::pointing::is_pointed;
 use crate::proposal::{Proposal, Value};
 use crate::quantities::Quantity;
 use crate::read::{Reading, Verdict};
@@ -182,13 +183,14 @@ impl<'a> Draft<'a> {
         self.value("document.title").map_or_else(|| "Personuppgiftsbiträdesavtal".to_owned(), |(_, title, _)| title)
     }
 
-    /// The proposals of a field that nobody has turned down, with what a person made of them. Of a field with one value, the first.
+    /// The proposals of a field that nobody has turned down, with what a person made of them. Of a field with one value, the one that
+    /// somebody pointed to, or else the first.
     fn of_field<'b>(&'b self, field: &'b str) -> impl Iterator<Item = (usize, &'b Proposal, Option<&'b Choice>)> + 'b {
         let many = data::fields().field.iter().any(|one| one.id == field && one.many);
-        self.reading
-            .proposals
-            .iter()
-            .enumerate()
+        let all = || self.reading.proposals.iter().enumerate();
+        all()
+            .filter(|(_, it)| is_pointed(it))
+            .chain(all().filter(|(_, it)| !is_pointed(it)))
             .filter(move |(at, it)| it.field() == field && self.choices.get(at) != Some(&Choice::NotHere))
             .take(if many { usize::MAX } else { 1 })
             .map(|(at, it)| (at, it, self.choices.get(&at)))
@@ -242,16 +244,21 @@ impl<'a> Draft<'a> {
 
     /// How many choices were made, by whom and when, and which values a person has set that the text does not hold.
     fn told_of_confirmations(&self) -> String {
-        let Some(confirmed) = self.confirmed.filter(|confirmed| !confirmed.choices().is_empty()) else {
+        let Some(confirmed) =
+            self.confirmed.filter(|confirmed| !confirmed.choices().is_empty() || !confirmed.pointed().is_empty())
+        else {
             return String::new();
         };
         let all = confirmed.choices();
         let count = |made: Made| all.iter().filter(|chosen| chosen.made == made).count();
+        let pointed = confirmed.pointed();
         let mut by: Vec<&str> = all.iter().filter_map(|chosen| chosen.by.as_deref()).collect();
+        by.extend(pointed.iter().filter_map(|pointed| pointed.by.as_deref()));
         by.sort_unstable();
         by.dedup();
         let by: Vec<String> = by.into_iter().map(|by| format!("`{}`", by.replace('`', "'"))).collect();
         let mut days: Vec<&str> = all.iter().filter_map(|chosen| chosen.at.as_deref()?.get(..10)).collect();
+        days.extend(pointed.iter().filter_map(|pointed| pointed.at.as_deref()?.get(..10)));
         days.sort_unstable();
         let days = match (days.first(), days.last()) {
             (Some(first), Some(last)) if first == last => format!(", {}", escaped(first)),
@@ -259,10 +266,11 @@ impl<'a> Draft<'a> {
             _ => String::new(),
         };
         let mut text = format!(
-            "Bekräftat: {} termer; ändrat: {}; inte här: {}. Av {}{days}. Varje val står i `{CONFIRMATIONS}`.\n\n",
+            "Bekräftat: {} termer; ändrat: {}; inte här: {}{}. Av {}{days}. Varje val står i `{CONFIRMATIONS}`.\n\n",
             count(Made::Confirmed),
             count(Made::Changed),
             count(Made::NotHere),
+            if pointed.is_empty() { String::new() } else { format!("; utpekat i texten: {}", pointed.len()) },
             if by.is_empty() { "den som gav kommandot".to_owned() } else { by.join(", ") },
         );
         let set: Vec<String> = all

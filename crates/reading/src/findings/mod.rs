@@ -210,6 +210,7 @@ impl Found<'_> {
             .flow
             .paras
             .iter()
+            .filter(|para| !para.row)
             .map(|para| self.ground.flow.span(&para.range))
             .filter(|span| source.raw(*span).contains("\n\n"))
             .collect();

@@ -18,13 +18,17 @@ impl Found<'_> {
         let clauses = &self.ground.structure.clauses;
         let mut told = Vec::new();
         for part in 0..self.ground.structure.parts.len() {
-            let own: Vec<_> = clauses.iter().filter(|clause| clause.part == part && clause.number.is_some()).collect();
+            // Clauses stand in the order of their parts.
+            let from = clauses.partition_point(|clause| clause.part < part);
+            let to = clauses.partition_point(|clause| clause.part <= part);
+            let clauses = clauses.get(from..to).unwrap_or(&[]);
+            let own: Vec<_> = clauses.iter().filter(|clause| clause.number.is_some()).collect();
             let dotted: Vec<_> =
                 own.iter().filter(|clause| numbering::path(clause.number.as_deref().unwrap_or("")).len() > 1).collect();
-            let mut seen: Vec<&str> = Vec::new();
+            let mut seen: HashSet<&str> = HashSet::new();
             for clause in &dotted {
                 let Some(number) = clause.number.as_deref() else { continue };
-                if seen.contains(&number) {
+                if !seen.insert(number) {
                     told.push((
                         FindingKind::TwiceNumbered,
                         clause.span,
@@ -32,7 +36,6 @@ impl Found<'_> {
                         format!("The number {number} is used more than once in one part."),
                     ));
                 }
-                seen.push(number);
             }
             let tops: Vec<(u32, Span)> = own
                 .iter()
@@ -53,8 +56,7 @@ impl Found<'_> {
                     ));
                 }
             }
-            let implied: Vec<_> =
-                clauses.iter().filter(|clause| clause.part == part && clause.implied.is_some()).collect();
+            let implied: Vec<_> = clauses.iter().filter(|clause| clause.implied.is_some()).collect();
             if let Some(first) = implied.first() {
                 let count = implied.iter().filter(|clause| clause.level == 1).count();
                 told.push((

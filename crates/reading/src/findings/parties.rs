@@ -14,14 +14,22 @@ impl Found<'_> {
             .map_or(Span { start: 0, end: 0 }, |part| Span { start: part.span.start, end: part.span.start });
         let has = |field: &str| proposals.iter().any(|it| it.field() == field);
         if verdict == Verdict::Register {
-            let called =
-                parts.iter().find(|part| part.kind == "register").map(|part| part.title.clone()).unwrap_or_default();
+            let called = parts
+                .iter()
+                .find(|part| ["register", "subprocessor-list"].contains(&part.kind.as_str()))
+                .map(|part| part.title.clone())
+                .unwrap_or_default();
             self.add(
                 FindingKind::NoAgreement,
                 start,
                 format!("Texten (”{called}”) är ett register över mottagare; det som artikel 28.3 kräver av ett avtal saknas."),
                 format!("The text (`{called}`) is a register of recipients; what Article 28(3) asks of an agreement is missing."),
             );
+        }
+        // Prices and service levels by themselves name no parties, and nobody misses them there.
+        let alone = parts.iter().all(|part| ["price-list", "service-level"].contains(&part.kind.as_str()));
+        if alone {
+            return;
         }
         if !has("party.processor") {
             self.add(

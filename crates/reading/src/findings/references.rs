@@ -20,6 +20,14 @@ impl Found<'_> {
         let ground = self.ground;
         let clauses = &ground.structure.clauses;
         let mut told: Vec<(Span, String)> = Vec::new();
+        // Every number with those of the sections above it, so that a long text is not gone through for each reference.
+        let mut known: HashSet<&str> = HashSet::new();
+        for number in clauses.iter().flat_map(|clause| [clause.number.as_deref(), clause.implied.as_deref()]).flatten()
+        {
+            known.insert(number);
+            known.extend(number.match_indices('.').filter_map(|(at, _)| number.get(..at)));
+        }
+        let mut missed: HashSet<String> = HashSet::new();
         for found in REFERENCE.captures_iter(&ground.flow.text) {
             let (Some(whole), Some(numbers)) = (found.get(0), found.get(1)) else { continue };
             if !self.is_ours(&whole.range()) {
@@ -46,12 +54,7 @@ impl Found<'_> {
                 numbers.as_str().split(|c: char| !(c.is_ascii_digit() || c == '.')).filter(|it| !it.is_empty())
             {
                 let number = number.trim_end_matches('.');
-                let there = clauses.iter().any(|clause| {
-                    [clause.number.as_deref(), clause.implied.as_deref()].into_iter().flatten().any(|known| {
-                        known == number || known.strip_prefix(number).is_some_and(|rest| rest.starts_with('.'))
-                    })
-                });
-                if !there && !told.iter().any(|(_, known)| known == number) {
+                if !known.contains(number) && missed.insert(number.to_owned()) {
                     told.push((ground.flow.span(&whole.range()), number.to_owned()));
                 }
             }
@@ -95,6 +98,22 @@ impl Found<'_> {
             })
             .map(|(at, _)| at)
             .collect();
+        for table in &self.ground.flow.stacked {
+            let (Some((first, _)), Some((last, _))) = (table.lines.first(), table.lines.last()) else { continue };
+            let source = self.ground.source;
+            let span = Span { start: source.line(*first).start, end: source.line(*last).end };
+            let by = if table.headed {
+                ("efter rubrikerna över dem", "by the headings over them")
+            } else {
+                ("efter platserna i dem", "by the places in them")
+            };
+            self.add(
+                FindingKind::FlattenedTable,
+                span,
+                format!("En tabell har tappat sina kolumner: på raderna {first}–{last} är varje cell en egen rad. Raderna är satta ihop {}; jämför dem med förlagan.", by.0),
+                format!("A table has lost its columns: on lines {first}–{last} each cell is a line of its own. Its rows are put together {}; compare them with the original.", by.1),
+            );
+        }
         for at in pressed {
             let Some(placed) = self.ground.structure.units.get(at) else { continue };
             self.add(

@@ -3,6 +3,7 @@
 use crate::changing::{MAX_VALUE, ValueForm, WrongValue};
 use crate::confirmations::WrongChoices;
 use crate::data::{self, Both};
+use crate::pointing::{MAX_POINTED_LINES, NoPointing};
 
 fn both(sv: impl Into<String>, en: impl Into<String>) -> Both {
     Both { sv: sv.into(), en: en.into() }
@@ -49,6 +50,10 @@ pub fn wrong_value(why: WrongValue) -> Both {
                 "Det här är inga öppettider. Skriv till exempel ”08:00–17:00”.",
                 "These are no hours. Write for example “08:00–17:00”.",
             ),
+            ValueForm::Gigabytes => both(
+                "Skriv ett antal gigabyte, till exempel ”50 GB”.",
+                "Write a number of gigabytes, for example “50 GB”.",
+            ),
             ValueForm::Organisation => both(
                 "Det här är inget organisationsnummer med rätt kontrollsiffra.",
                 "This is no registration number with a right check digit.",
@@ -81,6 +86,51 @@ pub fn wrong_choices(why: &WrongChoices) -> Both {
         WrongChoices::OtherText => both(
             "Filen är densamma, men texten i den är uttagen på annat sätt än när valen gjordes (till exempel med eller utan pdftotext), så raderna stämmer inte. Läs den där valen gjordes, eller spara filen som text och bekräfta den.",
             "The file is the same, but its text was taken out in another way than when the choices were made (for example with or without pdftotext), so that the places differ. Read it where the choices were made, or save the file as text and confirm that.",
+        ),
+    }
+}
+
+/// Why nothing can be pointed to so, and what to do.
+#[must_use]
+pub fn no_pointing(why: &NoPointing) -> Both {
+    match why {
+        NoPointing::Field => both("Välj ett av fälten i listan.", "Choose one of the fields in the list."),
+        NoPointing::Lines { last } => both(
+            format!(
+                "Det står ingen text på de raderna. Texten har raderna 1 till {last}; ange den första och den sista som säger det."
+            ),
+            format!(
+                "There are no words on those lines. The text has lines 1 to {last}; give the first and the last that say it."
+            ),
+        ),
+        NoPointing::TooManyLines => both(
+            format!("Högst {MAX_POINTED_LINES} rader kan markeras på en gång. Markera bara de som säger det."),
+            format!("At most {MAX_POINTED_LINES} lines can be marked at once. Mark only those that say it."),
+        ),
+        NoPointing::Value(why) => wrong_value(*why),
+        NoPointing::NotThere { value } => both(
+            format!(
+                "”{value}” står inte på raderna. Skriv det som det står där, eller markera raderna som säger det. Ett värde som texten inte säger går inte att peka ut."
+            ),
+            format!(
+                "“{value}” does not stand on the lines. Write it as it stands there, or mark the lines that say it. A value that the text does not state cannot be pointed to."
+            ),
+        ),
+        NoPointing::Proposed { line } => both(
+            format!("Det är redan föreslaget på rad {line}. Bekräfta det där."),
+            format!("It is proposed on line {line} already. Confirm it there."),
+        ),
+        NoPointing::Stated { line } => both(
+            format!(
+                "Fältet har ett värde, och ett annat är redan valt på rad {line}. Säg först att det inte står där."
+            ),
+            format!(
+                "The field has one value, and another is chosen on line {line} already. First say that it is not there."
+            ),
+        ),
+        NoPointing::TooMany => both(
+            "Så många värden är utpekade som det får vara.".to_owned(),
+            "As many values are pointed to as there may be.".to_owned(),
         ),
     }
 }

@@ -5,7 +5,7 @@ mod json;
 mod people;
 mod words;
 
-pub use choices::{meaning, wrong_choices, wrong_value};
+pub use choices::{meaning, no_pointing, wrong_choices, wrong_value};
 pub use json::json;
 pub use people::people;
 pub use words::{found_by_group, shown, unreadable, value, verdict};

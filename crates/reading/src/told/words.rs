@@ -26,6 +26,9 @@ impl Both {
 /// What a text is, in a few words.
 #[must_use]
 pub fn verdict(reading: &Reading) -> Both {
+    if let Some(alone) = alone(reading).filter(|_| reading.verdict == Verdict::OtherAgreement) {
+        return alone.clone();
+    }
     match reading.verdict {
         Verdict::Agreement => {
             both("ett personuppgiftsbiträdesavtal finns i texten", "a data processing agreement is in the text")
@@ -43,6 +46,13 @@ pub fn verdict(reading: &Reading) -> Both {
         ),
         Verdict::None => both("ingenting som liknar ett avtal", "nothing like an agreement"),
     }
+}
+
+/// What a text is that is of one kind alone, where that has words of its own: a price list is no terms.
+fn alone(reading: &Reading) -> Option<&'static Both> {
+    let first = reading.parts.first()?;
+    let kind = data::kinds().kind.iter().find(|kind| kind.code == first.kind)?;
+    kind.alone.as_ref().filter(|_| reading.parts.iter().all(|part| part.kind == first.kind))
 }
 
 /// Why a file was not read, and what to do.

@@ -1,0 +1,303 @@
+//! Tables whose cells each became a line, as a page or a PDF leaves them when its columns are lost: put together again as rows.
+//!
+//! Headings that stand one under another say how many columns there are and what they hold; without headings, a list of recipients
+//! shows it by the places that return at a fixed distance. How the lines below are parted into rows is then the way that fits best:
+//! a country in the column of places, an amount in that of prices, a new row after an empty line, a cell that goes on after a comma.
+//! Where nothing fits well the lines stay what they are: a table is never guessed from lines that only are short.
+
+mod fit;
+mod looks;
+
+use crate::columns::{self, Header};
+use crate::data;
+use crate::source::Source;
+use fit::{Fit, Table};
+use looks::{Kind, Place, kind_of, place_of};
+
+/// What a line is in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stack {
+    /// It begins a row.
+    Row,
+    /// It begins the next cell, after so many that are empty.
+    Cell { empty: usize },
+    /// The cell before goes on.
+    On,
+}
+
+/// A table that was put together again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stacked {
+    /// Each line that holds words, with its number.
+    pub lines: Vec<(usize, Stack)>,
+    /// Whether headings said what its columns hold.
+    pub headed: bool,
+}
+
+/// Most columns of a table.
+const MOST_COLUMNS: usize = 8;
+/// A heading of a column is no longer.
+const LONGEST_HEADING: usize = 48;
+/// A line longer than this is no cell.
+const LONGEST_CELL: usize = 500;
+/// So many lines without anything that fits end a table, for each of its columns.
+const PATIENCE: usize = 12;
+/// No table has more lines.
+const MOST_LINES: usize = 20_000;
+
+/// A line with words.
+struct Line<'a> {
+    number: usize,
+    text: &'a str,
+    /// Empty lines before it.
+    gap: usize,
+    /// No line of a table whose cells became lines: it holds tabs, or far too much.
+    stops: bool,
+}
+
+/// All such tables, in order.
+pub(crate) fn find(source: &Source) -> Vec<Stacked> {
+    let lines = lines(source);
+    let mut found: Vec<Stacked> = Vec::new();
+    let mut at = 0;
+    while at < lines.len() {
+        let table = headed(&lines, at).or_else(|| announced(&lines, at));
+        match table {
+            Some((table, end)) => {
+                found.push(table);
+                at = end;
+            }
+            None => at += 1,
+        }
+    }
+    found
+}
+
+fn lines(source: &Source) -> Vec<Line<'_>> {
+    let mut lines: Vec<Line<'_>> = Vec::new();
+    let mut aside = 0;
+    let mut gap = 0;
+    for number in 1..=source.line_count() {
+        let span = source.line(number);
+        let text = source.raw(span).trim_matches(|c: char| c.is_whitespace() || c == '\u{c}');
+        if text.is_empty() {
+            gap += 1;
+            continue;
+        }
+        let rest = source.asides().get(aside..).unwrap_or(&[]);
+        let here = rest.iter().take_while(|it| it.span.start < span.end).count();
+        let is_aside = rest.get(..here).unwrap_or(&[]).iter().any(|it| it.span.start <= span.start);
+        aside += here;
+        // The number of a page and what returns on every page stand between two lines as an empty one does.
+        if is_aside {
+            gap += 1;
+            continue;
+        }
+        lines.push(Line { number, text, gap, stops: text.contains('\t') || text.len() > LONGEST_CELL });
+        gap = 0;
+    }
+    lines
+}
+
+fn is_heading(line: &Line<'_>) -> bool {
+    line.text.len() <= LONGEST_HEADING
+        && !line.stops
+        && !line.text.ends_with(['.', ';', ',', '!', '?'])
+        && line.text.starts_with(char::is_alphanumeric)
+}
+
+/// A table under headings of which the first stands here.
+fn headed(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
+    let heads = |line: &Line<'_>| is_heading(line) && columns::may_head(&line.text.to_lowercase());
+    // The first heading may be any word; one of the first two is a known one.
+    let first = lines.get(at).filter(|line| is_heading(line))?;
+    let first_known = heads(first);
+    if !first_known && !lines.get(at + 1).is_some_and(heads) {
+        return None;
+    }
+    let gap = lines.get(at + 1)?.gap;
+    let mut headings: Vec<String> = vec![first.text.to_lowercase()];
+    let mut best: Option<(Fit, usize, Header)> = None;
+    for next in lines.iter().skip(at + 1).take(MOST_COLUMNS - 1) {
+        // Headings stand at one distance from each other.
+        if !is_heading(next) || next.gap != gap {
+            break;
+        }
+        headings.push(next.text.to_lowercase());
+        let all: Vec<&str> = headings.iter().map(String::as_str).collect();
+        let Some(header) = columns::header(&all, true) else { continue };
+        // Where the headings name the first column, no word before them is one of theirs.
+        let names = |column: &str| header.at(column).is_some_and(|place| place > 0);
+        if !first_known && (names("name") || names("what") || names("level")) {
+            continue;
+        }
+        let width = headings.len();
+        let kinds: Vec<Kind> = header.columns.iter().map(|column| kind_of(header.kind, column)).collect();
+        let table =
+            Table { lines, from: at + width, kinds, gap, headings: all.iter().map(|h| (*h).to_owned()).collect() };
+        let Some(fit) = table.fit().filter(|fit| fit.holds(&table, true)) else { continue };
+        if best.as_ref().is_none_or(|(known, ..)| fit.score > known.score) {
+            best = Some((fit, width, header));
+        }
+    }
+    let (fit, width, _) = best?;
+    let mut all: Vec<(usize, Stack)> = Vec::with_capacity(width + fit.pieces.len());
+    for (index, line) in lines.iter().skip(at).take(width).enumerate() {
+        all.push((line.number, if index == 0 { Stack::Row } else { Stack::Cell { empty: 0 } }));
+    }
+    let end = at + width + fit.pieces.len();
+    all.extend(numbered(lines, at + width, &fit));
+    Some((Stacked { lines: all, headed: true }, end))
+}
+
+/// A list of recipients without headings, below the line that announces it.
+fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
+    let line = lines.get(at).filter(|line| line.text.len() <= 160 && !line.stops)?;
+    let closed = line.text.ends_with(['.', ';', ',']);
+    let announces = |line: &Line<'_>| {
+        let lower = line.text.to_lowercase();
+        data::tables().announce.values().flatten().any(|word| lower.contains(word.as_str()))
+    };
+    if !announces(line) || (closed && line.text.len() > 100) {
+        return None;
+    }
+    // Between the words that announce it and the list there may stand a sentence.
+    let from = match lines.get(at + 1) {
+        Some(next) if next.text.len() > 60 && next.text.ends_with(['.', ':']) => at + 2,
+        _ => at + 1,
+    };
+    let near = lines.get(from..(from + 24).min(lines.len())).unwrap_or(&[]);
+    if near.iter().filter(|line| !line.stops && place_of(line.text) == Place::Whole).count() < 3 {
+        return None;
+    }
+    // The distance that most lines have from the one before.
+    let count = |gap: usize| near.iter().skip(1).filter(|line| line.gap == gap).count();
+    let gap = near.iter().skip(1).map(|line| line.gap).max_by_key(|gap| (count(*gap), core::cmp::Reverse(*gap)))?;
+    let mut best: Option<(Fit, usize)> = None;
+    for width in 2..=MOST_COLUMNS.min(6) {
+        for place in 1..width {
+            let kind = |column: usize| match column {
+                0 => Kind::Name,
+                column if column == place => Kind::Place,
+                _ => Kind::Words,
+            };
+            let table = Table { lines, from, kinds: (0..width).map(kind).collect(), gap, headings: Vec::new() };
+            let Some(fit) = table.fit().filter(|fit| fit.holds(&table, false)) else { continue };
+            if best.as_ref().is_none_or(|(known, _)| fit.score > known.score) {
+                best = Some((fit, width));
+            }
+        }
+    }
+    let (fit, _) = best?;
+    let end = from + fit.pieces.len();
+    Some((Stacked { lines: numbered(lines, from, &fit), headed: false }, end))
+}
+
+fn numbered(lines: &[Line<'_>], from: usize, fit: &Fit) -> Vec<(usize, Stack)> {
+    lines.iter().skip(from).zip(&fit.pieces).map(|(line, piece)| (line.number, *piece)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{Decoded, Format};
+
+    /// Cells parted by `|`, one row a line; nothing where no table was found.
+    fn told(text: &str) -> String {
+        let source = Source::new("a.txt", Format::Plain, text.as_bytes(), Decoded::default(), text.to_owned());
+        let mut told = String::new();
+        for table in find(&source) {
+            for (number, piece) in &table.lines {
+                let words = source.raw(source.line(*number)).trim();
+                match piece {
+                    Stack::Row => told.push_str(&format!("\n{words}")),
+                    Stack::Cell { empty } => told.push_str(&format!("{}|{words}", "|".repeat(*empty))),
+                    Stack::On => told.push_str(&format!(" {words}")),
+                }
+            }
+        }
+        told.trim().to_owned()
+    }
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(told(text), expected);
+    }
+
+    const THREE: &str = "Namn|Uppgift|Land\nSilltrut Drift AB|Drift|Sverige\nGråtrut Post AB|Utskick|Irland\nFiskmås Oy|Support|Finland";
+
+    #[test]
+    fn cells_under_headings_become_rows_in_every_spacing() {
+        let rows: Vec<Vec<&str>> = THREE.lines().map(|row| row.split('|').collect()).collect();
+        let joined = |cell: &str, row: &str| rows.iter().map(|row| row.join(cell)).collect::<Vec<_>>().join(row);
+        check(&joined("\n", "\n"), THREE);
+        check(&joined("\n", "\n\n"), THREE);
+        check(&joined("\n\n", "\n\n"), THREE);
+        check(&joined("\n\n", "\n\n\n"), THREE);
+        check(&joined("\n\n", "\n"), THREE);
+        check(
+            &format!(
+                "Våra underbiträden\n\nVi anlitar dessa.\n\n{}\n\nFrågor besvaras av supporten, som nås vardagar.",
+                joined("\n", "\n")
+            ),
+            THREE,
+        );
+    }
+
+    #[test]
+    fn cells_that_go_on_and_cells_that_are_empty_stay_in_their_row() {
+        check(
+            "Leverantör\nOrsak\nUppgifter\nLand\n\nSilltrut Drift AB\nDrift av servrar,\nlagring och övervakning\nNamn\nSverige\n\nGråtrut AB\n-\nNamn\nIrland\n\nFiskmås Oy\nSupport\nNamn, adress\noch telefon\nFinland\n\nTärna Ltd\nUtskick\n\nIrland\n",
+            "Leverantör|Orsak|Uppgifter|Land\nSilltrut Drift AB|Drift av servrar, lagring och övervakning|Namn|Sverige\nGråtrut AB|-|Namn|Irland\nFiskmås Oy|Support|Namn, adress och telefon|Finland\nTärna Ltd|Utskick||Irland",
+        );
+    }
+
+    #[test]
+    fn headings_that_return_on_the_next_page_are_headings_again() {
+        let page = "Name\nPurpose\nCountry\nHerring Hosting Ltd\nHosting\nIreland\nGull Mail Inc.\nE-mail\nUSA";
+        let rows = "Name|Purpose|Country\nHerring Hosting Ltd|Hosting|Ireland\nGull Mail Inc.|E-mail|USA";
+        check(&format!("{page}\n{page}"), &format!("{rows}\n{rows}"));
+    }
+
+    #[test]
+    fn prices_and_levels_are_tables_too() {
+        check(
+            "Prislista\n\nTjänst\nPris\nPer\nGrundpaket\n1 200 kr\nmånad\nExtra användare\n99 kr\nmånad\nUtbildning\nenligt offert\ndag\n",
+            "Tjänst|Pris|Per\nGrundpaket|1 200 kr|månad\nExtra användare|99 kr|månad\nUtbildning|enligt offert|dag",
+        );
+        check(
+            "Tillgänglighet\nNedsättning\n\nUnder 99,5 %\n5 %\n\nUnder 99,0 %\n10 %\n\nUnder 98,0 %\n25 %\n",
+            "Tillgänglighet|Nedsättning\nUnder 99,5 %|5 %\nUnder 99,0 %|10 %\nUnder 98,0 %|25 %",
+        );
+        check(
+            "Priority\nMeaning\nResponse time\nResolution time\nP1\nNobody can work\n1 hour\n4 hours\nP2\nSomebody cannot work\n4 hours\n2 working days\n",
+            "Priority|Meaning|Response time|Resolution time\nP1|Nobody can work|1 hour|4 hours\nP2|Somebody cannot work|4 hours|2 working days",
+        );
+    }
+
+    #[test]
+    fn without_headings_the_places_tell_the_rows() {
+        check(
+            "Godkända underbiträden\n\nSilltrut Drift AB\nDrift\nSverige\nGråtrut Post AB\nUtskick av brev\nIrland\nFiskmås Oy\nSupport\nFinland\n",
+            "Silltrut Drift AB|Drift|Sverige\nGråtrut Post AB|Utskick av brev|Irland\nFiskmås Oy|Support|Finland",
+        );
+        check(
+            "Subprocessors\n\nHerring Ltd\nIreland\nHosting\nNames\n\nGull Inc.\nUSA\nE-mail\nAddresses\n\nTern GmbH\nGermany\nSupport\nNames\n",
+            "Herring Ltd|Ireland|Hosting|Names\nGull Inc.|USA|E-mail|Addresses\nTern GmbH|Germany|Support|Names",
+        );
+    }
+
+    #[test]
+    fn lines_that_only_are_short_are_no_table() {
+        for text in [
+            "Namn\nUppgift\nLand\n",
+            "Kategorier av registrerade\n\nElever\nLärare\nVårdnadshavare\nVikarier\nRektorer\n",
+            "Underbiträden:\n\nSilltrut Drift AB\nGråtrut Post AB\nFiskmås Oy\nTärna Ltd\n",
+            "Innehåll\n\nTjänst\nPris\nAnsvar\nUppsägning\nTvist\nBilagor\n",
+            "Syfte\nPlats\nDeltagare kom från hela landet och talade länge om fisket.\nMötet avslutades.\n",
+            "Personuppgifter\nNamn\nAdress\nTelefon\nE-post\nLand\nSverige\n",
+        ] {
+            assert_eq!(told(text), "", "{text}");
+        }
+    }
+}
