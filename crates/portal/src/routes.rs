@@ -17,9 +17,9 @@ use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, confirm,
-    confirm_result, consent, customer_file, data_quality, desk, erasure, export, files, first, found, holds, home,
-    import, import_undo, invitation, login, month, notices, operations, own_account, package, paper_of, problems, read,
-    records, restriction, same_event, subprocessors, support, who_looked, writing,
+    confirm_point, confirm_result, consent, customer_file, data_quality, desk, erasure, export, files, first, found,
+    holds, home, import, import_undo, invitation, login, month, notices, operations, own_account, package, paper_of,
+    problems, read, records, restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
@@ -280,6 +280,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         // A text from outside is confirmed; its upload has a limit of its own.
         .route(&under(CONFIRM), get(confirm::list).post(confirm::begin).layer(DefaultBodyLimit::disable()))
         .route(&under("bekrafta/{id}"), get(confirm::show).post(confirm::choose))
+        .route(&under("bekrafta/{id}/peka"), get(confirm_point::show).post(confirm_point::point))
         .route(&under("bekrafta/{id}/kasta"), post(confirm::throw_away))
         .route(&under("bekrafta/{id}/avtal"), get(confirm_result::page_of))
         .route(&under("bekrafta/{id}/avtal.zip"), get(confirm_result::zip))

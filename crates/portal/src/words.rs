@@ -26,6 +26,7 @@ files!(
     "api",
     "checkpoints",
     "confirm",
+    "confirm-point",
     "customer-file",
     "data-quality",
     "entrance",

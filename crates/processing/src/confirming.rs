@@ -75,7 +75,7 @@ pub struct Chosen<'a> {
     pub choices: &'a [u8],
     /// How many proposals have been chosen on, of how many.
     pub progress: (u64, u64),
-    /// What was done: `confirmed`, `changed`, `not-here`, `undone`.
+    /// What was done: `confirmed`, `changed`, `not-here`, `pointed`, `undone`.
     pub what: &'a str,
     /// At which line and field, in no word of the text.
     pub place: &'a str,

@@ -10,10 +10,10 @@ use fantoccini::key::Key;
 
 use crate::people::{Demo, PRIVACY_LEAD, SUPPORT, WORKER, enter};
 
-const TEXT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/reading/tests/whole/helt-avtal.txt");
+pub const TEXT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../crates/reading/tests/whole/helt-avtal.txt");
 
 /// How the program ended, and all that it said.
-fn run(arguments: &[&str]) -> (std::process::ExitStatus, String) {
+pub fn run(arguments: &[&str]) -> (std::process::ExitStatus, String) {
     let out = Command::new(e2e::built("BETRODD_BIN", "betrodd")).args(arguments).output().expect("the program");
     let said = [out.stdout, out.stderr].map(|said| String::from_utf8_lossy(&said).into_owned());
     (out.status, said.concat())
@@ -35,7 +35,7 @@ fn body(token: &str, parts: &[(&str, &str, &[u8])]) -> Vec<u8> {
 const FORM: [(&str, &str); 1] = [("content-type", "multipart/form-data; boundary=b")];
 
 /// Hands a text in, and goes where that leads.
-fn hand_in(visitor: &mut Visitor, parts: &[(&str, &str, &[u8])]) -> e2e::Answer {
+pub fn hand_in(visitor: &mut Visitor, parts: &[(&str, &str, &[u8])]) -> e2e::Answer {
     let token = visitor.token();
     let answer = visitor.send("POST", "/matcha/bekrafta", &FORM, &body(&token, parts));
     match answer.header("location") {
@@ -45,7 +45,7 @@ fn hand_in(visitor: &mut Visitor, parts: &[(&str, &str, &[u8])]) -> e2e::Answer 
 }
 
 /// Chooses on what the page asks about now, as a browser without scripts does.
-fn choose(visitor: &mut Visitor, page: &e2e::Answer, what: &str, value: &str) -> e2e::Answer {
+pub fn choose(visitor: &mut Visitor, page: &e2e::Answer, what: &str, value: &str) -> e2e::Answer {
     let hidden = |name: &str| -> String {
         let now = page.body.split("proposal now").nth(1).expect("a proposal to choose on");
         let (_, rest) = now.split_once(&format!("name=\"{name}\" value=\"")).expect("a hidden field");
@@ -58,7 +58,7 @@ fn choose(visitor: &mut Visitor, page: &e2e::Answer, what: &str, value: &str) ->
 }
 
 /// Unpacks what was taken along beside the data folder.
-fn unpacked(bytes: &[u8], folder: &Path) -> PathBuf {
+pub fn unpacked(bytes: &[u8], folder: &Path) -> PathBuf {
     let to = folder.with_file_name("hamtat");
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("a ZIP");
     archive.extract(&to).expect("it can be unpacked");
@@ -164,7 +164,7 @@ async fn an_agreement_is_confirmed_by_keys_left_gone_on_with_taken_along_checked
 }
 
 /// How many are chosen, of how many, as the page says it.
-async fn progress(browser: &Browser) -> (usize, usize) {
+pub async fn progress(browser: &Browser) -> (usize, usize) {
     let script = "const one = document.querySelector('progress'); return one ? [one.value, one.max] : null";
     let said = browser.run(script, &[]).await;
     let number = |at: usize| said[at].as_u64().unwrap_or_default() as usize;
@@ -172,7 +172,7 @@ async fn progress(browser: &Browser) -> (usize, usize) {
 }
 
 /// Waits until so many are chosen and the keys are listened to.
-async fn until(browser: &Browser, done: usize) {
+pub async fn until(browser: &Browser, done: usize) {
     for _ in 0..200 {
         let ready = "return document.readyState === 'complete' && !document.querySelector('[data-keys]')?.hidden";
         if progress(browser).await.0 == done && browser.run(ready, &[]).await == true {

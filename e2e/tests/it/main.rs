@@ -25,6 +25,7 @@ mod one_time_code;
 mod other_services;
 mod pages;
 mod people;
+mod pointing;
 mod proofs;
 mod purged;
 mod reach;

@@ -128,6 +128,19 @@ fn made(reading: &Reading, file: &Path, wanted: &Wanted) -> Result<Confirmations
     let bytes = open(file, MAX_CHOICES_BYTES)?;
     let text = core::str::from_utf8(&bytes).map_err(|_| format!("`{}` is no UTF-8 text", file.display()))?;
     let made = Confirmations::read(text).map_err(refused)?;
+    made.applied(reading).map_err(refused)?;
+    // A value that somebody points to and the text does not hold is no slip to go on after.
+    let with = reading.with_pointed(&made);
+    if let Some((pointed, why)) = with.wrong.first() {
+        let (first, last) = pointed.lines;
+        let says = told::no_pointing(why);
+        let at = match language {
+            Language::Sv => format!("utpekat på rad {first}–{last}, `{}`", pointed.field),
+            Language::En => format!("pointed to on lines {first}–{last}, `{}`", pointed.field),
+        };
+        return Err(format!("`{}`: {at}: {}", file.display(), says.text(language)).into());
+    }
+    let reading = &with.reading;
     let applied = made.applied(reading).map_err(refused)?;
     for chosen in &applied.gone {
         eprintln!(

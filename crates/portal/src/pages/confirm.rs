@@ -5,6 +5,7 @@
 //! `confirm_page.rs`; what comes of it, `confirm_result.rs`. Two people at once: a choice is made on the state that its maker saw, and
 //! whoever comes second sees what the other chose beside what they wrote themselves.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::extract::multipart::MultipartRejection;
@@ -13,7 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use processing::{Chosen as Kept, ConfirmingNo, MAX_CONFIRMED_TEXT_BYTES, MAX_TEXTS, Processing, UnderWay};
-use reading::{Choices, Confirmations, Reading, Verdict, Wanted, WrongChoices, told};
+use reading::{Choices, Confirmations, Pointed, Reading, Verdict, Wanted, WrongChoices, is_pointed, told};
 use terms::{PersonId, RecordId};
 
 use crate::ctx::Signed;
@@ -24,7 +25,7 @@ use crate::pages::{answers, confirm_page, read};
 use crate::routes;
 
 /// So often a choice is tried again where others choose on other proposals at the same time.
-const TRIES: usize = 8;
+pub(super) const TRIES: usize = 8;
 
 /// A text under way, read, with what was chosen.
 pub(super) struct Open {
@@ -36,6 +37,17 @@ pub(super) struct Open {
     pub asked: Vec<usize>,
     /// Choices whose proposal is no more.
     pub gone: Vec<(String, usize)>,
+    /// What people pointed to, by the place of its proposal.
+    pub pointed: BTreeMap<usize, Pointed>,
+}
+
+/// A reading with what people pointed to by now, and which proposals those are.
+pub(super) fn current(reading: &Arc<Reading>, made: &Confirmations) -> (Arc<Reading>, BTreeMap<usize, Pointed>) {
+    if made.pointed().is_empty() && !reading.proposals.iter().any(is_pointed) {
+        return (Arc::clone(reading), BTreeMap::new());
+    }
+    let with = reading.with_pointed(made);
+    (Arc::new(with.reading), with.pointed)
 }
 
 /// The house, for whoever speaks for the provider; nobody else is told that there is such a page.
@@ -76,13 +88,16 @@ pub(super) async fn open(signed: &Signed, id: &str) -> Result<Open, Response> {
     };
     let text = core::str::from_utf8(&under.choices).map_err(|_| fault())?;
     let made = Confirmations::read(text).map_err(|_| fault())?;
+    let (reading, pointed) = current(&reading, &made);
     let (choices, gone) = {
         let applied = made.applied(&reading).map_err(|_| fault())?;
-        let gone = applied.gone.iter().map(|chosen| (chosen.field.clone(), chosen.lines.0)).collect();
+        let mut gone: Vec<_> = applied.gone.iter().map(|chosen| (chosen.field.clone(), chosen.lines.0)).collect();
+        let lost = made.pointed().iter().filter(|one| !pointed.values().any(|there| there == *one));
+        gone.extend(lost.map(|one| (one.field.clone(), one.lines.0)));
         (applied.choices, gone)
     };
     let asked = reading.asked(&choices);
-    Ok(Open { under, reading, made, choices, asked, gone })
+    Ok(Open { under, reading, made, choices, asked, gone, pointed })
 }
 
 /// `GET /{service}/bekrafta`.
@@ -200,15 +215,24 @@ pub async fn begin(from: read::From, signed: Signed, multipart: Result<Multipart
             return list_page(&signed, unprocessable, Some(told::wrong_choices(&why).text(signed.language)));
         }
     };
-    let choices = made.applied(&reading).map(|applied| applied.choices).unwrap_or_default();
-    let progress = reading.progress(&reading.asked(&choices), &choices);
+    // What a file points to and the text does not hold is refused here, and not lost on the way.
+    if let Some((pointed, why)) = reading.with_pointed(&made).wrong.into_iter().next() {
+        let (first, last) = pointed.lines;
+        let why = told::no_pointing(&why).text(signed.language).to_owned();
+        let wrong = [("first", first.into()), ("last", last.into()), ("why", why.into())];
+        return list_page(&signed, unprocessable, Some(&signed.t_with("point-wrong-in-file", &wrong)));
+    }
+    let reading = Arc::new(reading);
+    let (with, _) = current(&reading, &made);
+    let choices = made.applied(&with).map(|applied| applied.choices).unwrap_or_default();
+    let progress = with.progress(&with.asked(&choices), &choices);
     let text = reading.handed_on();
     let begun = house
         .begin_confirming(signed.me.actor, &text, made.kept().as_bytes(), (progress.done as u64, progress.of as u64))
         .await;
     match begun {
         Ok(id) => {
-            signed.portal.reading_room.keep(id, &Arc::new(reading));
+            signed.portal.reading_room.keep(id, &reading);
             Redirect::to(&format!("{}#now", address(&signed, &id))).into_response()
         }
         Err(ConfirmingNo::TooLong) => {
@@ -317,9 +341,10 @@ pub async fn choose(Path((_, id)): Path<(String, String)>, posted: Posted) -> Re
             open.made.choose(it, wanted, Some(&by), Some(&when));
             (at, done, None)
         };
-        let choices = open.made.applied(&open.reading).map(|applied| applied.choices).unwrap_or_default();
-        let asked = open.reading.asked(&choices);
-        let progress = open.reading.progress(&asked, &choices);
+        let (reading, _) = current(&open.reading, &open.made);
+        let choices = open.made.applied(&reading).map(|applied| applied.choices).unwrap_or_default();
+        let asked = reading.asked(&choices);
+        let progress = reading.progress(&asked, &choices);
         let entered = open
             .reading
             .proposals

@@ -58,6 +58,7 @@ pub(super) fn page_of(
         }
         @if !open.gone.is_empty() { (gone(signed, open)) }
         (parts(signed, open, &here))
+        (missing(signed, open, &here, at))
         div.actions {
             p hidden data-keys {
                 input #keys type="checkbox" autocomplete="off";
@@ -81,6 +82,28 @@ pub(super) fn page_of(
     let mut response = page_with(signed, status, &title, body);
     response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY_WITH_KEYS));
     response
+}
+
+/// What no rule found, and where a person points to it.
+fn missing(signed: &Signed, open: &Open, here: &str, at: Option<usize>) -> Markup {
+    let line = at.and_then(|at| open.reading.proposals.get(at)).map_or(1, |it| it.lines().0);
+    let missing = open.reading.not_found();
+    html! {
+        p {
+            a href=(format!("{here}/peka?fran={line}")) data-key=(signed.t("confirm-key-point")) { (signed.t("confirm-point")) }
+            " " (signed.t("confirm-point-what"))
+        }
+        @if !missing.is_empty() {
+            details {
+                summary { (signed.t_with("confirm-missing", &[("count", missing.len().into())])) }
+                ul {
+                    @for field in missing {
+                        li { a href=(format!("{here}/peka?falt={field}")) { (capital(&label(signed, field))) } }
+                    }
+                }
+            }
+        }
+    }
 }
 
 fn gone(signed: &Signed, open: &Open) -> Markup {
@@ -227,14 +250,15 @@ fn other(signed: &Signed, open: &Open, here: &str, it: &Proposal, at: usize) -> 
     html! {
         div.proposal id=(format!("p-{at}")) {
             a href=(format!("{here}?at={at}#now")) { (capital(&label(signed, it.field()))) }
-            ": " (cut(&told::shown(it.value(), signed.language))) " " (status(signed, open, it))
+            ": " (cut(&told::shown(it.value(), signed.language))) " " (status(signed, open, it, at))
         }
     }
 }
 
 /// How a proposal stands.
-fn status(signed: &Signed, open: &Open, it: &Proposal) -> Markup {
+fn status(signed: &Signed, open: &Open, it: &Proposal, at: usize) -> Markup {
     match open.made.on(it) {
+        None if open.pointed.contains_key(&at) => html! { span.tag.good { (signed.t("confirm-made-pointed")) } },
         None => html! { span.tag { (signed.t("confirm-open")) } },
         Some(chosen) => html! {
             span class=(if chosen.made == Made::NotHere { "tag bad" } else { "tag good" }) { (made(signed, chosen.made)) }
@@ -282,8 +306,12 @@ fn now(signed: &Signed, open: &Open, here: &str, it: &Proposal, at: usize, back:
                 (capital(&label(signed, it.field())))
                 " " small { (signed.t_with("confirm-place", &[("at", (place + 1).into()), ("of", open.asked.len().into())])) }
             }
-            p { strong { (cut(&told::shown(it.value(), language))) } " " (status(signed, open, it)) }
-            @if let Some(chosen) = chosen { (by_whom(signed, chosen)) }
+            p { strong { (cut(&told::shown(it.value(), language))) } " " (status(signed, open, it, at)) }
+            @match (chosen, open.pointed.get(&at)) {
+                (Some(chosen), _) => (by_whom(signed, chosen.by.as_deref(), chosen.at.as_deref())),
+                (None, Some(pointed)) => (by_whom(signed, pointed.by.as_deref(), pointed.at.as_deref())),
+                (None, None) => {},
+            }
             p.help { (where_it_stands(signed, open, it)) }
             blockquote.quoted { (cut(it.quote())) }
             @if let Some(back) = back { div.problems role="alert" { p #value-wrong { (back.wrong) } } }
@@ -301,9 +329,9 @@ fn now(signed: &Signed, open: &Open, here: &str, it: &Proposal, at: usize, back:
     }
 }
 
-fn by_whom(signed: &Signed, chosen: &Chosen) -> Markup {
-    let person = chosen.by.as_deref().and_then(|by| by.parse().ok());
-    let at = chosen.at.as_deref().and_then(|at| at.parse::<jiff::Timestamp>().ok());
+fn by_whom(signed: &Signed, by: Option<&str>, at: Option<&str>) -> Markup {
+    let person = by.and_then(|by| by.parse().ok());
+    let at = at.and_then(|at| at.parse::<jiff::Timestamp>().ok());
     html! {
         p.help {
             @if let Some(person) = person { (signed.t_with("confirm-by", &[("who", who(signed, &person).into())])) }

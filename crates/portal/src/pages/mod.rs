@@ -11,6 +11,7 @@ mod clause_text;
 pub(crate) mod clock;
 pub(crate) mod confirm;
 mod confirm_page;
+pub(crate) mod confirm_point;
 pub(crate) mod confirm_result;
 pub(crate) mod consent;
 pub(crate) mod customer_file;

@@ -115,6 +115,7 @@ who-looked-event-confirming-begun = Agreement text handed in for confirming
 who-looked-event-confirming-changed = Term changed
 who-looked-event-confirming-confirmed = Term confirmed
 who-looked-event-confirming-not-here = Term is not in the text
+who-looked-event-confirming-pointed = Term pointed to in the text
 who-looked-event-confirming-taken-along = Confirmed agreement taken along
 who-looked-event-confirming-thrown-away = Agreement text thrown away
 who-looked-event-confirming-undone = Choice on a term taken back

@@ -115,6 +115,7 @@ who-looked-event-confirming-begun = Avtalstext inlämnad för bekräftelse
 who-looked-event-confirming-changed = Term ändrad
 who-looked-event-confirming-confirmed = Term bekräftad
 who-looked-event-confirming-not-here = Term står inte i texten
+who-looked-event-confirming-pointed = Term utpekad i texten
 who-looked-event-confirming-taken-along = Bekräftat avtal hämtat
 who-looked-event-confirming-thrown-away = Avtalstext kastad
 who-looked-event-confirming-undone = Val av term ångrat

@@ -1,0 +1,30 @@
+# A person points to a value that no rule found.
+
+point-of = Point in the text: { $file }
+point-lead = Choose what it is about and on which lines it stands. Then the lines are shown, and you write the value as it stands in them. A value that the lines do not state cannot be pointed to.
+point-back = Back to the proposals
+point-field = What it is about
+point-not-found = Not found
+point-found = Found already
+point-from = First line
+point-to = Last line
+point-lines-help = The numbers of the lines stand in the text below, 1 to { $last }. Press a number to mark the line, and a later one to mark up to there.
+point-show = Show the lines
+point-quoted = This stands on lines { $first } to { $last }
+point-take = Point to: { $field }, { $value }
+point-value-help = Write it as it stands on the lines.
+point-value-help-whole = Write it as it stands on the lines. Leave it empty if all that the lines say is it.
+point-value-help-meaning = Choose what the lines mean. They become the quotation.
+point-point = Point to it
+point-part-role = Task, as it stands on the lines
+point-part-place = Place, as it stands on the lines
+point-part-data = Personal data, as it stands on the lines
+point-part-basis = Basis of the transfer, as it stands on the lines
+point-part-what = What has the price, as it stands on the lines
+point-part-per = For what (“per month”), as it stands on the lines
+point-part-below = Below which level
+point-part-above = Above which level
+point-text = The text
+point-text-help = A press on the number of a line marks it. A press on a later number marks all lines up to there.
+point-stretch = The text is long: lines { $first } to { $last } of { $lines } are shown. Write the number of a line above to see another place.
+point-wrong-in-file = The file of choices points to lines { $first } to { $last }: { $why } Nothing is kept.

@@ -1,0 +1,30 @@
+# En människa pekar ut ett värde som ingen regel fann.
+
+point-of = Peka ut i texten: { $file }
+point-lead = Välj vad det gäller och på vilka rader det står. Sedan visas raderna, och du skriver värdet som det står där. Ett värde som raderna inte säger går inte att peka ut.
+point-back = Tillbaka till förslagen
+point-field = Vad det gäller
+point-not-found = Hittades inte
+point-found = Hittades redan
+point-from = Första raden
+point-to = Sista raden
+point-lines-help = Radernas nummer står i texten nedanför, 1 till { $last }. Tryck på ett nummer för att markera raden, och på ett senare för att markera dit.
+point-show = Visa raderna
+point-quoted = Det här står på raderna { $first } till { $last }
+point-take = Peka ut: { $field }, { $value }
+point-value-help = Skriv det som det står på raderna.
+point-value-help-whole = Skriv det som det står på raderna. Lämna tomt om allt på raderna är det.
+point-value-help-meaning = Välj vad raderna betyder. Raderna blir citatet.
+point-point = Peka ut
+point-part-role = Uppgift, som den står på raderna
+point-part-place = Plats, som den står på raderna
+point-part-data = Personuppgifter, som de står på raderna
+point-part-basis = Grund för överföring, som den står på raderna
+point-part-what = Vad som kostar, som det står på raderna
+point-part-per = För vad (”per månad”), som det står på raderna
+point-part-below = Under vilken nivå
+point-part-above = Över vilken nivå
+point-text = Texten
+point-text-help = Ett tryck på en rads nummer markerar den. Ett tryck på ett senare nummer markerar alla rader dit.
+point-stretch = Texten är lång: rad { $first } till { $last } av { $lines } visas. Skriv ett radnummer ovanför för att se ett annat ställe.
+point-wrong-in-file = Filen med val pekar på raderna { $first } till { $last }: { $why } Ingenting är sparat.
