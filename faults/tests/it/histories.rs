@@ -58,6 +58,9 @@ struct Traces {
     sealed: Vec<Sealed>,
 }
 
+/// An instant that content goes back to, and whose alone where it is one customer's; none for all of it as it was last.
+type Back = Option<(Instant, Option<TenantId>)>;
+
 /// Everything that there is to know about what must be there and what must not.
 #[derive(Default)]
 struct Model {
@@ -322,7 +325,7 @@ impl History {
     }
 
     /// An instant that content can go back to, and what must be there then; none where there is none or it is not wanted.
-    fn instant(&mut self, back: bool) -> (Option<(Instant, Option<TenantId>)>, BTreeMap<RecordId, Written>) {
+    fn instant(&mut self, back: bool) -> (Back, BTreeMap<RecordId, Written>) {
         let window = self.house().store.window().unwrap();
         let within: Vec<usize> = (0..self.model.was.len())
             .filter(|n| self.model.was[*n].0 >= window.0 && self.model.was[*n].0 <= window.1)

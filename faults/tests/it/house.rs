@@ -114,7 +114,7 @@ impl House {
     }
 
     pub async fn collect(&self, by: &Asked, of: &str, parent: Option<RecordId>, fields: &[(&str, &str)]) -> RecordId {
-        let draft = fields.iter().fold(Draft::new(), |draft, (name, value)| draft.with(name, *value));
+        let draft = fields.iter().fold(Draft::new(), |draft, (name, value)| draft.with(name, value));
         self.processing.collect(by, New { kind: &kind(of), parent, draft, once: None }).await.unwrap()
     }
 
