@@ -167,13 +167,19 @@ fn write_without_zeros(file: &File, bytes: &[u8]) -> io::Result<()> {
     from.map_or(Ok(()), |begins| file.write_all_at(bytes.get(begins..).unwrap_or_default(), begins as u64))
 }
 
+/// A piece at a time, each on the disk before the next: the syncs of the segment that is being filled get their turn in between, and
+/// would else wait for all of it.
 fn fill(file: &File, from: u64, to: u64) -> io::Result<()> {
     const ZEROS: &[u8] = &[0; 256 << 10];
+    const PIECE: u64 = 1 << 20;
     let mut at = from;
     while at < to {
         let step = (to - at).min(ZEROS.len() as u64);
         file.write_all_at(&ZEROS[..step as usize], at)?;
         at += step;
+        if at.is_multiple_of(PIECE) {
+            file.sync_data()?;
+        }
     }
     Ok(())
 }

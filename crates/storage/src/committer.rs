@@ -5,6 +5,7 @@
 
 mod admission;
 mod answer;
+mod applier;
 mod pending;
 mod queue;
 
@@ -19,6 +20,7 @@ use terms::{AgreementHash, Clock, FieldName, Instant, KindName, PersonId, Record
 use self::admission::Admitted;
 pub(crate) use self::answer::{From, Reply, way};
 use self::answer::{Others, Ready, give};
+pub(crate) use self::applier::Applier;
 pub(crate) use self::pending::Pending;
 use self::pending::{Handed, Prepared};
 pub(crate) use self::queue::Queue;
@@ -52,6 +54,8 @@ const LINGER_AT_MOST: usize = 5;
 const STILL_COMING: usize = 2;
 /// So many are enough: what each of them would still save by more costs them more in waiting.
 const ENOUGH: usize = 32;
+/// From so many writings on a group is applied beside its sync. For fewer, waking a thread costs more than the waiting.
+const APPLY_BESIDE_FROM: usize = 4;
 
 /// What an entry says of an act besides what the permit says: names and ids, never a value.
 #[derive(Debug, Clone, Default)]
@@ -224,6 +228,7 @@ pub(crate) struct Committer {
     pub(crate) queue: Arc<Queue>,
     pub(crate) appender: Appender,
     pub(crate) engine: Arc<dyn Engine>,
+    pub(crate) applier: Applier,
     pub(crate) keys: Arc<KeyStore>,
     pub(crate) clock: Arc<NotBefore>,
     pub(crate) options: Options,
@@ -323,6 +328,14 @@ struct Group {
     writings: Vec<Fate>,
 }
 
+/// What a group that writes does to the state.
+enum Changes {
+    /// It is applied after the sync.
+    After(Batch),
+    /// It is prepared beside the sync.
+    Beside(applier::Begun),
+}
+
 /// Why the committer cannot go on, and who has not been told yet.
 struct Failed {
     why: String,
@@ -347,7 +360,8 @@ impl Committer {
             }
         }
         if let Some(behind) = self.behind.take()
-            && let Err(error) = self.apply(&behind.synced, behind.position, behind.last.into_values().collect())
+            && let Err(error) = self
+                .apply(&behind.synced, Batch { position: behind.position, items: behind.last.into_values().collect() })
         {
             tracing::warn!(%error, "the state did not learn its place; the next start reads a little more");
         }
@@ -357,11 +371,11 @@ impl Committer {
     /// Waits while those come again who were just answered, until as many wait as last time. Each thread that is woken for a
     /// group, each write and each sync costs the same for few as for many.
     fn linger(&self, last: usize) {
-        let mut before = self.queue.waiting();
+        let wanted = last.min(ENOUGH);
+        let mut before = 0;
         for _ in 0..LINGER_AT_MOST {
-            std::thread::sleep(LINGER);
-            let now = self.queue.waiting();
-            if now >= last.min(ENOUGH) || now < before + STILL_COMING {
+            let now = self.queue.linger(wanted, LINGER);
+            if now >= wanted || now < before + STILL_COMING {
                 break;
             }
             before = now;
@@ -370,7 +384,7 @@ impl Committer {
 
     fn generation(&mut self, items: &mut Handed) -> Result<(), Failed> {
         let now = self.clock.now();
-        let Group { mut entries, named, changed, sizes, mut readings, mut writings } = self.gather(items, now);
+        let Group { mut entries, named, mut changed, sizes, mut readings, mut writings } = self.gather(items, now);
         if entries.is_empty() {
             give(writings.into_iter().filter_map(without_entry).collect());
             return Ok(());
@@ -395,6 +409,11 @@ impl Committer {
         };
         let position = appended.position();
         self.step(Step::Appended(position));
+        let writes = changed.iter().any(|item| !item.ops.is_empty());
+        let changes = match writes.then(|| self.toward(position, core::mem::take(&mut changed))).transpose() {
+            Ok(changes) => changes,
+            Err(error) => return Err(Failed { why: error.to_string(), left: left(readings, writings) }),
+        };
         let synced = match self.appender.sync(appended) {
             Ok(synced) => synced,
             Err(cause) => {
@@ -412,18 +431,20 @@ impl Committer {
         give_back(&mut entries, &mut writings);
         answer(&synced, readings, now);
         self.step(Step::ReadingsAnswered(position));
-        if changed.iter().all(|item| item.ops.is_empty()) {
-            // Refusals of writings, which rest on the state as it is.
-            answer(&synced, core::mem::take(&mut writings), now);
-            self.fall_behind(synced, position, changed)
-                .map_err(|error| Failed { why: error.to_string(), left: Vec::new() })?;
-        } else {
-            if let Err(error) = self.apply(&synced, position, changed) {
-                return Err(Failed { why: error.to_string(), left: writings });
+        let applied = match changes {
+            None => {
+                // Refusals of writings, which rest on the state as it is.
+                answer(&synced, core::mem::take(&mut writings), now);
+                self.fall_behind(synced, position, changed)
             }
-            self.step(Step::Applied(position));
-            answer(&synced, writings, now);
-            self.step(Step::WritingsAnswered(position));
+            Some(changes) => self.apply_all(&synced, changes).inspect(|()| {
+                self.step(Step::Applied(position));
+                answer(&synced, core::mem::take(&mut writings), now);
+                self.step(Step::WritingsAnswered(position));
+            }),
+        };
+        if let Err(error) = applied {
+            return Err(Failed { why: error.to_string(), left: writings });
         }
         // The follower ends only after us; without it nothing but derived files is missing.
         drop(self.follow.send(Followed { position, entries, named }));
@@ -490,15 +511,33 @@ impl Committer {
             self.behind = Some(Behind { synced, position, last, entries });
             return Ok(());
         }
-        self.apply(&synced, position, last.into_values().collect())
+        self.apply(&synced, Batch { position, items: last.into_values().collect() })
     }
 
-    /// INVARIANT (strict order): takes what only `sync` gives.
-    fn apply(&mut self, _synced: &Synced, position: Position, items: Vec<Item>) -> Result<(), StoreError> {
+    /// How an appended group comes to be applied. Where it may begin beside the sync, it does.
+    fn toward(&mut self, position: Position, items: Vec<Item>) -> Result<Changes, StoreError> {
+        let writings = items.iter().filter(|item| !item.ops.is_empty()).count();
         let mut all: Vec<Item> =
             self.behind.take().map(|behind| behind.last.into_values().collect()).unwrap_or_default();
         all.extend(items);
         let batch = Batch { position, items: all };
+        // What goes is looked at, and its keys are destroyed, after the sync and before the rows go.
+        let goes = batch.erasures().next().is_some() || batch.portions().next().is_some();
+        if writings < APPLY_BESIDE_FROM || goes {
+            return Ok(Changes::After(batch));
+        }
+        self.applier.begin(batch).map(Changes::Beside)
+    }
+
+    fn apply_all(&mut self, synced: &Synced, changes: Changes) -> Result<(), StoreError> {
+        match changes {
+            Changes::After(batch) => self.apply(synced, batch),
+            Changes::Beside(begun) => self.applier.finish(begun, synced).and_then(|batch| self.note(&batch)),
+        }
+    }
+
+    /// INVARIANT (strict order): takes what only `sync` gives.
+    fn apply(&mut self, _synced: &Synced, batch: Batch) -> Result<(), StoreError> {
         for (tenant, erase) in batch.erasures() {
             self.traces.keep(*tenant, erase.id, self.engine.traces(tenant, erase)?);
         }
@@ -510,15 +549,20 @@ impl Committer {
         self.leavers.begin(&batch);
         // If we die before this, between, or after it, the next start does both again.
         if destroy_keys(&self.keys, &batch)? {
-            self.step(Step::KeysDestroyed(position));
+            self.step(Step::KeysDestroyed(batch.position));
         }
         self.engine.apply(&batch)?;
-        self.remembered.note(&batch, &*self.engine)?;
-        self.restricted.note(&batch);
-        self.holding.note(&batch);
-        self.aside.note(&batch);
-        self.leavers.end(&batch);
-        self.watches.note(&batch);
+        self.note(&batch)
+    }
+
+    /// Notes in memory what was applied.
+    fn note(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        self.remembered.note(batch, &*self.engine)?;
+        self.restricted.note(batch);
+        self.holding.note(batch);
+        self.aside.note(batch);
+        self.leavers.end(batch);
+        self.watches.note(batch);
         for (time, op) in batch.items.iter().flat_map(|item| item.ops.iter().map(|op| (item.time, op))) {
             if let Op::AdoptAgreement { tenant, from, hash } = op {
                 let adopted = self.in_force.entry(*tenant).or_default();

@@ -153,9 +153,21 @@ pub trait Engine: Send + Sync {
     ///
     /// # Errors
     /// The world's. The process must then stop: what holds is found out at the next start.
-    fn apply(&self, batch: &Batch) -> Result<(), StoreError>;
-    /// Moves into the state what it has written beside itself, once that is `from_pages` pages or more, and lets the next
-    /// writing begin there anew. Nearly all is moved without holding anybody up; under steady writing that never comes to the
+    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
+        self.apply_once_durable(batch, &mut || Ok(()))
+    }
+    /// The same of a group that may still be on its way to the disk: all of it is prepared, and it counts, for this program and
+    /// on the disk, only after `durable` said so. Where that fails, nothing was applied.
+    ///
+    /// # Errors
+    /// The world's, and what `durable` gave.
+    fn apply_once_durable(
+        &self,
+        batch: &Batch,
+        durable: &mut dyn FnMut() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+    /// Moves into the state what it has written beside itself, a portion at a time, and once it is `from_pages` pages or more
+    /// lets the next writing begin there anew. Nearly all is moved without holding anybody up; under steady writing that never comes to the
     /// end, so writers wait while the last few are.
     ///
     /// # Errors

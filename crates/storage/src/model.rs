@@ -330,7 +330,12 @@ impl State {
 }
 
 impl Engine for Model {
-    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
+    fn apply_once_durable(
+        &self,
+        batch: &Batch,
+        durable: &mut dyn FnMut() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        durable()?;
         let mut state = self.state()?;
         for item in &batch.items {
             for op in &item.ops {

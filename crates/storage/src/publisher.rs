@@ -22,7 +22,9 @@ use crate::store::OpenError;
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 /// Looks in a second. The follower counts its own sleeps, since only programs read clocks.
 const LOOKS_A_SECOND: u64 = 200;
-/// Pages, of 4 KiB each, from which on the state's WAL is moved into the state. Looked at once a second.
+/// How often in a second the state's WAL is looked at.
+const WAL_LOOKS_A_SECOND: u64 = 10;
+/// Pages, of 4 KiB each, from which on the state's WAL is begun anew.
 const MAX_WAL_PAGES: u64 = 8192;
 
 /// Seconds between the times when all that was published is made durable. After a power loss the next start reads so much of
@@ -229,6 +231,8 @@ impl Publisher {
                 if look % LOOKS_A_SECOND.saturating_mul(SETTLE_EVERY_SECONDS) == 0 {
                     self.settle();
                 }
+            }
+            if look % (LOOKS_A_SECOND / WAL_LOOKS_A_SECOND) == 0 {
                 told(engine.shorten(MAX_WAL_PAGES));
             }
             if look % heads_every == 0 {

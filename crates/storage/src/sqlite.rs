@@ -76,6 +76,8 @@ pub struct Sqlite {
     path: PathBuf,
     pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Who moves the WAL.
+    pub(crate) mover: Mutex<Option<Connection>>,
     pub(crate) guarded: Option<Guarded>,
     /// How often the file of keys was changed: what a state is written beside.
     pub(crate) beside: Arc<AtomicU64>,
@@ -162,6 +164,7 @@ impl Sqlite {
             path: path.to_owned(),
             writer: Mutex::new(writer),
             readers: Mutex::new(Vec::new()),
+            mover: Mutex::new(None),
             long: Arc::default(),
             guarded,
             beside: Arc::default(),
@@ -436,8 +439,12 @@ fn put_back(tx: &Transaction<'_>, tenant: &TenantId, back: &PutBack) -> rusqlite
 }
 
 impl Engine for Sqlite {
-    fn apply(&self, batch: &Batch) -> Result<(), StoreError> {
-        self.writing(batch.position, |tx| {
+    fn apply_once_durable(
+        &self,
+        batch: &Batch,
+        durable: &mut dyn FnMut() -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let change = |tx: &Transaction<'_>| {
             let mut sizes: Vec<(TenantId, u64)> = Vec::new();
             for item in &batch.items {
                 for op in &item.ops {
@@ -458,7 +465,8 @@ impl Engine for Sqlite {
                 Ok(())
             };
             finish().map_err(written)
-        })
+        };
+        self.writing(batch.position, change, durable)
     }
 
     fn shorten(&self, from_pages: u64) -> Result<(), StoreError> {

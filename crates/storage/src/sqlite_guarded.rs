@@ -140,11 +140,13 @@ impl Sqlite {
         }
     }
 
-    /// One transaction, with the roots of what it changes.
+    /// One transaction, with the roots of what it changes, committed only after `durable` said that it may be. Nobody sees any of
+    /// it before.
     pub(crate) fn writing<T>(
         &self,
         at: Position,
         change: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+        durable: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<T, StoreError> {
         let mut writer = self.writer.lock().map_err(|_| poisoned())?;
         // Waits for its turn here; a lock that is asked for in the middle would be refused at once where a checkpoint holds it.
@@ -155,6 +157,7 @@ impl Sqlite {
         let changed = change(&tx).inspect_err(|error| self.mark(error))?;
         let beside = self.beside.load(Ordering::SeqCst);
         let next = self.guarded.as_ref().map(|guarded| guarded.finish(&tx, at, beside)).transpose()?;
+        durable()?;
         tx.commit().map_err(written)?;
         if let (Some(guarded), Some(next)) = (&self.guarded, next) {
             guarded.keep(next);

@@ -31,6 +31,23 @@ pub(crate) fn beside(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
+/// Into how many portions the moving of a full WAL is spread.
+const PORTIONS: u64 = 8;
+
+/// How many pages lie in the WAL since it was begun, and how many of them are not moved yet.
+struct Pages {
+    all: u64,
+    left: u64,
+}
+
+fn pages(connection: &Connection) -> rusqlite::Result<Pages> {
+    let number = |row: &rusqlite::Row<'_>, at| row.get::<_, i64>(at).map(|pages| u64::try_from(pages).unwrap_or(0));
+    connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| {
+        let (all, moved) = (number(row, 1)?, number(row, 2)?);
+        Ok(Pages { all, left: all.saturating_sub(moved) })
+    })
+}
+
 fn checkpoint(connection: &Connection, manner: &str) -> rusqlite::Result<()> {
     connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |_| Ok(()))
 }
@@ -67,31 +84,33 @@ impl Sqlite {
     /// The world's.
     pub fn wal_pages(path: &Path) -> Result<u64, StoreError> {
         let connection = beside(path).map_err(read)?;
-        let pages =
-            connection.query_row("PRAGMA wal_checkpoint(NOOP)", [], |row| row.get::<_, i64>(1)).map_err(read)?;
-        Ok(u64::try_from(pages).unwrap_or(0))
+        Ok(pages(&connection).map_err(read)?.all)
     }
 
     /// See [`crate::Engine::shorten`].
     pub(crate) fn shorten_wal(&self, from_pages: u64) -> Result<(), StoreError> {
+        let mut kept = self.mover.lock().map_err(|_| poisoned())?;
+        let connection = match kept.take() {
+            Some(connection) => connection,
+            None => beside(self.path()).map_err(written)?,
+        };
         // Where it cannot be told, moving it finds out what is wrong.
-        if Self::wal_pages(self.path()).unwrap_or(u64::MAX) < from_pages {
-            return Ok(());
-        }
-        let connection = beside(self.path()).map_err(written)?;
-        // Twice: what is written while the first moves thousands of pages is some hundred, and while the second moves those, few.
-        for _ in 0..2 {
+        let Pages { all, left } = pages(&connection).unwrap_or(Pages { all: u64::MAX, left: u64::MAX });
+        // Little at a time: the disk takes the journal's syncs in between, and one of thousands of pages would hold them up.
+        if all >= from_pages || left >= from_pages / PORTIONS {
             checkpoint(&connection, "PASSIVE").map_err(written)?;
         }
         // Whoever reads all of it keeps the WAL from being begun anew; waiting for that would hold up writers.
-        if self.long.load(Ordering::SeqCst) > 0 {
-            return Ok(());
+        if all >= from_pages && self.long.load(Ordering::SeqCst) == 0 {
+            // What was written meanwhile is some hundred pages, and while those are moved, few.
+            checkpoint(&connection, "PASSIVE").map_err(written)?;
+            // The last few while nobody writes. Who wants to waits here and goes on at once; inside of SQLite it would sleep.
+            // The WAL's file keeps its length: writing over what is there costs much less than making it grow again. The
+            // writer's own connection keeps in memory what it knows; another's would have it read everything anew.
+            let writer = self.writer.lock().map_err(|_| poisoned())?;
+            checkpoint(&writer, "RESTART").map_err(written)?;
         }
-        // The last few while nobody writes. Who wants to waits here and goes on at once; inside of SQLite it would sleep. The
-        // WAL's file keeps its length: writing over what is there costs much less than making it grow again.
-        let writer = self.writer.lock().map_err(|_| poisoned())?;
-        let moved = checkpoint(&connection, "RESTART").map_err(written);
-        drop(writer);
-        moved
+        *kept = Some(connection);
+        Ok(())
     }
 }

@@ -21,8 +21,8 @@ use journal::{Appender, Detail, Disk, Entry, EntryKind, Position, RealDisk, Sign
 use terms::{AgreementHash, Clock, FileId, Instant, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::committer::{
-    About, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step, destroy_keys,
-    way,
+    About, Applier, CommitError, Committer, Done, Entered, Followed, From, Granted, Pending, Queue, Reply, Step,
+    destroy_keys, way,
 };
 use crate::distrusted;
 use crate::engine::{AdoptedAgreement, Batch, Engine, StoreError, Tokens};
@@ -274,6 +274,7 @@ impl Store {
             queue: Arc::clone(&queue),
             appender,
             engine: Arc::clone(&engine),
+            applier: Applier::start(Arc::clone(&engine)).map_err(system("starting a thread"))?,
             keys: Arc::clone(&keys),
             restricted: Arc::clone(&restricted),
             holding: Arc::clone(&holding),

@@ -1,6 +1,7 @@
 //! Where callers hand in and the committer takes from. It knows nothing of what passes through.
 
 use std::sync::{Condvar, Mutex, MutexGuard};
+use std::time::Duration;
 
 use super::CommitError;
 use super::pending::{Handed, Pending};
@@ -13,6 +14,8 @@ const MAX_GENERATION_BYTES: usize = 64 << 20;
 #[derive(Default)]
 struct Waiting {
     items: Handed,
+    /// How many must wait before the committer, which lingers, is woken; nothing while it does not linger.
+    wanted: Option<usize>,
     stopping: bool,
     stopped: Option<String>,
 }
@@ -39,10 +42,10 @@ impl Queue {
             item.reply.refuse(error);
             return;
         }
-        let first = waiting.items.is_empty();
         waiting.items.push(item);
+        let enough = waiting.items.len() == waiting.wanted.unwrap_or(1);
         drop(waiting);
-        if first {
+        if enough {
             self.arrived.notify_one();
         }
     }
@@ -53,9 +56,17 @@ impl Queue {
         self.arrived.notify_one();
     }
 
-    /// How many wait.
-    pub(super) fn waiting(&self) -> usize {
-        self.lock().items.len()
+    /// How many wait, once `wanted` do or `longest` is over.
+    pub(super) fn linger(&self, wanted: usize, longest: Duration) -> usize {
+        let mut waiting = self.lock();
+        if waiting.items.len() < wanted && !waiting.stopping {
+            waiting.wanted = Some(wanted);
+            // Woken for nothing it has lingered less, and that is all.
+            (waiting, _) =
+                self.arrived.wait_timeout(waiting, longest).unwrap_or_else(std::sync::PoisonError::into_inner);
+            waiting.wanted = None;
+        }
+        waiting.items.len()
     }
 
     /// Why the committer stopped, once it has.

@@ -17,6 +17,7 @@ use crate::house::{
     NORTH, SOUTH, Site, account, all, begin, copy_data, copy_folder, event, field, kind, log, permit, put, read,
     reading, record, with_once, with_token, write,
 };
+use crate::together::{Gate, Handed};
 
 /// What the run was told.
 #[derive(Default)]
@@ -263,6 +264,27 @@ async fn after_a_failed_sync_everything_is_answered_that_it_stopped_and_why() {
     assert_eq!(store.record(&NORTH, &record(1)).unwrap().unwrap().version, 1, "the unsynced one is not applied");
     // Whoever asks the log is not left waiting for what never came.
     assert!(!log(&store, NORTH).await.is_empty());
+}
+
+#[tokio::test]
+async fn of_a_group_whose_sync_failed_nothing_is_applied_though_it_was_prepared_meanwhile() {
+    let folder = house::folder();
+    let mut site = Site::new(folder.path());
+    let (disk, gate) = (FaultyDisk::new(), Gate::default());
+    let held = gate.clone();
+    site.options.disk = Arc::new(disk.clone());
+    site.options.watch = Some(Arc::new(move |step| held.pass(step)));
+    site.options.segment_bytes = 1 << 20;
+    let store = site.begun().await;
+    let all: Vec<Handed<'_, _>> = (1..=8).map(|n| Box::pin(write(&store, NORTH, put(n, 1))) as Handed<'_, _>).collect();
+    // The sync of what holds the committer, the group's write, and its sync.
+    let answers = gate.together_while(&store, all, || disk.fail_call(3, ErrorKind::Other)).await;
+    for answer in answers {
+        assert!(matches!(&answer, Err(CommitError::Stopped(why)) if why.contains("could not be synced")), "{answer:?}");
+    }
+    for n in 1..=8 {
+        assert_eq!(store.record(&NORTH, &record(n)).unwrap(), None, "applied before it was durable");
+    }
 }
 
 /// A program that died left a group unsynced; the next start saw it, and the power went before it was made durable.

@@ -7,11 +7,11 @@ use std::sync::{Arc, Mutex};
 use journal::faulty::{FaultyDisk, Operation};
 use journal::{EntryKind, Outcome, Position, read_group};
 use storage::{
-    About, ApiKey, CommitError, Done, HouseOp, HouseRow, Invitation, LookedAt, PutAccount, RowKind, SeeNotice, Session,
-    Step, Store,
+    About, ApiKey, Batch, CommitError, Done, Engine, HouseOp, HouseRow, Invitation, Item, LookedAt, Model, Op,
+    PutAccount, RowKind, SeeNotice, Session, Sqlite, Step, Store, StoreError,
 };
 use tempfile::TempDir;
-use terms::{Clock, FieldName, Hash, PersonId, Role, TenantId, Verb};
+use terms::{Clock, FieldName, Hash, Instant, PersonId, Role, TenantId, Verb};
 
 use crate::house;
 use crate::house::{
@@ -497,4 +497,32 @@ async fn what_an_event_names_can_be_looked_up() {
     let query = storage::LogQuery { key: storage::LogKey::Person(ANNA), before: None, from: None, limit: 9 };
     assert_eq!(store.log(&NORTH, &query, &|_| true).await.unwrap().len(), 1);
     assert!(store.log(&SOUTH, &query, &|_| true).await.unwrap().is_empty(), "no look-up crosses customers");
+}
+
+#[test]
+fn what_is_prepared_beside_a_sync_counts_for_nobody_before_the_group_is_durable() {
+    let folder = house::folder();
+    let engines: [Box<dyn Engine>; 2] =
+        [Box::new(Model::new()), Box::new(Sqlite::open(&folder.path().join("state.db")).unwrap())];
+    for engine in engines {
+        let item = Item { tenant: NORTH, index: 0, time: Instant(1), ops: vec![Op::PutRecord(put(1, 1).put)] };
+        let batch = Batch { position: Position { segment: 1, offset: 64 }, items: vec![item] };
+        let nothing = || {
+            assert_eq!(engine.applied().unwrap(), None);
+            assert_eq!(engine.record(&NORTH, &record(1)).unwrap(), None);
+        };
+        let mut lost = || {
+            nothing();
+            Err(StoreError { doing: "written", cause: "the sync failed".to_owned() })
+        };
+        engine.apply_once_durable(&batch, &mut lost).unwrap_err();
+        nothing();
+        let mut durable = || {
+            nothing();
+            Ok(())
+        };
+        engine.apply_once_durable(&batch, &mut durable).unwrap();
+        assert_eq!(engine.applied().unwrap(), Some(batch.position));
+        assert_eq!(engine.record(&NORTH, &record(1)).unwrap().map(|found| found.version), Some(1));
+    }
 }
