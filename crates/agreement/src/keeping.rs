@@ -4,7 +4,7 @@
 //! A silence is no period. Where the text says nothing, says that it does not know, states a minimum, or lets something else than
 //! erasure follow, nothing goes by itself, and the answer says which of these it is. Not here: who erases, and what.
 
-use calendar::{Day, FIRST_YEAR, Period, Wording, due};
+use calendar::{Day, FIRST_YEAR, Period, Unit, Wording, due};
 use terms::{ClauseId, Instant, Label, Sourced};
 
 use crate::agreement::Agreement;
@@ -58,6 +58,21 @@ pub struct LogGoes {
     pub clause: ClauseId,
 }
 
+/// A promise of when copies end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErasurePromise {
+    /// In so many days at the latest, whichever months they lie in.
+    pub days: u32,
+    /// The clause that says so.
+    pub clause: ClauseId,
+}
+
+/// For how long at most something erased lives on in copies, in the contract's own unit or word.
+struct Promise {
+    period: Period,
+    clause: ClauseId,
+}
+
 impl Agreement {
     /// How long the log is kept while the agreement runs: the longest of what `[logging]` and `[retention.*]` of logs say, since the
     /// log is one and nothing of it may go before every clause lets it. A text that states a period in one place and asks for it in
@@ -106,30 +121,51 @@ impl Agreement {
         Some(LogGoes { before: Instant(stays), clause })
     }
 
-    /// By when copies of what was erased at an instant must be gone, and by which clause, where the text says so: how long a copy is
-    /// kept, and within what an erasure is carried out. A word for haste is that instant itself.
+    /// By when copies of what was erased at an instant must be gone, and by which clause, where the text says so. A word for haste is that
+    /// instant itself: what can be ended at once is. It and [`Agreement::erasure_promise`] go by the same promises.
     #[must_use]
     pub fn copies_end(&self, erased: Instant) -> Option<(Instant, ClauseId)> {
-        let copies = |term: &&Term| {
-            term.block == "backup"
-                || (term.block == "retention"
-                    && term.text("of") == Some("backups")
-                    && term.text("phase") == Some("in-term")
-                    && term.flag("at-least") != Some(true))
-        };
-        let kept = self.general().iter().filter(copies).map(|term| (term, "keep"));
-        let erasures = self.terms_of("erasure").filter(|term| term.text("who") == Some("processor"));
-        let ends = |(term, key): (&Term, &str)| {
-            let Some(Value::Period(period)) = term.value(key) else { return None };
-            let at = match period {
+        let ends = |promise: &Promise| {
+            let at = match &promise.period {
                 Period::Worded(Wording::AtOnce | Wording::Immediately | Wording::WithoutDelay | Wording::Promptly) => {
                     erased
                 }
                 period => self.over(erased, period)?,
             };
-            Some((at, term.clause_of(key).clone()))
+            Some((at, promise.clause.clone()))
         };
-        kept.chain(erasures.map(|term| (term, "within"))).filter_map(ends).min_by_key(|(at, _)| *at)
+        self.promises().iter().filter_map(ends).min_by_key(|(at, _)| *at)
+    }
+
+    /// The shortest of the same promises in whole days: what is taken once a day, such as a snapshot, can keep no word for haste and
+    /// no hour, so a word promises nothing here.
+    #[must_use]
+    pub fn erasure_promise(&self) -> Option<ErasurePromise> {
+        let days = |promise: &Promise| {
+            Some(ErasurePromise { days: at_most_days(promise.period)?, clause: promise.clause.clone() })
+        };
+        self.promises().iter().filter_map(days).min_by_key(|one| one.days)
+    }
+
+    /// What the text promises of how long anything erased may live on in copies, each with its clause: the one list. How long a backup is
+    /// kept; how long copies of data are, in any phase; how soon content is erased once the agreement has ended; and within what
+    /// the processor carries out an erasure. A minimum promises nothing, nor does what is kept, returned or left.
+    fn promises(&self) -> Vec<Promise> {
+        let of = |term: &Term, key: &str| match term.value(key) {
+            Some(Value::Period(period)) => Some(Promise { period: *period, clause: term.clause_of(key).clone() }),
+            _ => None,
+        };
+        let goes = |term: &&Term| {
+            let copies = matches!(term.text("of"), Some("backups" | "copies"));
+            let content = term.text("of") == Some("content") && term.text("phase") == Some("after-end");
+            let ends = matches!(term.text("then"), Some("erased" | "anonymised"));
+            (copies || content) && ends && term.flag("at-least") != Some(true)
+        };
+        let backups = self.terms_of("backup").filter_map(|term| of(term, "keep"));
+        let kept = self.terms_of("retention").filter(goes).filter_map(|term| of(term, "keep"));
+        let by_processor = |term: &&Term| term.text("who") == Some("processor");
+        let erasures = self.terms_of("erasure").filter(by_processor).filter_map(|term| of(term, "within"));
+        backups.chain(kept).chain(erasures).collect()
     }
 
     /// When a period is over that begins at an instant; none for a word, and beyond the calendar.
@@ -161,5 +197,19 @@ fn of_retention(term: &Term) -> LogKept {
     match period {
         Period::Counted(_) if goes && from_the_entry => LogKept::For { keep, clause, period: *period },
         _ => LogKept::Stays { keep, clause },
+    }
+}
+
+/// The whole days that a period has at least, so that a promise is kept in the shortest of months. None for a word.
+fn at_most_days(period: Period) -> Option<u32> {
+    let Period::Counted(counted) = period else { return None };
+    let count = counted.count();
+    match counted.unit() {
+        Unit::Days | Unit::WorkingDays => Some(count),
+        Unit::Weeks => count.checked_mul(7),
+        Unit::Months => count.checked_mul(28),
+        Unit::Years => count.checked_mul(365),
+        Unit::Hours => Some(count / 24),
+        Unit::Seconds | Unit::Minutes | Unit::SupportHours => Some(0),
     }
 }

@@ -30,7 +30,7 @@ pub fn limit(store: &Store, processing: &Processing, operator: Option<u32>) -> R
     let mut shortest = operator.map(|days| Limit { days, by: None });
     for tenant in store.tenants()? {
         let Some(agreement) = processing.in_force(&tenant.id) else { continue };
-        let Some(promise) = agreement::erasure_promise(&agreement) else { continue };
+        let Some(promise) = agreement.erasure_promise() else { continue };
         if shortest.as_ref().is_none_or(|limit| promise.days < limit.days) {
             let clause = agreement.number(&promise.clause).to_owned();
             shortest = Some(Limit { days: promise.days, by: Some((tenant.name, clause)) });

@@ -73,3 +73,47 @@ fn copies_end_with_the_shortest_promise_and_a_word_for_haste_is_now() {
     assert_eq!(ends(&both), Some(at("2026-06-10", "12:00")));
     assert_eq!(ends(&erasure("within a reasonable time")), None);
 }
+
+#[test]
+fn one_list_of_promises_answers_both_by_when_and_in_how_many_days() {
+    let erased = at("2026-06-10", "10:00");
+    let retention = |of: &str, phase: &str, keep: &str, more: &str| {
+        format!("[retention.x]\nof = \"{of}\"\nphase = \"{phase}\"\nkeep = \"{keep}\"\nthen = \"erased\"\n{more}\n")
+    };
+    let erasure = |who: &str, within: &str| {
+        format!(
+            "[erasure.x]\ndoes = {{ sv = \"radera\", en = \"erase\" }}\nwho = \"{who}\"\nkind = \"performed\"\nwithin = \"{within}\"\n"
+        )
+    };
+    // What promises, and for how many days; a day that begins at ten ends at ten.
+    for (terms, days) in [
+        (retention("backups", "in-term", "30 days", ""), Some(30)),
+        (retention("backups", "after-end", "2 weeks", ""), Some(14)),
+        (retention("copies", "in-term", "1 day", ""), Some(1)),
+        (retention("content", "after-end", "90 days", ""), Some(90)),
+        (retention("content", "in-term", "90 days", ""), None),
+        (retention("backups", "in-term", "30 days", "at-least = true"), None),
+        (retention("backups", "in-term", "30 days", "").replace("erased", "kept"), None),
+        (retention("backups", "in-term", "30 days", "").replace("erased", "anonymised"), Some(30)),
+        (erasure("processor", "3 days"), Some(3)),
+        (erasure("processor", "1 month"), Some(28)),
+        (erasure("controller", "3 days"), None),
+        (String::new(), None),
+    ] {
+        let agreement = paper(&terms);
+        let promise = agreement.erasure_promise();
+        assert_eq!(promise.as_ref().map(|one| one.days), days, "{terms}");
+        let ends = agreement.copies_end(erased);
+        assert_eq!(ends.is_some(), days.is_some(), "one list, two answers: {terms}");
+        if let (Some((ends, clause)), Some(promise)) = (ends, promise) {
+            assert_eq!(clause, promise.clause);
+            // In whole days it is never later than to the hour.
+            assert!(erased.plus_seconds(i64::from(promise.days) * 86_400) <= ends, "{terms}");
+        }
+    }
+    // A word for haste is kept by what can be done at once; what is made once a day cannot keep it, and goes by the numbers.
+    let both = format!("{}{}", erasure("processor", "at once"), retention("backups", "in-term", "30 days", ""));
+    let agreement = paper(&both);
+    assert_eq!(agreement.copies_end(erased).map(|(at, _)| at), Some(erased));
+    assert_eq!(agreement.erasure_promise().map(|one| one.days), Some(30));
+}
