@@ -102,10 +102,10 @@ fn line(log: &LogPlan, language: Language) -> String {
             format!("the agreement says {kept}{by} and no time when it goes, so nothing is purged")
         }
         (Some(Stays::Held), true) => {
-            format!("sparas {kept}{by}, men något är undantaget från radering, så inget rensas")
+            format!("sparas {kept}{by}, men ett raderingsstopp gäller, så inget rensas")
         }
         (Some(Stays::Held), false) => {
-            format!("kept {kept}{by}, but something is excepted from erasure, so nothing is purged")
+            format!("kept {kept}{by}, but a legal hold stands, so nothing is purged")
         }
         (None, sv) => {
             let day = log.before.map(|before| day_of(before).to_string()).unwrap_or_default();
