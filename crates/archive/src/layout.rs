@@ -111,6 +111,12 @@ pub(crate) fn segment_object(number: u64) -> String {
     format!("{JOURNAL}{}", segment_name(number))
 }
 
+/// Whether an object is a closed segment of the journal: other things lie beside them.
+#[must_use]
+pub fn is_segment(name: &str) -> bool {
+    number_of_segment(name).is_some()
+}
+
 /// The number of a closed segment, from its object's name.
 pub(crate) fn number_of_segment(name: &str) -> Option<u64> {
     let number = name.strip_prefix(JOURNAL)?.strip_prefix("segment-")?.strip_suffix(".log")?.parse().ok()?;
@@ -158,8 +164,9 @@ mod tests {
     #[test]
     fn names_say_what_they_are_and_nothing_else_does() {
         assert_eq!(number_of_segment(&segment_object(17)), Some(17));
-        for other in ["journal/segment-17.log", "journal/segment-0000000017.index", "tail/0000000017/0"] {
+        for other in [COVERED, "journal/segment-17.log", "journal/segment-0000000017.index", "tail/0000000017/0"] {
             assert_eq!(number_of_segment(other), None);
+            assert!(!is_segment(other));
         }
         let listed = |name: String| Listed { name, bytes: 5 };
         let piece = piece_of(listed(tail_object(3, 64))).unwrap();

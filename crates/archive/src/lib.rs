@@ -19,7 +19,7 @@ mod taking;
 pub use bucket::{Bucket, BucketSettings};
 pub use directory::Directory;
 pub use fetching::{FetchError, fetch_journal, journal_bytes};
-pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of};
+pub use layout::{ArchiveError, KEYS, VERSION, begin, installation_of, is_segment};
 pub use live_files::LiveFiles;
 pub use marks::{Mark, last_drill, last_mark, put_drill, put_mark};
 pub use place::{Listed, Place, PlaceError, get, put_checked, put_stream_checked};

@@ -8,6 +8,7 @@ use terms::{FileId, Instant, TenantId};
 
 use crate::engine::{Schema, StoreError};
 use crate::folder::free_bytes;
+use crate::house_row::{HouseRow, RowKind};
 use crate::key_store;
 
 /// What was seen.
@@ -27,6 +28,8 @@ pub struct Glance {
     pub unfinished_erasures: u64,
     /// Since when the oldest of them waits.
     pub oldest_unfinished: Option<Instant>,
+    /// Legal holds that have a day on which they end and have not ended: of which customer, and when. The earliest first.
+    pub holds_end: Vec<(Instant, TenantId)>,
 }
 
 impl Glance {
@@ -50,6 +53,13 @@ impl Glance {
             let engine = crate::Sqlite::open(&state)?;
             let port: &dyn crate::Engine = &engine;
             seen.tenants = port.tenants()?.into_iter().map(|tenant| (tenant.id, tenant.name)).collect();
+            for (tenant, _) in &seen.tenants {
+                seen.holds_end.extend(port.rows(RowKind::Hold, tenant)?.into_iter().filter_map(|row| match row {
+                    HouseRow::Hold(hold) if hold.ended.is_none() => Some((hold.until?, *tenant)),
+                    _ => None,
+                }));
+            }
+            seen.holds_end.sort_unstable();
             seen.files = port.all_files()?;
             let unfinished = port.unfinished_erasures()?;
             seen.unfinished_erasures = unfinished.len() as u64;

@@ -58,6 +58,8 @@ pub struct KeyStore {
     told: RwLock<Vec<Told>>,
     path: PathBuf,
     guarded: OnceLock<(Guarded, Arc<dyn Guard>)>,
+    /// Whether the file was begun by this program just now: then it had nothing that could have had roots.
+    begun: bool,
     /// Whether the file has roots: whoever writes without keeping them would make it one that was changed from outside.
     rooted: AtomicBool,
     /// How often the file was changed since it has roots.
@@ -114,6 +116,7 @@ impl KeyStore {
             told: RwLock::default(),
             path: path.to_owned(),
             guarded: OnceLock::new(),
+            begun: version == 0,
             rooted: AtomicBool::new(version >= VERSION),
             changes: Arc::default(),
         };
@@ -148,7 +151,7 @@ impl KeyStore {
             // If we die before this, the next start begins them again.
             connection.execute_batch(&format!("PRAGMA user_version = {VERSION};")).map_err(failed("written"))?;
             self.rooted.store(true, Ordering::SeqCst);
-            if rows > 0 {
+            if rows > 0 && !self.begun {
                 tracing::warn!(rows, "the file of keys had no roots; from now on it has, over what lies in it");
             }
             Checked { rows, ..Checked::default() }

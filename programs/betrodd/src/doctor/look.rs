@@ -15,19 +15,20 @@ use vault::{Root, RootError, Vault};
 use super::finding::{Finding, Level};
 use super::found;
 use crate::Services;
+use crate::restore::moment;
 
 /// Less free room than this is told. The store itself refuses to write with less than 64 MiB.
 const LITTLE_ROOM_BYTES: u64 = 2 << 30;
 const REFUSED_BYTES: u64 = 64 << 20;
 /// An override that ends within so many days is told.
 const SOON_DAYS: i64 = 30;
-/// A rotation that is longer ago is late: the most hours between two, and one for making it.
-const LATE_ROTATION_HOURS: i64 = 25;
+/// A rotation that is so much longer ago than the hours between two is late: that long it may take to make one.
+const LATE_ROTATION_HOURS: i64 = 1;
 /// Entries of the near future: clocks of machines differ by so much.
 const AHEAD_SECONDS: i64 = 60;
 
 /// Everything about the data folder.
-pub fn folder(data: &Path, now: Instant, quick: bool) -> Vec<Finding> {
+pub fn folder(data: &Path, now: Instant, rotate_hours: i64, quick: bool) -> Vec<Finding> {
     let mut all = vec![closed(data), root_key(data), room(data)];
     let glance = Glance::at(data);
     match &glance {
@@ -35,6 +36,7 @@ pub fn folder(data: &Path, now: Instant, quick: bool) -> Vec<Finding> {
             all.extend(formats(glance));
             all.push(orphans(data, glance));
             all.extend(unfinished(glance));
+            all.push(holds(glance, now));
         }
         Err(error) => all.push(found(
             Level::Wrong,
@@ -47,7 +49,7 @@ pub fn folder(data: &Path, now: Instant, quick: bool) -> Vec<Finding> {
         )),
     }
     all.push(keys_fit(data, glance.as_ref().ok()));
-    all.extend(rotation(data, glance.as_ref().ok(), now));
+    all.extend(rotation(data, glance.as_ref().ok(), now, rotate_hours));
     all.push(journal_verifies(data, quick));
     all.push(clock(data, now));
     all
@@ -230,9 +232,26 @@ fn keys_fit(data: &Path, glance: Option<&Glance>) -> Finding {
 }
 
 /// When the archive key was last changed. Only where no program has the folder: the page *Operations* of one that has it tells more.
-fn rotation(data: &Path, glance: Option<&Glance>, now: Instant) -> Option<Finding> {
+fn rotation(data: &Path, glance: Option<&Glance>, now: Instant, hours_between: i64) -> Option<Finding> {
     let known = glance.is_some_and(|glance| glance.keys_format.is_some_and(|format| format <= Glance::KEYS_FORMAT));
-    let lock = Lock::take(data).ok().filter(|_| known && data.join("keys.db").exists())?;
+    if !known || !data.join("keys.db").exists() {
+        return None;
+    }
+    let lock = match Lock::take(data) {
+        Ok(lock) => lock,
+        Err(FolderError::InUse { .. }) => {
+            return Some(found(
+                Level::Fine,
+                "rotation",
+                [
+                    "Ett program har mappen öppen; dess sida Drift säger när arkivnyckeln ska bytas nästa gång.".to_owned(),
+                    "A program has the folder open; its page Operations says when the archive key is due to be changed.".to_owned(),
+                ],
+                ["", ""],
+            ));
+        }
+        Err(_) => return None,
+    };
     let keys = KeyStore::open(&data.join("keys.db")).ok()?;
     let last = vault::offsite::last_rotation(&keys).ok()?;
     drop((keys, lock));
@@ -264,11 +283,15 @@ fn rotation(data: &Path, glance: Option<&Glance>, now: Instant) -> Option<Findin
         ),
         Some(Some(rotated)) => {
             let hours = now.micros().saturating_sub(rotated.finished.micros()) / 3_600_000_000;
+            let due = minute(rotated.finished.plus_seconds(hours_between * 3600));
+            let copy = rotated.generation;
             let says = [
-                format!("Arkivnyckeln byttes för {hours} timmar sedan (kopia {}).", rotated.generation),
-                format!("The archive key was changed {hours} hours ago (copy {}).", rotated.generation),
+                format!("Arkivnyckeln byttes för {hours} timmar sedan (kopia {copy}). Nästa byte ska ske {due}."),
+                format!(
+                    "The archive key was changed {hours} hours ago (copy {copy}). The next change is due at {due}."
+                ),
             ];
-            match hours > LATE_ROTATION_HOURS {
+            match hours > hours_between + LATE_ROTATION_HOURS {
                 true => found(Level::Care, "rotation", says, todo),
                 false => found(Level::Fine, "rotation", says, ["", ""]),
             }
@@ -446,6 +469,42 @@ fn unfinished(glance: &Glance) -> Option<Finding> {
             ],
         )
     })
+}
+
+/// Legal holds that end soon: whoever placed them may want them to stand longer, and what they cover can be erased from then on.
+fn holds(glance: &Glance, now: Instant) -> Finding {
+    let by = now.plus_seconds(SOON_DAYS * 86_400);
+    let soon: Vec<_> = glance.holds_end.iter().filter(|(until, _)| *until <= by).collect();
+    let Some((first, tenant)) = soon.first() else {
+        return found(
+            Level::Fine,
+            "holds",
+            [
+                format!("Inget raderingsstopp går ut inom {SOON_DAYS} dagar."),
+                format!("No legal hold ends within {SOON_DAYS} days."),
+            ],
+            ["", ""],
+        );
+    };
+    let name = glance.tenants.iter().find(|(id, _)| id == tenant).map_or_else(String::new, |(_, name)| name.clone());
+    let (count, first) = (soon.len(), minute(*first));
+    found(
+        Level::Care,
+        "holds",
+        [
+            format!("{count} raderingsstopp går ut inom {SOON_DAYS} dagar, det första {first} ({name})."),
+            format!("{count} legal holds end within {SOON_DAYS} days, the first at {first} ({name})."),
+        ],
+        [
+            "Säg till kunden: ska stoppet stå längre måste det läggas på nytt innan dess. Därefter kan det som omfattas raderas.",
+            "Tell the customer: a hold that is to stand longer must be placed anew before. After that what it covers can be erased.",
+        ],
+    )
+}
+
+/// A moment for people: to the minute, in Swedish time.
+fn minute(at: Instant) -> String {
+    moment(at).chars().take(16).map(|sign| if sign == 'T' { ' ' } else { sign }).collect()
 }
 
 /// What of the services' texts ends soon, or has.

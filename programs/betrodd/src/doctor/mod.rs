@@ -14,7 +14,7 @@ use terms::{Clock, Language};
 
 use crate::archiving::SecondPlace;
 use crate::clock::SystemClock;
-use crate::settings::SettingsFile;
+use crate::settings::{MOST_HOURS, SettingsFile};
 use crate::{Services, Told};
 use finding::{Finding, Level};
 
@@ -51,8 +51,10 @@ pub fn run(wanted: &Wanted) -> Result<ExitCode, Told> {
         .into());
     }
     let now = SystemClock.now();
-    let second = wanted.settings.read(&wanted.data)?.second(wanted.second.clone());
-    let mut findings = look::folder(&wanted.data, now, wanted.quick);
+    let settings = wanted.settings.read(&wanted.data)?;
+    let rotate_hours = settings.rotate_keys_hours.map_or(MOST_HOURS, i64::from);
+    let second = settings.second(wanted.second.clone());
+    let mut findings = look::folder(&wanted.data, now, rotate_hours, wanted.quick);
     findings.extend(second_place::look(&wanted.data, second.archive.as_deref(), now));
     findings.extend(look::services(&wanted.services, now));
     findings.sort_by_key(|one| core::cmp::Reverse(one.level));

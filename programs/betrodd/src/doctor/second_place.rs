@@ -89,7 +89,8 @@ fn ours(data: &Path) -> Option<String> {
 
 /// Whether the closed segments of the folder lie there.
 fn behind(place: &dyn Place, data: &Path) -> Option<Finding> {
-    let there = place.list("journal/").ok()?.len();
+    // Beside them lies how far they may lack what a state is made from.
+    let there = place.list("journal/").ok()?.iter().filter(|one| archive::is_segment(&one.name)).count();
     let tails = place.list("tail/").ok()?.len();
     let here = journal::segments(&data.join("journal"), &journal::RealDisk).ok()?;
     // The last of those here is being filled, or waits to be.
