@@ -19,8 +19,8 @@ pub(crate) const CHANGERS: [&str; 5] =
     ["administrator", "both-parties", "controller", "controller-by-case", "processor"];
 pub(crate) const REACHES: [&str; 3] = ["assigned", "own", "unit"];
 pub(crate) const SIDES: [&str; 4] = ["controller", "platform", "processor", "subject"];
-pub(crate) const VERBS: [&str; 9] =
-    ["alter", "collect", "consult", "disclose", "erase", "hold", "restrict", "retrieve", "use"];
+pub(crate) const VERBS: [&str; 10] =
+    ["alter", "anonymise", "collect", "consult", "disclose", "erase", "hold", "restrict", "retrieve", "use"];
 
 pub(crate) fn agreement(fields: &mut Fields<'_, '_, '_>, found: &mut Found, clause: &Clause) -> Option<()> {
     let service = fields.name("service");

@@ -250,9 +250,12 @@ impl Agreement {
             Reason::RecipientNotAgreed | Reason::PlaceNotAgreed | Reason::NoTransferBasis => {
                 &otherwise.subprocessors.clause
             }
-            Reason::Prohibited | Reason::WaitsForDecision | Reason::Restricted | Reason::Held | Reason::SetAside => {
-                &otherwise.access.clause
-            }
+            Reason::Prohibited
+            | Reason::WaitsForDecision
+            | Reason::Restricted
+            | Reason::Held
+            | Reason::SetAside
+            | Reason::TooFew => &otherwise.access.clause,
             Reason::AccountEnded => self.accounts().map_or(&otherwise.access.clause, |accounts| &accounts.clause),
         };
         self.refuse_under(act, reason, clause)
@@ -283,7 +286,9 @@ impl Agreement {
                 otherwise.subprocessors.changer
             }
             // A prohibition is an instruction of the customer's; two layers are settled by both.
-            Reason::Prohibited | Reason::Restricted | Reason::Held | Reason::SetAside => Changer::Controller,
+            Reason::Prohibited | Reason::Restricted | Reason::Held | Reason::SetAside | Reason::TooFew => {
+                Changer::Controller
+            }
             Reason::WaitsForDecision => Changer::BothParties,
             Reason::AccountEnded => self.accounts().map_or(Changer::Administrator, |accounts| accounts.changer),
         };

@@ -33,7 +33,9 @@ pub use entry::{
 pub use heads::{Head, HeadProof, Heads};
 pub use index::{Index, IndexKey, Named};
 pub use outside::{FolderSource, Given, Source, verify_given};
-pub use proof::{Continuation, Evidence, InstallationProof, Opened, Proof, ProofError, Proved};
+pub use proof::{
+    Continuation, DETAILS_PURGED, Evidence, InstallationProof, Opened, Proof, ProofError, Proved, PurgeProof, PurgedOn,
+};
 pub use purge::{COVERED, cover, covered, entries_of, may_replace, purge, strip};
 pub use scan::{Scan, Visit, read_entry, read_group, read_groups, scan, scan_from, segment_end, segments};
 pub use segment::{Damage, DamageKind, EntryRef, Position, first_group, segment_name};

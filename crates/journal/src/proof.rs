@@ -7,7 +7,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use minicbor::{Decode, Encode};
-use terms::{Hash, Instant, TenantId};
+use terms::{ClauseId, Hash, Instant, TenantId};
 
 use crate::checkpoint::{Checkpoint, NoteError, VerifierKey, origin};
 use crate::entry::{FormatError, LEAF_BYTES, commitment, read_cbor, write_cbor};
@@ -44,7 +44,42 @@ pub struct Evidence {
     /// How the tenant's log is held by the installation's. None before its first tick.
     #[n(2)]
     pub installation: Option<InstallationProof>,
+    /// Where the detail was purged: the entry of the same log that says so. None in proofs from before there was this.
+    #[n(3)]
+    pub purged: Option<PurgeProof>,
 }
+
+/// That an entry of the same log says that details were purged. Which, it does not say: that this one's was among them is the word of
+/// whoever made the proof, who cannot open it.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct PurgeProof {
+    /// Its index in the log.
+    #[n(0)]
+    pub index: u64,
+    /// Its leaf.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub leaf: Vec<u8>,
+    /// The path from that leaf to the root of the same checkpoint.
+    #[n(2)]
+    pub path: Vec<Hash>,
+    /// What it says: clause and count, and nothing of anybody.
+    #[n(3)]
+    pub opened: Opened,
+}
+
+/// When the detail of an entry was purged, as its log says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PurgedOn {
+    /// Index of the entry that says so.
+    pub index: u64,
+    /// When.
+    pub time: Instant,
+    /// By which clause of the agreement that was in force.
+    pub clause: Option<ClauseId>,
+}
+
+/// The event of an entry that says that details were purged.
+pub const DETAILS_PURGED: &str = "details-purged";
 
 /// What a leaf commits to.
 #[derive(Clone, PartialEq, Eq, Encode, Decode)]
@@ -108,6 +143,8 @@ pub struct Proved {
     pub time: Instant,
     /// What it says, where the proof opens it.
     pub detail: Option<Detail>,
+    /// When that was purged, where its log says so.
+    pub purged: Option<PurgedOn>,
     /// Size and root of the log that it stands in.
     pub size: u64,
     /// See `size`.
@@ -192,8 +229,32 @@ impl Proof {
         };
         let installation = self.evidence.installation.as_ref();
         let installation = installation.map(|proof| proof.verify(&tenant, &checkpoint, key)).transpose()?;
+        let purged = match &self.evidence.purged {
+            None => None,
+            Some(_) if detail.is_some() => return Err(wrong("it opens an entry and says that its detail was purged")),
+            Some(purged) => Some(purged.verify(self.index, &checkpoint)?),
+        };
         let (size, root) = (checkpoint.size, checkpoint.root);
-        Ok(Proved { tenant, index: self.index, kind: leaf.kind, time: leaf.time, detail, size, root, installation })
+        let (index, kind, time) = (self.index, leaf.kind, leaf.time);
+        Ok(Proved { tenant, index, kind, time, detail, purged, size, root, installation })
+    }
+}
+
+impl PurgeProof {
+    fn verify(&self, of: u64, checkpoint: &Checkpoint) -> Result<PurgedOn, ProofError> {
+        let wrong = ProofError::False;
+        let leaf = leaf_of(&self.leaf)?;
+        if !verify_inclusion(&leaf.hash(), self.index, checkpoint.size, &self.path, &checkpoint.root) {
+            return Err(wrong("the entry of the purge does not stand at that place of the log"));
+        }
+        if commitment(&self.opened.salt, &self.opened.detail) != leaf.commitment {
+            return Err(wrong("what the entry of the purge says is not what its leaf commits to"));
+        }
+        let detail = Detail::decode(&self.opened.detail)?;
+        if self.index <= of || detail.event.as_deref() != Some(DETAILS_PURGED) {
+            return Err(wrong("what should say that the detail was purged is no later entry of a purge"));
+        }
+        Ok(PurgedOn { index: self.index, time: leaf.time, clause: detail.clause })
     }
 }
 

@@ -135,6 +135,12 @@ impl TileWriter {
         self.damaged
     }
 
+    /// For how many entries the checkpoint that was found was signed, where it was signed for others or more than were appended.
+    #[must_use]
+    pub fn signed_for_others(&self) -> Option<u64> {
+        self.claimed.map(|(size, _)| size).or_else(|| self.forked.then_some(self.frontier.size()))
+    }
+
     /// Appends the leaf of a durable entry. Nothing is written before [`TileWriter::publish`].
     pub fn append(&mut self, leaf: &Leaf) {
         let bytes = leaf.encode();

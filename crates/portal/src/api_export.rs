@@ -106,6 +106,9 @@ pub(crate) fn document(
     if let Some(members) = body.as_object_mut() {
         let holds = taken.exported.holds.iter().map(crate::api_holds::told).collect();
         members.insert("holds".to_owned(), holds);
+        let anonymised = crate::pages::export::anonymised(signed, &taken.exported);
+        let anonymised = anonymised.iter().map(|kind| serde_json::json!(kind.name.as_str())).collect();
+        members.insert("may_become_figures".to_owned(), anonymised);
         members.insert("parts".to_owned(), parts(signed, taken));
         members.insert("log".to_owned(), log(signed, &taken.log));
     }

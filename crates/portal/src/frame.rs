@@ -198,6 +198,9 @@ pub fn links(ctx: &Ctx) -> Vec<Link> {
             if shop.kinds.kinds.iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Erase, kind, None)) {
                 add(routes::ERASURES, ctx.t("erasures-title"));
             }
+            if crate::pages::figures::is_open_to(ctx) {
+                add(routes::FIGURES, ctx.t("figures-title"));
+            }
             if shop.kinds.kinds.iter().any(|kind| hint::may_any(agreement, &me.role, Verb::Hold, kind, None)) {
                 add(routes::HOLDS, ctx.t("holds-title"));
             }

@@ -8,6 +8,7 @@ mod api;
 mod api_customer_file;
 mod api_erasure;
 mod api_export;
+mod api_figures;
 mod api_files;
 mod api_holds;
 mod api_import;

@@ -17,14 +17,14 @@ use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, confirm,
-    confirm_point, confirm_result, consent, customer_file, data_quality, desk, erasure, export, files, first, found,
+    confirm_point, confirm_result, consent, customer_file, data_quality, desk, erasure, export, figures, files, first, found,
     holds, home, import, import_undo, invitation, login, month, notices, operations, own_account, package, paper_of,
     problems, read, records, restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
-    api, api_customer_file, api_erasure, api_export, api_files, api_holds, api_import, api_keys, api_log, openapi,
-    views,
+    api, api_customer_file, api_erasure, api_export, api_figures, api_files, api_holds, api_import, api_keys, api_log,
+    openapi, views,
 };
 
 /// The sheet of styles.
@@ -55,6 +55,10 @@ pub const LOG_API: &str = "log";
 pub const ERASURES: &str = "raderingar";
 /// The same for programs.
 pub const ERASURES_API: &str = "erasures";
+/// Figures that stayed of what was anonymised, under the service.
+pub const FIGURES: &str = "statistik";
+/// The same for programs.
+pub const FIGURES_API: &str = "figures";
 /// Legal holds, under the service.
 pub const HOLDS: &str = "raderingsstopp";
 /// The same for programs.
@@ -126,6 +130,8 @@ const TAKEN_BY_PAGES: &[&str] = &[
     WHO_LOOKED,
     ERASURES,
     ERASURES_API,
+    FIGURES,
+    FIGURES_API,
     HOLDS,
     HOLDS_API,
     CHECKPOINTS,
@@ -203,6 +209,7 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route("/api/v1/{service}/erasures/set-aside", get(api_erasure::set_aside))
         .route("/api/v1/{service}/erasures/{id}", get(api_erasure::one))
         .route("/api/v1/{service}/erasures/{id}/bring-back", post(api_erasure::bring_back))
+        .route("/api/v1/{service}/figures", get(api_figures::list).post(api_figures::anonymise))
         .route("/api/v1/{service}/holds", get(api_holds::list).post(api_holds::place))
         .route("/api/v1/{service}/holds/{id}", get(api_holds::one).delete(api_holds::lift))
         .route("/api/v1/{service}/{kind}/{id}/erasure", post(api_erasure::erase))
@@ -288,6 +295,10 @@ pub fn router(portal: Arc<Portal>) -> Router {
         .route(&under(ERASURES), get(certificates::list))
         .route(&under("raderingar/{id}"), get(certificates::one))
         .route(&under("raderingar/{id}/aterta"), post(certificates::bring_back))
+        // Anonymising, and what stays of it.
+        .route(&under(FIGURES), get(figures::list))
+        .route(&under("statistik.csv"), get(figures::csv))
+        .route(&under("statistik/{kind}"), get(figures::plan).post(figures::anonymise))
         // Legal holds.
         .route(&under(HOLDS), get(holds::register).post(holds::place_wide))
         .route(&under("raderingsstopp/{id}"), get(holds::one))

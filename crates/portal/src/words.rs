@@ -32,6 +32,7 @@ files!(
     "entrance",
     "erasure",
     "export",
+    "figures",
     "files",
     "frame",
     "holds",

@@ -5,8 +5,11 @@ use service::{
     Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
     OpenedFile, Page, Selection, Waiting, Whole,
 };
-use service::{Certified, ErasurePlan, Held, HeldInFull, Restricted, SetAsideShown, ToErase, ToHold, ToRestrict};
-use terms::{Hash, KindName, RecordId};
+use service::{
+    Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown, ToAnonymise, ToErase, ToHold,
+    ToRestrict,
+};
+use terms::{Hash, Instant, KindName, RecordId};
 
 use crate::Processing;
 use crate::consult::CHANGED;
@@ -111,6 +114,23 @@ impl Door for Processing {
 
     fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
         Box::pin(self.erase_as_planned(asked, to))
+    }
+
+    fn plan_anonymising<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        before: Instant,
+    ) -> Answer<'a, (ErasurePlan, Hash)> {
+        Box::pin(self.plan_of_anonymising(asked, kind, before))
+    }
+
+    fn anonymise<'a>(&'a self, asked: &'a Asked, to: ToAnonymise<'a>) -> Answer<'a, RecordId> {
+        Box::pin(self.anonymise_as_planned(asked, to))
+    }
+
+    fn figures<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<FiguresKept>> {
+        Box::pin(self.figures_known(asked))
     }
 
     fn certificates<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<Certified>> {

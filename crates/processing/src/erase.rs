@@ -15,8 +15,8 @@ use service::{
     Against, Asked, Certificate, Counted, ErasurePlan, Ground, Kept, Kind, Of, PlannedRecords, Restricted, ToErase, Why,
 };
 use storage::{
-    About, CommitError, Erase, ErasePortion, Erasing, HouseOp, PersonGoes, Portion, Reached, Restriction, Store,
-    StoreError, StoredErasure, Watch,
+    About, CommitError, Erase, ErasePortion, Erasing, HouseOp, KeptFigures, PersonGoes, Portion, Reached, Restriction,
+    Store, StoreError, StoredErasure, Watch,
 };
 use terms::{
     AgreementHash, Category, ClauseId, Extent, FileId, Hash, Instant, KindName, PersonId, Purpose, Reason, RecordId,
@@ -173,7 +173,14 @@ impl Processing {
         // Writing to a Vec cannot fail.
         let plan = minicbor::to_vec(&order).unwrap_or_default();
         let erase = Erase { plan, in_portions, ..what_goes(id, &order.plan) };
-        match self.store.erase(permit, about, Erasing { erase, saw, watch }).await {
+        let figures = order.plan.figures.as_ref().map(|figures| KeptFigures {
+            id,
+            tenant: asked.tenant,
+            kind: order.plan.kind.clone(),
+            made: permit.instant(),
+            figures: figures.bytes(),
+        });
+        match self.store.erase(permit, about, Erasing { erase, saw, watch, figures }).await {
             Ok(_) => {}
             Err(CommitError::Stale | CommitError::NotInForce) => {
                 let head = self.store.head(&asked.tenant, &pointed).map_err(failed)?;
@@ -374,7 +381,7 @@ impl Processing {
         Ok(Allowed { acting, kind, plan, hash, permit, about, saw, held, watch: Some(watch) })
     }
 
-    fn planned(
+    pub(crate) fn planned(
         &self,
         acting: &Acting<'_>,
         kinds: &service::Kinds,
@@ -531,6 +538,12 @@ pub(crate) fn against_refusal(agreement: &Agreement, act: &agreement::Act, again
             let mut refusal = agreement.refuse(act, Reason::Held);
             refusal.number.clone_from(&held.number);
             refusal.clause = held.clause.clone();
+            refusal
+        }
+        Against::TooFew(few) => {
+            let mut refusal = agreement.refuse(act, Reason::TooFew);
+            refusal.number.clone_from(&few.number);
+            refusal.clause = few.clause.clone();
             refusal
         }
     }

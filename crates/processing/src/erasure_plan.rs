@@ -88,6 +88,7 @@ pub(crate) fn plan(basis: Basis<'_>) -> ErasurePlan {
         stays: Vec::new(),
         against,
         import: None,
+        figures: None,
     };
     // In the order of the service's own file, as everything is shown.
     for kind in &kinds.kinds {

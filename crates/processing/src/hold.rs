@@ -20,7 +20,7 @@ use crate::facts::Scope;
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
 
 /// The events that tell of a hold.
-const HOLD_EVENTS: [&str; 3] = ["holds-read", "hold-ended", "erasure-waits"];
+const HOLD_EVENTS: [&str; 4] = ["holds-read", "hold-ended", "held-versions-gone", "erasure-waits"];
 
 /// What the agreement lets a person hold.
 struct MayHold {
@@ -89,15 +89,27 @@ impl Processing {
     /// Lifts a hold.
     pub(crate) async fn lift_placed_hold(&self, asked: &Asked, id: RecordId) -> Result<(), No> {
         let acting = self.acting(asked)?;
-        let hold = self.hold_of(asked, id)?;
-        let MayHold { permit, about, .. } = self.may_hold(&acting, pointed(&hold.scope)).await?;
+        let found = self.hold_of(asked, id)?;
+        let Some((hold, MayHold { permit, about, .. })) = self.may_hold_again(&acting, found.as_ref())? else {
+            // Of one that it may know of it is told why it may not lift it; else whether there is one is not told.
+            let readable = self.readable_holds(&acting).await?;
+            let known = found.filter(|hold| readable.allows(asked, hold)).ok_or(No::Missing)?;
+            drop(self.may_hold(&acting, pointed(&known.scope)).await?);
+            return Err(No::Missing);
+        };
         if !hold.stands(permit.instant()) {
             // Nothing is lifted, and that it was tried is entered.
             drop(self.enter(permit, about).await?);
             return Err(No::Missing);
         }
         let end = EndHold { id, by: Some(asked.actor), clause: permit.clause().clone() };
-        self.store.end_hold(permit, about, end).await.map(|_| ()).map_err(|error| unavailable(&error))
+        self.store.end_hold(permit, about, end).await.map_err(|error| unavailable(&error))?;
+        self.a_hold_ended();
+        // It is lifted whether this succeeds or not; what could not go now goes within a minute.
+        if let Err(no) = self.let_go_after_holds().await {
+            tracing::warn!(?no, "what only a hold kept could not be let go; it is tried again in a minute");
+        }
+        Ok(())
     }
 
     /// The register: the customer's holds that this person may know of.
@@ -113,22 +125,17 @@ impl Processing {
     /// alike.
     pub(crate) async fn hold_in_full(&self, asked: &Asked, id: RecordId) -> Result<HeldInFull, No> {
         let acting = self.acting(asked)?;
-        let hold = self.hold_of(asked, id)?;
-        let held = self.held_as(&hold);
-        let may = match self.asks_to_hold(&acting, pointed(&hold.scope)) {
-            Ok(Ok(may)) => Some(may),
-            Ok(Err(_)) | Err(No::Missing) => None,
-            Err(no) => return Err(no),
-        };
-        let Some(MayHold { permit, mut about, .. }) = may else {
+        let found = self.hold_of(asked, id)?;
+        let Some((hold, MayHold { permit, mut about, .. })) = self.may_hold_again(&acting, found.as_ref())? else {
+            // Whoever may know of none is refused before it is told whether there is one.
             let readable = self.readable_holds(&acting).await?;
             // What is not read is not entered as read.
-            if !readable.allows(asked, &hold) {
-                return Err(No::Missing);
-            }
+            let hold = found.filter(|hold| readable.allows(asked, hold)).ok_or(No::Missing)?;
+            let held = self.held_as(&hold);
             self.enter_holds_read(&acting, &readable.clause, Some(&hold)).await?;
             return Ok(HeldInFull { held, words: None, withheld: hold.words.is_some() });
         };
+        let held = self.held_as(hold);
         let Some(words) = &hold.words else {
             drop(self.enter(permit, about).await?);
             return Ok(HeldInFull { held, words: None, withheld: false });
@@ -213,6 +220,7 @@ impl Processing {
             let end = EndHold { id: hold.id, by: None, clause: hold.clause.clone() };
             let entered = self.store.event(hold.tenant, detail, vec![HouseOp::EndHold(end)]).await;
             entered.map_err(|error| unavailable(&error))?;
+            self.a_hold_ended();
         }
         Ok(over.len())
     }
@@ -350,8 +358,22 @@ impl Processing {
         Ok(())
     }
 
-    fn hold_of(&self, asked: &Asked, id: RecordId) -> Result<Hold, No> {
-        self.store.all_holds(&asked.tenant).map_err(failed)?.into_iter().find(|hold| hold.id == id).ok_or(No::Missing)
+    fn hold_of(&self, asked: &Asked, id: RecordId) -> Result<Option<Hold>, No> {
+        Ok(self.store.all_holds(&asked.tenant).map_err(failed)?.into_iter().find(|hold| hold.id == id))
+    }
+
+    /// A hold that was found, with the leave to place it again; nothing where there is none, or no such leave. Nothing is entered.
+    fn may_hold_again<'h>(
+        &self,
+        acting: &Acting<'_>,
+        found: Option<&'h Hold>,
+    ) -> Result<Option<(&'h Hold, MayHold)>, No> {
+        let Some(hold) = found else { return Ok(None) };
+        match self.asks_to_hold(acting, pointed(&hold.scope)) {
+            Ok(Ok(may)) => Ok(Some((hold, may))),
+            Ok(Err(_)) | Err(No::Missing) => Ok(None),
+            Err(no) => Err(no),
+        }
     }
 
     fn kind_of(&self, acting: &Acting<'_>, scope: &HoldScope) -> Option<&Kind> {

@@ -10,6 +10,7 @@ mod acting;
 mod adopt;
 mod alike;
 mod alter;
+mod anonymise;
 mod certificates;
 mod collect;
 mod collect_many;
@@ -21,6 +22,7 @@ mod erase;
 mod erasure_plan;
 mod everywhere;
 mod facts;
+mod held_versions;
 mod hold;
 mod imports;
 mod index;
@@ -42,6 +44,7 @@ mod set_aside;
 mod undo;
 mod waiting;
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use agreement::{Agreement, Book};
@@ -90,6 +93,8 @@ pub struct Processing {
     assigned: reaching::AssignedTokens,
     /// The off-site copies of keys, where the program keeps any.
     copies: OnceLock<everywhere::Copies>,
+    /// Whether what only a hold kept is to be looked for: since a hold was lifted, and since the start.
+    lets_go: AtomicBool,
 }
 
 /// Told that a person is erased.
@@ -123,6 +128,7 @@ impl Processing {
             erased: RwLock::default(),
             assigned: reaching::AssignedTokens::default(),
             copies: OnceLock::new(),
+            lets_go: AtomicBool::new(true),
         })
     }
 

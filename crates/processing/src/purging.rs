@@ -160,7 +160,7 @@ impl Processing {
             let clause = clause.clone();
             let detail = Detail {
                 outcome: Outcome::Happened,
-                event: Some("details-purged".to_owned()),
+                event: Some(journal::DETAILS_PURGED.to_owned()),
                 agreement: Some(agreement),
                 clause: Some(clause.clone()),
                 count: Some(plan.entries),

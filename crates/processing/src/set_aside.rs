@@ -196,6 +196,7 @@ impl Processing {
                 let clause = match against {
                     Against::Restricted(restricted) => &restricted.clause,
                     Against::Held(held) => &held.clause,
+                    Against::TooFew(few) => &few.clause,
                 };
                 let mut detail = crate::erase::happened("erasure-waits", &allowed.acting, allowed.kind, clause);
                 detail.purpose = Some(asked.purpose.clone());

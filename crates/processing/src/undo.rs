@@ -199,6 +199,7 @@ impl Processing {
             stays: Vec::new(),
             against: Vec::new(),
             import: Some(import.id),
+            figures: None,
         })
     }
 

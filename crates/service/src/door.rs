@@ -6,10 +6,11 @@
 use core::future::Future;
 use core::pin::Pin;
 
-use terms::{FieldName, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
+use terms::{FieldName, Instant, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Certified, ErasurePlan, Held, HeldInFull, Restricted, SetAsideShown, ToErase, ToHold, ToRestrict};
+use crate::{Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
+use crate::{ToAnonymise, ToErase, ToHold, ToRestrict};
 
 /// Most records in one listing.
 pub const MAX_LISTED: usize = 200;
@@ -288,6 +289,30 @@ pub trait Door: Send + Sync {
     fn erase<'a>(&'a self, asked: &'a Asked, to: ToErase<'a>) -> Answer<'a, RecordId> {
         let _ = (asked, to);
         Box::pin(async { Err(nothing("erasure")) })
+    }
+
+    /// What anonymising the records of a kind that were written last before an instant would do: what goes, and which figures stay.
+    /// Nothing is erased; that it was counted is an entry.
+    fn plan_anonymising<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &'a KindName,
+        before: Instant,
+    ) -> Answer<'a, (ErasurePlan, terms::Hash)> {
+        let _ = (asked, kind, before);
+        Box::pin(async { Err(nothing("anonymising")) })
+    }
+
+    /// Anonymises as the plan said, and gives the id of the certificate. [`No::Conflict`] where it would be another plan by now.
+    fn anonymise<'a>(&'a self, asked: &'a Asked, to: ToAnonymise<'a>) -> Answer<'a, RecordId> {
+        let _ = (asked, to);
+        Box::pin(async { Err(nothing("anonymising")) })
+    }
+
+    /// The figures that stayed, newest first, as far as the agreement shows them to this person for this purpose.
+    fn figures<'a>(&'a self, asked: &'a Asked) -> Answer<'a, Vec<FiguresKept>> {
+        let _ = asked;
+        Box::pin(async { Err(nothing("figures")) })
     }
 
     /// The certificates of the customer's erasures, newest first; without the log's checkpoint, which goes with a single one.

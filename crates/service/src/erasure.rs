@@ -40,6 +40,9 @@ pub struct ErasurePlan {
     /// The import that it undoes. Then `record` is the import's id and `person` whoever brought it in, and nobody was pointed at.
     #[n(20)]
     pub import: Option<RecordId>,
+    /// What stays of it as figures. Then `record` is sixteen zeros and `person` whoever asked, and nobody was pointed at.
+    #[n(21)]
+    pub figures: Option<crate::Figures>,
 }
 
 impl ErasurePlan {
@@ -155,6 +158,26 @@ pub enum Against {
     /// A legal hold, by Article 17(3).
     #[n(1)]
     Held(#[n(0)] crate::Held),
+    /// Too few persons together, so that figures of them would be of one of them.
+    #[n(2)]
+    TooFew(#[n(0)] TooFew),
+}
+
+/// That too few persons are anonymised together.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TooFew {
+    /// How many they are.
+    #[n(0)]
+    pub persons: u64,
+    /// How many the agreement demands at least.
+    #[n(1)]
+    pub at_least: u64,
+    /// The clause that demands it.
+    #[n(2)]
+    pub clause: ClauseId,
+    /// Its number as printed.
+    #[n(3)]
+    pub number: String,
 }
 
 /// That a person's data is restricted: it is stored, and nothing else is done with it.

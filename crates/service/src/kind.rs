@@ -105,6 +105,8 @@ pub struct Kind {
     pub fingerprint: Option<FieldName>,
     /// The fields by which the records that these belong to can be found together: a competence and its grade.
     pub filter: Vec<FieldName>,
+    /// Of what figures are made when its records are anonymised; none where they cannot be.
+    pub figures: Option<crate::FiguresOf>,
     /// Its fields in order.
     pub fields: Vec<Field>,
 }

@@ -9,6 +9,7 @@ mod door;
 mod draft;
 mod erasure;
 mod fault;
+mod figures;
 mod file;
 mod file_way;
 mod flow;
@@ -33,9 +34,12 @@ pub use door::{
 pub use draft::{Draft, FieldFault, FieldProblem, MeantDay, Value};
 pub use erasure::{
     Against, Certificate, Certified, Counted, ErasurePlan, Everywhere, Ground, Kept, PersonGoing, PlannedRecords,
-    Restricted, RestsOn, SetAsideShown, ToErase, ToRestrict, Unusable, Why,
+    Restricted, RestsOn, SetAsideShown, ToErase, ToRestrict, TooFew, Unusable, Why,
 };
 pub use fault::KindFault;
+pub use figures::{
+    Coarse, CountedBy, FigureGroup, Figures, FiguresKept, FiguresOf, GroupCounted, ToAnonymise, large_enough,
+};
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
 pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};
 pub use flow::{Grid, StateProblem, Transition};

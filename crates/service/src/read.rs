@@ -46,6 +46,7 @@ pub(crate) const KIND_KEYS: &[&str] = &[
     "grid",
     "filter",
     "fingerprint",
+    "figures",
     "field",
 ];
 /// What a `[[kind.ID.field]]` may hold.
@@ -189,6 +190,7 @@ impl Reader<'_> {
         let locked = self.locked(name, table, &states);
         let transitions = self.transitions(name, table, &states);
         let grid = self.grid(name, table, &fields);
+        let figures = self.figures(name, of, table, &states, &fields);
         for wanted in title.iter().chain(&unique).chain(&filter).chain(&fingerprint) {
             if !fields.iter().any(|field| field.name == *wanted) {
                 self.fault(item.span(), format!("`{wanted}` is no field of `kind.{name}`"));
@@ -217,6 +219,7 @@ impl Reader<'_> {
             grid,
             filter,
             fingerprint,
+            figures,
             fields,
         })
     }
@@ -427,6 +430,15 @@ impl Reader<'_> {
                         format!("`{}` of `kind.{}` refers to `{to}`, which is no kind", field.name, kind.name),
                     );
                 }
+            }
+            if kind.erasure == Erasure::StaysWithoutName && kind.figures.is_some() {
+                self.fault(
+                    None,
+                    format!(
+                        "`kind.{}` stays without the name, so it cannot go and leave `figures`: choose one",
+                        kind.name
+                    ),
+                );
             }
             if kind.erasure == Erasure::StaysWithoutName && kind.retention == RetentionClass::default() {
                 self.fault(

@@ -4,7 +4,7 @@ use terms::{FieldName, Role};
 use toml_edit::{Item, TableLike};
 
 use crate::read::Reader;
-use crate::{Field, FieldType, Grid, Transition};
+use crate::{Coarse, CountedBy, Field, FieldType, FiguresOf, Grid, Of, Transition};
 
 /// The words of a reminder's unit; the calendar counts them.
 const UNITS: &[&str] = &["day", "days", "week", "weeks", "month", "months"];
@@ -86,6 +86,65 @@ impl Reader<'_> {
         }
         let reason_for = self.strings(grid, "reason-for");
         Some(Grid { day, status, reason, letters, reason_for })
+    }
+
+    /// `figures = { rule = "RULE", by = ["FIELD", "DATE:month"], state = "STATE" }`: by what records are counted when they are anonymised.
+    /// Nothing that somebody wrote in words of its own, and no day.
+    pub(crate) fn figures(
+        &mut self,
+        kind: &str,
+        of: Of,
+        table: &dyn TableLike,
+        states: &[String],
+        fields: &[Field],
+    ) -> Option<FiguresOf> {
+        let item = table.get("figures")?;
+        let Some(figures) = item.as_table_like() else {
+            self.fault(item.span(), format!("`figures` of `kind.{kind}` must be {{ rule = …, by = […] }}"));
+            return None;
+        };
+        self.known(figures, &["rule", "by", "state"]);
+        let rule = self.string(figures, "rule").unwrap_or_default();
+        if rule.is_empty() {
+            let message = format!("`figures` of `kind.{kind}` needs the `rule` of the agreement, `[anonymising.RULE]`");
+            self.fault(item.span(), message);
+        }
+        let state = self.string(figures, "state");
+        if let Some(state) = &state {
+            self.state(kind, Some(item), state, states);
+        } else if of == Of::Itself {
+            let message = format!(
+                "`figures` of `kind.{kind}` needs a `state`: its records are persons, and whoever is anonymised is gone"
+            );
+            self.fault(item.span(), message);
+        }
+        let mut by = Vec::new();
+        for text in self.strings(figures, "by") {
+            let (name, coarse) = text.split_once(':').map_or((text.as_str(), None), |(name, unit)| (name, Some(unit)));
+            let field = fields.iter().find(|field| field.name.as_str() == name);
+            let unit = coarse.map(|word| Coarse::ALL.into_iter().find(|(known, _)| *known == word));
+            match (field, field.map(|field| &field.holds), unit) {
+                (Some(field), Some(FieldType::Choice(_) | FieldType::Listed { .. }), None) => {
+                    by.push(CountedBy { field: field.name.clone(), coarse: None });
+                }
+                (Some(field), Some(FieldType::Date { .. }), Some(Some((_, coarse)))) => {
+                    by.push(CountedBy { field: field.name.clone(), coarse: Some(coarse) });
+                }
+                (None, ..) => self.fault(item.span(), format!("`{name}` is no field of `kind.{kind}`")),
+                _ => self.fault(
+                    item.span(),
+                    format!(
+                        "`{text}` of `kind.{kind}` cannot be counted by: use a choice, or a date as `FIELD:month`, `FIELD:quarter` or \
+                         `FIELD:year`. Words that somebody wrote, numbers and days may point at a person"
+                    ),
+                ),
+            }
+        }
+        if by.is_empty() {
+            self.fault(item.span(), format!("`figures` of `kind.{kind}` counts `by` nothing"));
+            return None;
+        }
+        Some(FiguresOf { rule, by, state })
     }
 
     pub(crate) fn remind(&mut self, table: &dyn TableLike, holds: &FieldType) -> Option<String> {

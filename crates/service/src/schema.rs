@@ -121,8 +121,28 @@ fn kind() -> Value {
             },
             "grid": grid(),
             "fingerprint": named("The field that gets the SHA-256 of the record as PDF when it goes into a locked state."),
+            "figures": figures(),
             "filter": names("Fields by which the records that these belong to are found together."),
             "field": { "description": "Its fields in order.", "type": "array", "minItems": 1, "items": field() },
+        },
+    })
+}
+
+fn figures() -> Value {
+    json!({
+        "description": "By what its records are counted when they are anonymised: erased in one act, with figures that stay.",
+        "type": "object",
+        "additionalProperties": false,
+        "required": ["rule", "by"],
+        "properties": {
+            "rule": { "description": "The agreement's rule, `[anonymising.RULE]`.", "type": "string", "minLength": 1 },
+            "by": {
+                "description": "Fields: a choice, or a date made coarser, as `date:month`, `date:quarter` or `date:year`.",
+                "type": "array",
+                "minItems": 1,
+                "items": { "type": "string", "pattern": "^[a-z][a-z0-9-]*(:(month|quarter|year))?$" },
+            },
+            "state": { "description": "Only records in this state; demanded of kinds that are persons.", "type": "string", "minLength": 1 },
         },
     })
 }

@@ -186,6 +186,8 @@ pub trait Engine: Send + Sync {
     fn versions(&self, of: &[(TenantId, RecordId)]) -> Result<Vec<u64>, StoreError>;
     /// The versions before the present one that are kept, newest first.
     fn past(&self, tenant: &TenantId, record: &RecordId) -> Result<Vec<StoredRecord>, StoreError>;
+    /// The records of a tenant of which an earlier version is kept, by record, each once.
+    fn with_past(&self, tenant: &TenantId) -> Result<Vec<RecordId>, StoreError>;
     /// Records of a kind, oldest first.
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError>;
     /// Records of a kind that carry the token in any of the fields, by record id.

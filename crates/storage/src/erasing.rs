@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use crate::house_row::KeptFigures;
 use crate::op::StoredRecord;
 use crate::watch::Watch;
 use minicbor::{Decode, Encode};
@@ -66,6 +67,8 @@ pub struct Erasing {
     pub saw: Vec<(RecordId, u64)>,
     /// What tells instead whether the plan still holds; then `saw` is empty.
     pub watch: Option<Arc<Watch>>,
+    /// Figures that stay, entered with it.
+    pub figures: Option<KeptFigures>,
 }
 
 /// An erasure as it lies in the state.

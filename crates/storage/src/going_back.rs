@@ -297,7 +297,7 @@ fn then(
                 Op::PutBack(back) => since.touched.contains_key(&place(&back.put.record)),
                 Op::Withdraw(record) => since.touched.contains_key(&place(record)),
                 Op::PutFile(file) => since.touched.contains_key(&place(&file.record)),
-                Op::Erase(_) => true,
+                Op::Erase(_) | Op::LetGo(_) => true,
                 _ => false,
             });
             for op in &mut item.ops {
@@ -349,6 +349,18 @@ fn step(then: &mut HashMap<(TenantId, RecordId), Then>, tenant: TenantId, time: 
                 if file.file.is_some() {
                     // Put back one by one, each beside the others.
                     of.files.push(PutFile { keep_past: true, ..file });
+                }
+            }
+        }
+        Op::LetGo(let_go) => {
+            for (record, version) in &let_go.versions {
+                if let Some(of) = then.get_mut(&(tenant, *record)) {
+                    of.past.retain(|past| past.version != *version);
+                }
+            }
+            for one in &let_go.files {
+                if let Some(of) = then.get_mut(&(tenant, one.record)) {
+                    of.files.retain(|file| file.field != one.field || file.version != one.version);
                 }
             }
         }

@@ -7,7 +7,7 @@
 
 use minicbor::{Decode, Encode};
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
-use terms::{AgreementHash, ClauseId, FieldName, Hash, Instant, Label, PersonId, RecordId, Role, TenantId};
+use terms::{AgreementHash, ClauseId, FieldName, Hash, Instant, KindName, Label, PersonId, RecordId, Role, TenantId};
 
 use crate::holding::{EndHold, Hold};
 use crate::leaving::{ErasePortion, Leaving};
@@ -50,6 +50,29 @@ pub enum HouseRow {
     /// Who leaves with an erasure whose rows follow in portions.
     #[n(10)]
     Leaving(#[n(0)] Leaving),
+    /// Figures that stayed when records were anonymised.
+    #[n(11)]
+    Figures(#[n(0)] KeptFigures),
+}
+
+/// Figures that stayed when records were anonymised. They are of nobody: no erasure takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct KeptFigures {
+    /// The id of the erasure that they were made with.
+    #[n(0)]
+    pub id: RecordId,
+    /// Whose, the customer.
+    #[n(1)]
+    pub tenant: TenantId,
+    /// Of which kind.
+    #[n(2)]
+    pub kind: KindName,
+    /// When.
+    #[n(3)]
+    pub made: Instant,
+    /// The figures, in a form that this room does not know.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub figures: Vec<u8>,
 }
 
 /// That details of a tenant's log were purged: those of entries before an instant, as far as they could go.
@@ -305,6 +328,8 @@ pub enum RowKind {
     SetAside = 8,
     /// [`HouseRow::Leaving`].
     Leaving = 10,
+    /// [`HouseRow::Figures`].
+    Figures = 11,
 }
 
 impl HouseRow {
@@ -323,6 +348,7 @@ impl HouseRow {
             Self::Confirming(_) => RowKind::Confirming,
             Self::SetAside(_) => RowKind::SetAside,
             Self::Leaving(_) => RowKind::Leaving,
+            Self::Figures(_) => RowKind::Figures,
         }
     }
 
@@ -342,6 +368,7 @@ impl HouseRow {
             Self::Confirming(one) => one.id.0.to_vec(),
             Self::SetAside(one) => hold_key(&one.tenant, &one.id),
             Self::Leaving(one) => hold_key(&one.tenant, &one.id),
+            Self::Figures(one) => hold_key(&one.tenant, &one.id),
         }
     }
 
@@ -360,6 +387,7 @@ impl HouseRow {
             Self::Confirming(one) => one.home,
             Self::SetAside(one) => one.tenant,
             Self::Leaving(one) => one.tenant,
+            Self::Figures(one) => one.tenant,
         }
     }
 
@@ -377,7 +405,8 @@ impl HouseRow {
             | Self::Purged(_)
             | Self::ReadText(_)
             | Self::Confirming(_)
-            | Self::Leaving(_) => None,
+            | Self::Leaving(_)
+            | Self::Figures(_) => None,
         }
     }
 
@@ -394,7 +423,8 @@ impl HouseRow {
             | Self::Purged(_)
             | Self::ReadText(_)
             | Self::Confirming(_)
-            | Self::Leaving(_) => return false,
+            | Self::Leaving(_)
+            | Self::Figures(_) => return false,
         };
         let changes = ended.is_none();
         ended.get_or_insert(at);

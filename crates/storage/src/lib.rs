@@ -26,6 +26,7 @@ mod key_changes;
 mod key_store;
 mod lacking;
 mod leaving;
+mod letting_go;
 mod log;
 mod model;
 mod op;
@@ -34,6 +35,7 @@ mod publisher;
 mod purging;
 mod remembered;
 mod remnants;
+mod set_back;
 mod sets;
 mod setting_aside;
 mod snapshot;
@@ -58,13 +60,14 @@ pub use going_back::{Back, BackError, PastVersion, PutBack, Wanted, WentBack, wi
 pub use guarded::{Guard, Tag};
 pub use holding::{EndHold, Hold, HoldEnd, HoldScope, SealedWords};
 pub use house_row::{
-    ApiKey, Confirming, HouseRow, Invitation, LookedAt, Notice, NoticeSeen, PurgedLog, ReadText, RowKind,
+    ApiKey, Confirming, HouseRow, Invitation, KeptFigures, LookedAt, Notice, NoticeSeen, PurgedLog, ReadText, RowKind,
 };
 pub use import::Import;
 pub use key_changes::{CopiedTo, KeyRow};
 pub use key_store::{KeyStore, NewPerson};
 pub use lacking::{Lacking, lacking};
 pub use leaving::{ErasePortion, Leaving, PORTION};
+pub use letting_go::{FileOfVersion, LetGo};
 pub use log::{LogKey, LogQuery, Logged};
 pub use model::Model;
 pub use op::{
@@ -73,6 +76,7 @@ pub use op::{
 };
 pub use proofs::PastHead;
 pub use purging::{Going, ToPurge};
+pub use set_back::go_on_from_set_back;
 pub use sets::Checked;
 pub use setting_aside::SetAside;
 pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};

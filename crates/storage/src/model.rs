@@ -175,6 +175,14 @@ impl State {
             Op::BringBack(id) => {
                 self.rows.remove(&(RowKind::SetAside, house_row::hold_key(&tenant, id)));
             }
+            Op::LetGo(of) => {
+                for (record, version) in &of.versions {
+                    self.past.remove(&(tenant, *record, *version));
+                }
+                for one in &of.files {
+                    self.kept_files.remove(&(tenant, one.record, one.field.clone(), one.version));
+                }
+            }
             Op::EndHold(end) => {
                 let place = (RowKind::Hold, house_row::hold_key(&tenant, &end.id));
                 if let Some(HouseRow::Hold(hold)) = self.rows.get_mut(&place) {
@@ -377,6 +385,14 @@ impl Engine for Model {
             .rev()
             .map(|(_, one)| one.clone())
             .collect())
+    }
+
+    fn with_past(&self, tenant: &TenantId) -> Result<Vec<RecordId>, StoreError> {
+        let state = self.state()?;
+        let mut found: Vec<RecordId> =
+            state.past.keys().filter(|(whose, ..)| whose == tenant).map(|(_, record, _)| *record).collect();
+        found.dedup();
+        Ok(found)
     }
 
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {

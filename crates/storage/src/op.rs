@@ -11,6 +11,7 @@ use crate::holding::EndHold;
 use crate::house_row::HouseRow;
 use crate::import::Import;
 use crate::leaving::ErasePortion;
+use crate::letting_go::LetGo;
 
 use crate::file::PutFile;
 use crate::going_back::{PutBack, WentBack};
@@ -188,6 +189,9 @@ pub enum Op {
     /// The next rows of an erasure whose keys are destroyed already.
     #[n(67)]
     ErasePortion(#[n(0)] ErasePortion),
+    /// Earlier versions that only a legal hold kept go, since it has ended.
+    #[n(65)]
+    LetGo(#[n(0)] LetGo),
 }
 
 /// That a person was shown a notice, or has read it.
@@ -555,6 +559,8 @@ pub enum HouseOp {
     EndHold(EndHold),
     /// What was set aside closes nobody any more: there is nothing left to erase.
     BringBack(RecordId),
+    /// Earlier versions that only a legal hold kept go.
+    LetGo(LetGo),
 }
 
 impl HouseOp {
@@ -575,6 +581,7 @@ impl HouseOp {
             Self::SeeNotice(seen) => Op::SeeNotice(seen),
             Self::EndHold(end) => Op::EndHold(end),
             Self::BringBack(id) => Op::BringBack(id),
+            Self::LetGo(of) => Op::LetGo(of),
             Self::AdoptFile(file) => Op::AdoptFile(AdoptedFile { from: file.from.max(now), ..file }),
             Self::CompleteErasure { id, certificate } => Op::CompleteErasure { id, certificate },
             Self::UnusableEverywhere { id, stage } => Op::UnusableEverywhere { id, stage },

@@ -5,12 +5,13 @@ use std::io;
 use std::time::Duration;
 
 use journal::{
-    Checkpoint, Continuation, Entry, EntryKind, Evidence, Heads, Index, IndexKey, InstallationProof, Opened, Proof,
-    TileReader, TilesError,
+    Checkpoint, Continuation, DETAILS_PURGED, Detail, Entry, EntryKind, Evidence, Heads, Index, IndexKey,
+    InstallationProof, Opened, Proof, PurgeProof, TileReader, TilesError,
 };
 use terms::{Hash, Instant, TenantId};
 
 use crate::engine::StoreError;
+use crate::house_row::{HouseRow, RowKind};
 use crate::log::Looker;
 use crate::store::Store;
 
@@ -18,6 +19,8 @@ use crate::store::Store;
 const MAX_AGAIN: usize = 25;
 /// Pause between them. Checkpoints are published about once a second.
 const AGAIN_AFTER: Duration = Duration::from_millis(100);
+/// Entries among which that of a purge is looked for, from the instant on at which the purge was noted.
+const MAX_BEFORE_PURGE: u64 = 1000;
 /// Entries of heads that are tried, newest first, until one is covered by checkpoints.
 const MAX_HEADS_TRIED: usize = 8;
 
@@ -61,7 +64,11 @@ impl Store {
             match attempt {
                 Ok(Some((reader, note, path))) => {
                     let installation = self.held_by_installation(tenant, &reader)?;
-                    let evidence = Evidence { leaf: entry.leaf.encode().to_vec(), opened, installation };
+                    let purged = match entry.detail {
+                        None => self.purge_of(tenant, &entry, &reader)?,
+                        Some(_) => None,
+                    };
+                    let evidence = Evidence { leaf: entry.leaf.encode().to_vec(), opened, installation, purged };
                     return Ok(Some(Proof { index, path, note, evidence }));
                 }
                 Ok(None) => {}
@@ -190,6 +197,36 @@ impl Store {
         let size =
             Checkpoint::parse_unverified(&note).map_err(|_| TilesError::Damaged("the checkpoint is malformed"))?.size;
         Ok(Some((TileReader::at(&folder, size), note)))
+    }
+
+    /// The entry that says that the detail of another was purged, as far as the log's checkpoint covers it and it was not purged itself.
+    fn purge_of(&self, tenant: &TenantId, entry: &Entry, log: &TileReader) -> Result<Option<PurgeProof>, StoreError> {
+        let reached = self.rows(RowKind::Purged, tenant)?.into_iter().find_map(|row| match row {
+            HouseRow::Purged(row) if entry.leaf.time < row.before => Some(row.at),
+            _ => None,
+        });
+        let Some(at) = reached else { return Ok(None) };
+        // Times of a log never go back: the first entry that is not before it is found by halving.
+        let (mut before, mut from) = (entry.index, log.size());
+        while from - before > 1 {
+            let middle = before + (from - before) / 2;
+            match self.looker.entry(tenant, middle)? {
+                Some(one) if one.leaf.time < at => before = middle,
+                _ => from = middle,
+            }
+        }
+        for index in from..log.size().min(from.saturating_add(MAX_BEFORE_PURGE)) {
+            let Some(one) = self.looker.entry(tenant, index)? else { return Ok(None) };
+            let (Some(salt), Some(detail)) = (one.salt, one.detail) else { continue };
+            let says = Detail::decode(&detail).ok().and_then(|detail| detail.event);
+            if says.as_deref() == Some(DETAILS_PURGED) {
+                // A partial tile that is just replaced: the proof stands without this part.
+                let Ok(path) = log.inclusion(index) else { return Ok(None) };
+                let opened = Opened { salt, detail };
+                return Ok(Some(PurgeProof { index, leaf: one.leaf.encode().to_vec(), path, opened }));
+            }
+        }
+        Ok(None)
     }
 
     /// The newest head of the tenant's log that both its checkpoint and the installation's cover.

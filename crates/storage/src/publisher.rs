@@ -165,6 +165,27 @@ impl Publisher {
         }
     }
 
+    /// What was signed and published and is not what the journal holds, in words, once all of that was followed. Only what carries our own
+    /// signature says so; a damaged file does not.
+    pub(crate) fn signed_for_others(&self) -> Option<String> {
+        let ours = |tenant: &TenantId| {
+            let note = std::fs::read_to_string(self.logs_folder.join(tenant.to_string()).join("checkpoint")).ok()?;
+            journal::Checkpoint::open(&note, &self.signer.verifier()).ok()
+        };
+        self.logs.iter().find_map(|(tenant, writer)| {
+            let signed = writer.signed_for_others().filter(|_| ours(tenant).is_some())?;
+            let holds = writer.size();
+            Some(match signed > holds {
+                true => format!(
+                    "log {tenant} was signed and published with {signed} entries, and the journal holds {holds} of it"
+                ),
+                false => {
+                    format!("log {tenant} was signed and published with other entries than the journal holds of it")
+                }
+            })
+        })
+    }
+
     /// Whether leaves are missing. Then [`Publisher::follow`] is to be given the whole journal, from its first group.
     pub(crate) fn begin_again(&mut self) -> bool {
         core::mem::take(&mut self.broken)

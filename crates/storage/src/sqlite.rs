@@ -343,6 +343,7 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::KeyUsed { id, hour } => house_row::use_key(tx, id, *hour)?,
         Op::SeeNotice(seen) => house_row::see_notice(tx, seen, time)?,
         Op::BringBack(id) => house_row::bring_back(tx, tenant, id)?,
+        Op::LetGo(of) => crate::letting_go::let_go(tx, tenant, of)?,
         Op::EndHold(end) => house_row::end_hold(tx, tenant, end, time)?,
         Op::AdoptFile(file) => {
             tx.prepare_cached(
@@ -523,6 +524,11 @@ impl Engine for Sqlite {
             params![tenant.0, id.0],
             record,
         )
+    }
+
+    fn with_past(&self, tenant: &TenantId) -> Result<Vec<RecordId>, StoreError> {
+        let sql = "SELECT DISTINCT record FROM past WHERE tenant = ?1 ORDER BY record";
+        self.many(sql, params![tenant.0], |row| row.get(0).map(RecordId))
     }
 
     fn find(&self, tenant: &TenantId, find: &Find) -> Result<Vec<StoredRecord>, StoreError> {

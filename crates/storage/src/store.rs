@@ -37,6 +37,7 @@ use crate::log::{LogQuery, Logged, Looker};
 use crate::op::{Account, AdoptedFile, HouseOp, Op, RecordWrite, Session, Tenant, Token};
 use crate::publisher::Publisher;
 use crate::remembered::{ById, Remembered, Restricted, Traces};
+use crate::set_back;
 use crate::setting_aside::Aside;
 use crate::snapshot;
 use crate::sqlite::Sqlite;
@@ -90,6 +91,14 @@ pub enum OpenError {
         /// Up to where.
         covered: Position,
     },
+    /// The journal was set back behind what was published, or behind the state.
+    #[error(
+        "the journal was set back: {0}. An older copy of `journal/` lies in the folder, or its end is lost, and whoever went on from \
+         here would write over what was promised. Nothing was started. Put the newer journal back, or take the whole folder back from \
+         the second place with `betrodd restore`. Where nothing newer is left, `betrodd serve --go-on-from-set-back` goes on from what \
+         there is and enters that it did"
+    )]
+    SetBack(String),
     /// The logs' tiles or checkpoints.
     #[error("the logs cannot be published: {0}")]
     Publish(String),
@@ -242,10 +251,16 @@ impl Store {
         let begin = |from, visit: &mut journal::Visit<'_>| {
             Appender::open(&journal, Arc::clone(&options.disk), options.segment_bytes, from, visit)
         };
-        let mut appender = begin(from, &mut visit)?;
+        let mut appender = begin(from, &mut visit).map_err(|error| match set_back::while_reading(from, &error) {
+            Some(why) => OpenError::SetBack(why),
+            None => error.into(),
+        })?;
         if publisher.begin_again() {
             drop(appender);
             appender = begin(None, &mut |position, entries| publisher.follow(position, entries).map_err(visited))?;
+        }
+        if let Some(why) = set_back::after_reading(applied, appender.end(), publisher.signed_for_others()) {
+            return Err(OpenError::SetBack(why));
         }
         if let Some(batch) = held {
             destroy_keys(&keys, &batch)?;

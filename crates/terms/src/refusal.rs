@@ -69,6 +69,8 @@ pub enum Reason {
     Held,
     /// It is erased and can be brought back for a time: until then nobody reads it.
     SetAside,
+    /// Too few persons are anonymised together: a figure of them would be of one of them.
+    TooFew,
 }
 
 impl Reason {
@@ -96,6 +98,7 @@ impl Reason {
             Self::Restricted => "restricted",
             Self::Held => "held",
             Self::SetAside => "set-aside",
+            Self::TooFew => "too-few",
         }
     }
 }

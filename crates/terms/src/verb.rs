@@ -34,11 +34,14 @@ pub enum Verb {
     /// Storage against erasure: a legal hold, and its end (Art. 17(3)). It opens nothing and changes nothing.
     #[n(8)]
     Hold,
+    /// Anonymisation: records of several persons are erased in one act, and figures stay that are of none of them (recital 26).
+    #[n(9)]
+    Anonymise,
 }
 
 impl Verb {
     /// All verbs in order.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Collect,
         Self::Alter,
         Self::Consult,
@@ -48,6 +51,7 @@ impl Verb {
         Self::Erase,
         Self::Retrieve,
         Self::Hold,
+        Self::Anonymise,
     ];
 
     /// The word as agreements and entries write it.
@@ -63,6 +67,7 @@ impl Verb {
             Self::Erase => "erase",
             Self::Retrieve => "retrieve",
             Self::Hold => "hold",
+            Self::Anonymise => "anonymise",
         }
     }
 }

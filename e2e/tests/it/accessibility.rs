@@ -133,6 +133,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
     let (purpose, inside, list) = (case.clone(), format!("{case}/support"), format!("{case}/support/deltagare"));
     let supports: &[&str] = &["/matcha/", "/matcha/support", &purpose, &inside, &list];
     let leads: &[&str] = &["/matcha/bekrafta", "/matcha/drift"];
+    let figures: &[&str] = &["/senseworks/statistik", "/senseworks/statistik/anvandning?day=2026-05-31"];
 
     let browser = Browser::start("sv").await;
     let mut told = Vec::new();
@@ -142,6 +143,7 @@ async fn the_main_pages_hold_in_light_and_dark_wide_and_narrow() {
         (Some(ADMINISTRATOR), administrators),
         (Some(SUPPORT), supports),
         (Some(PRIVACY_LEAD), leads),
+        (Some("Astrid Balans"), figures),
     ] {
         if let Some(name) = who {
             see(&browser, 1200, "light").await;

@@ -4,6 +4,7 @@ mod accessibility;
 mod accounts;
 mod agreement_change;
 mod agreement_layers;
+mod anonymised;
 mod bad_input;
 mod bad_recovery;
 mod candidate;
@@ -35,6 +36,7 @@ mod recovery_from_bucket;
 mod rust_client;
 mod service_guide;
 mod set_aside;
+mod set_back;
 mod starting;
 #[cfg(target_os = "linux")]
 mod stopped;

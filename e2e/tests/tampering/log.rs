@@ -77,8 +77,12 @@ impl History {
         };
         let one = &self.entries[at];
         let opened = Opened { salt: one.salt.expect("a salt"), detail: one.detail.clone().expect("a detail") };
-        let evidence =
-            Evidence { leaf: one.leaf.encode().to_vec(), opened: Some(opened), installation: Some(installation) };
+        let evidence = Evidence {
+            leaf: one.leaf.encode().to_vec(),
+            opened: Some(opened),
+            installation: Some(installation),
+            purged: None,
+        };
         Proof { index: at as u64, path, note: self.note(size), evidence }
     }
 }

@@ -132,6 +132,47 @@ pub fn open_scanned(
     Ok(Installation { root, keys, store, vault, processing, access, shelves, folder, kept, clock })
 }
 
+/// Makes a folder whose journal was set back ready to go on from what is left. Only one that was: the wish is not left standing in a start
+/// script.
+///
+/// # Errors
+/// A sentence for people.
+pub fn go_on_from_set_back(folder: &Path, shelves: Vec<Shelf>, clock: Arc<dyn Clock>) -> Result<(), Told> {
+    match open(folder, shelves, clock, false) {
+        Ok(_) => {
+            let folder = folder.display();
+            return Err(format!(
+                "the journal in `{folder}` was not set back; start without `--go-on-from-set-back`. Nothing was changed"
+            )
+            .into());
+        }
+        Err(error) if matches!(error.downcast_ref(), Some(storage::OpenError::SetBack(_))) => {}
+        Err(error) => return Err(error),
+    }
+    let lock = Lock::take(folder)?;
+    let aside = storage::go_on_from_set_back(folder, &lock)?;
+    eprintln!(
+        "betrodd: going on from a journal that was set back. What was published lies in `{}`; logs and state are made anew",
+        aside.display()
+    );
+    Ok(())
+}
+
+/// Enters that it was gone on from a journal that was set back: in the installation's log, and in each customer's, whose entries are gone.
+///
+/// # Errors
+/// The world's.
+pub async fn enter_set_back(installation: &Installation) -> Result<(), Told> {
+    let store = &installation.store;
+    let logs = store.tenants()?.into_iter().map(|tenant| tenant.id).chain([TenantId::INSTALLATION]);
+    for log in logs {
+        let event = Some("journal-set-back".to_owned());
+        let detail = journal::Detail { event, outcome: journal::Outcome::Happened, ..journal::Detail::default() };
+        store.event(log, detail, Vec::new()).await?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

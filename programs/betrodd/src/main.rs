@@ -97,6 +97,10 @@ enum Command {
         /// not answer, no file is taken. Without one, files are told as not scanned.
         #[arg(long, value_name = "SCANNER")]
         clamav: Option<files::Scanner>,
+        /// Goes on from a journal that was set back behind what was published, where nothing newer is left. It is entered, and whoever
+        /// holds a newer checkpoint sees that entries are gone. To be said once, for a folder that does not start without it.
+        #[arg(long)]
+        go_on_from_set_back: bool,
         #[command(flatten)]
         second: archiving::SecondPlace,
         #[command(flatten)]
@@ -442,9 +446,20 @@ fn run(cli: Cli) -> Result<ExitCode, Told> {
         Command::OpenCustomer { data, services, opening, from } => {
             runtime()?.block_on(opening::customer(&data, &services, &opening, from.as_deref()))
         }
-        Command::Serve { data, place, plain_http, trusted_proxy, clamav, second, keeping, settings } => {
+        Command::Serve {
+            data,
+            place,
+            plain_http,
+            trusted_proxy,
+            clamav,
+            go_on_from_set_back,
+            second,
+            keeping,
+            settings,
+        } => {
             let settings = settings.read(&data)?;
-            let way = serve::Way { plain_http, trusted_proxy: trusted_proxy.or(settings.trusted_proxy) };
+            let way =
+                serve::Way { go_on_from_set_back, plain_http, trusted_proxy: trusted_proxy.or(settings.trusted_proxy) };
             // It was read once, and is one.
             let clamav = clamav.or_else(|| settings.clamav.as_ref().and_then(|scanner| scanner.parse().ok()));
             let listen = place.listen(settings.listen);

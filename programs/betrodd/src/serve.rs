@@ -43,7 +43,14 @@ pub async fn plain(
     services.tell_registers();
     let shelves = services.shelves;
     crate::live_files::choose(data, second.files.as_deref())?;
+    if way.go_on_from_set_back {
+        installation::go_on_from_set_back(data, place.read()?.shelves, Arc::new(SystemClock))?;
+    }
     let installation = installation::open_scanned(data, shelves, Arc::new(SystemClock), false, scanner)?;
+    if way.go_on_from_set_back {
+        // If we die before this, the next start is an ordinary one, and what others hold tells.
+        installation::enter_set_back(&installation).await?;
+    }
     crate::agreements::adopt(&installation, installation.store.now()).await?;
     if !installation.store.tenants()?.iter().any(|tenant| tenant.provider) {
         eprintln!(
@@ -59,6 +66,8 @@ pub async fn plain(
 /// How browsers reach us.
 #[derive(Clone, Copy)]
 pub struct Way {
+    /// Whether a journal that was set back is gone on from.
+    pub go_on_from_set_back: bool,
     /// Over HTTP that nobody encrypts, so that cookies cannot be `Secure`.
     pub plain_http: bool,
     /// The proxy whose word on the client's address is taken.
@@ -143,6 +152,9 @@ pub async fn serve(
                 }
                 if let Err(no) = processing.end_holds().await {
                     tracing::error!(?no, "the end of a legal hold could not be entered; it is tried again in a minute");
+                }
+                if let Err(no) = processing.let_go_after_holds().await {
+                    tracing::error!(?no, "what only a hold kept could not be let go; it is tried again in a minute");
                 }
                 if let Err(no) = processing.hurry_rotation() {
                     tracing::error!(?no, "whether a rotation of keys is to be made at once could not be found out");

@@ -80,6 +80,13 @@ fn proofs(report: &Report, line: &mut dyn FnMut(String)) {
         line(format!("  a proof: entry {} of log {} was made {}", proved.index, proved.tenant, when(proved.time)));
         if let Some(detail) = &proved.detail {
             line(format!("    it says: {}", says(detail)));
+        } else if let Some(purged) = &proved.purged {
+            let clause = purged.clause.as_ref().map_or_else(String::new, |clause| format!(" by clause {clause}"));
+            line(format!(
+                "    what it says was purged on {}{clause}: entry {} of the same log says that details were",
+                when(purged.time),
+                purged.index
+            ));
         } else {
             line("    what it says is not in the proof".to_owned());
         }
@@ -198,12 +205,13 @@ pub fn json(report: &Report) -> String {
     text.push_str(&format!(",\"outside\":{},\"key_believed\":{}", report.outside, report.key_believed));
     let proved = |one: &Proved| {
         format!(
-            "{{\"log\":\"{}\",\"index\":{},\"time\":\"{}\",\"size\":{},\"opened\":{},\"installation\":{}}}",
+            "{{\"log\":\"{}\",\"index\":{},\"time\":\"{}\",\"size\":{},\"opened\":{},\"purged\":{},\"installation\":{}}}",
             one.tenant,
             one.index,
             when(one.time),
             one.size,
             one.detail.is_some(),
+            one.purged.as_ref().map_or_else(|| "null".to_owned(), |purged| format!("\"{}\"", when(purged.time))),
             one.installation.is_some()
         )
     };

@@ -1,7 +1,7 @@
 //! Blocks about how long things are kept, and how they are copied.
 
 use super::duties::STARTS;
-use super::{Block, Key, Shape, Stricter, asked, each, may, must, once};
+use super::{Block, Key, Of, Shape, Stricter, asked, each, may, must, once};
 
 const RETENTION: &[Key] = &[
     must("of", Shape::Word(CLASSES), "Which data."),
@@ -68,6 +68,15 @@ const LEGAL_HOLD: &[Key] = &[
     asked("at-most", Shape::Period, "How long a hold may stand at most.").stricter(Stricter::Less),
 ];
 
+const ANONYMISING: &[Key] = &[
+    must("label", Shape::Label, "What the figures tell."),
+    must("for", Shape::Name(Of::Purpose), "For which purpose they are kept."),
+    must("categories", Shape::Names(Of::Category), "The data that may be counted by.").stricter(Stricter::Fewer),
+    must("persons-at-least", Shape::Count, "Of how many persons each figure is at least; a smaller group leaves none.")
+        .stricter(Stricter::More),
+    asked("shown-to", Shape::Names(Of::Role), "Who may read the figures.").stricter(Stricter::Fewer),
+];
+
 /// The grounds of Art. 17(3), (a) to (e).
 const GROUNDS: &[&str] = &["archiving", "expression", "legal-claims", "legal-obligation", "public-health"];
 
@@ -89,6 +98,11 @@ pub(super) const BLOCKS: &[Block] = &[
         "legal-hold",
         "That something is not erased though it would be (Art. 17(3)); who may, its rules say.",
         &[LEGAL_HOLD],
+    ),
+    each(
+        "anonymising",
+        "What may stay as figures when records of several persons are erased in one act; who may, its rules say.",
+        &[ANONYMISING],
     ),
     once("backup", "Copies, and restoring from them.", &[BACKUP]),
 ];

@@ -238,6 +238,7 @@ pub fn governs(block: &str) -> &'static [Verb] {
         }
         "ending" | "erasure" | "retention" | "termination" => &[Verb::Erase],
         "instructions" | "instruction" => &[Verb::Alter, Verb::Collect, Verb::Disclose, Verb::Erase, Verb::Use],
+        "anonymising" => &[Verb::Anonymise],
         "legal-hold" => &[Verb::Hold],
         "sensitive" => &[Verb::Collect, Verb::Alter],
         _ => &[],

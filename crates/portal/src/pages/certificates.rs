@@ -9,7 +9,9 @@ use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use paper::{Block, Column, Document, Table};
 use serde_json::{Value as Json, json};
-use service::{Asked, Certificate, Certified, Everywhere, Kept, No, PlannedRecords, RestsOn, SetAsideShown, Why};
+use service::{
+    Asked, Certificate, Certified, Everywhere, Figures, Kept, No, PlannedRecords, RestsOn, SetAsideShown, Why,
+};
 use terms::{RecordId, Verb};
 
 use crate::ctx::{Ctx, Signed};
@@ -17,7 +19,7 @@ use crate::form::Posted;
 use crate::frame::{csrf, page};
 use crate::moment::{moment, moment_text, rfc3339};
 use crate::pages::labels::Labels;
-use crate::pages::{answers, checkpoints, erasure};
+use crate::pages::{answers, checkpoints, erasure, figures};
 use crate::paper_page;
 use crate::routes::ERASURES;
 
@@ -69,6 +71,7 @@ pub async fn list(signed: Signed) -> Response {
                                 // Of an import that was undone nobody was pointed at; whose each record was stands in the certificate.
                                 @match one.plan.import {
                                     Some(import) => (signed.t_with("erasures-of-import", &[("number", import.short().into())])),
+                                    None if one.plan.figures.is_some() => (signed.t("erasures-anonymised")),
                                     None => code { (one.plan.person) },
                                 }
                             }
@@ -235,6 +238,11 @@ fn document(signed: &Signed, certified: &Certified) -> Document {
     about.push((signed.t("certificate-fact-backups"), kept(signed, &certificate.backups)));
     about.push((signed.t("certificate-fact-logs"), kept(signed, &certificate.logs)));
     document.push(Block::Facts(about));
+    if let Some(kept) = &plan.figures {
+        heading(&mut document, signed, "figures-stay");
+        paragraph(&mut document, signed.t("certificate-figures-what"));
+        stayed(&mut document, signed, certificate, kept);
+    }
     heading(&mut document, signed, "certificate-left");
     if plan.stays.is_empty() {
         paragraph(&mut document, signed.t("erasure-nothing-stays"));
@@ -289,6 +297,31 @@ fn everywhere_facts(signed: &Signed, everywhere: &Everywhere) -> Vec<(String, St
     facts.into_iter().map(|(key, value)| (signed.t(key), value)).collect()
 }
 
+/// The figures that stay of what was anonymised.
+fn stayed(document: &mut Document, signed: &Signed, certificate: &Certificate, kept: &Figures) {
+    let kind = signed.shop.as_ref().and_then(|shop| shop.kinds.kind(&certificate.plan.kind));
+    let mut columns: Vec<Column> =
+        kept.by.iter().map(|field| Column::text(figures::field_label(signed, kind, field))).collect();
+    columns.push(Column::figures(signed.t("figures-column-records")));
+    columns.push(Column::figures(signed.t("figures-column-persons")));
+    let row = |group: &service::FigureGroup| {
+        let values = group.values.iter().enumerate();
+        let mut row: Vec<String> =
+            values.map(|(place, value)| figures::value_label(signed, kind, kept.by.get(place), value)).collect();
+        row.extend([group.records.to_string(), group.persons.to_string()]);
+        row
+    };
+    if kept.groups.is_empty() {
+        paragraph(document, signed.t("figures-nothing-stays"));
+    } else {
+        let rows = kept.groups.iter().map(row).collect();
+        document.push(Block::Table(Table { caption: figures::caption(signed, kept), columns, rows }));
+    }
+    if kept.small > 0 {
+        paragraph(document, figures::small(signed, kept));
+    }
+}
+
 fn heading(document: &mut Document, ctx: &Ctx, key: &str) {
     document.push(Block::Heading { level: 2, text: ctx.t(key) });
 }
@@ -307,6 +340,7 @@ fn facts(signed: &Signed, one: &Certificate) -> Vec<(String, String)> {
         ("certificate-fact-completed", moment_text(language, one.completed)),
         match one.plan.import {
             Some(import) => ("certificate-fact-import", import.to_string()),
+            None if one.plan.figures.is_some() => ("certificate-fact-anonymised", signed.t("erasures-anonymised")),
             None => ("certificate-fact-person", one.plan.person.to_string()),
         },
         ("certificate-fact-by", format!("{role}, {}", one.by)),
@@ -390,6 +424,7 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
         "record": plan.record.to_string(),
         "person": plan.person.to_string(),
         "import": plan.import.map(|import| import.to_string()),
+        "figures": plan.figures.as_ref().map(crate::api_figures::told),
         "whole_person": plan.whole,
         "persons": plan.persons.iter().map(|one| json!({
             "person": one.person.to_string(),
@@ -417,6 +452,12 @@ fn against_json(one: &service::Against) -> Json {
             told["what"] = json!("hold");
             told
         }
+        service::Against::TooFew(one) => json!({
+            "what": "too-few",
+            "persons": one.persons,
+            "persons_at_least": one.at_least,
+            "clause": one.clause.as_str(),
+        }),
     }
 }
 

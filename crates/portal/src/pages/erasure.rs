@@ -128,7 +128,7 @@ pub(crate) fn titled(signed: &Signed, key: &str, kind: &Kind, record: RecordId) 
     signed.t_with(key, &[("kind", label.into()), ("number", record.short().into())])
 }
 
-fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
+pub(crate) fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
     html! {
         @if !plan.against.is_empty() {
             section.problems aria-labelledby="against" {
@@ -141,6 +141,13 @@ fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
                                     (signed.t_with("erasure-against-restricted", &[
                                         ("since", moment_text(signed.language, one.since).into()),
                                         ("why", signed.t(&format!("restriction-ground-{}", one.why.code())).into()),
+                                    ]))
+                                    " " (crate::frame::clause(signed, &one.clause))
+                                }
+                                Against::TooFew(one) => {
+                                    (signed.t_with("erasure-against-too-few", &[
+                                        ("persons", one.persons.into()),
+                                        ("least", one.at_least.into()),
                                     ]))
                                     " " (crate::frame::clause(signed, &one.clause))
                                 }
@@ -160,7 +167,7 @@ fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
     }
 }
 
-fn table(signed: &Signed, caption: &str, all: &[PlannedRecords]) -> Markup {
+pub(crate) fn table(signed: &Signed, caption: &str, all: &[PlannedRecords]) -> Markup {
     html! {
         table {
             caption { (signed.t(caption)) }

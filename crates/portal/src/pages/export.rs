@@ -103,6 +103,7 @@ async fn show(signed: Signed, path: &str, id: &str, whole: Whole) -> Response {
         }
         p.help { (signed.t_with("export-zip-what", &[("count", files.len().into()), ("bytes", bytes.into())])) }
         (holds_over(&signed, &taken.exported))
+        (anonymised_told(&signed, &taken.exported))
         @for part in &taken.exported.parts { (part_of(&signed, part)) }
         (log(&signed, &taken.log, whole, record, &taken.exported))
     };
@@ -126,6 +127,41 @@ pub(crate) fn when(signed: &Signed, asked: &Asked) -> String {
     // The moment comes as a `<time>`; here only its text is wanted.
     let time: String = time.split('>').nth(1).and_then(|rest| rest.split('<').next()).unwrap_or(&time).to_owned();
     signed.t_with("export-taken", &[("time", time.into()), ("purpose", purpose.into()), ("version", version.into())])
+}
+
+/// The kinds of records of such data subjects that may be anonymised: what of a person stays as figures of many.
+pub(crate) fn anonymised<'s>(signed: &'s Signed, exported: &Exported) -> Vec<&'s Kind> {
+    let all = || signed.shop.iter().flat_map(|shop| &shop.kinds.kinds);
+    let of_subject = |kind: &&Kind| {
+        let part = |part: &service::Part| all().any(|one| one.name == part.kind && one.subject == kind.subject);
+        exported.parts.iter().any(part)
+    };
+    all().filter(|kind| kind.figures.is_some()).filter(of_subject).collect()
+}
+
+/// The same, as the data subject reads it.
+pub(crate) fn anonymised_told(signed: &Signed, exported: &Exported) -> Markup {
+    let kinds = anonymised(signed, exported);
+    html! {
+        @if !kinds.is_empty() {
+            section aria-labelledby="anonymised" {
+                h2 #anonymised { (signed.t("export-anonymised")) }
+                p { (signed.t("export-anonymised-what")) }
+                ul { @for kind in kinds { li {
+                    (kind.plural.text(signed.language))
+                    @if let Some(number) = rule_of(signed, kind) { " (" (signed.t("holds-column-clause")) " " (number) ")" }
+                } } }
+            }
+        }
+    }
+}
+
+/// The number of the clause by which records of a kind may leave figures.
+fn rule_of(signed: &Signed, kind: &Kind) -> Option<String> {
+    let figures = kind.figures.as_ref()?;
+    let agreement = signed.agreement.as_ref()?;
+    let term = agreement.terms_of("anonymising").find(|term| term.id == figures.rule)?;
+    Some(agreement.number(&term.clause).to_owned())
 }
 
 /// Why something of it would not be erased.

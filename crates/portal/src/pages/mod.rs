@@ -19,6 +19,7 @@ pub(crate) mod data_quality;
 pub(crate) mod desk;
 pub(crate) mod erasure;
 pub(crate) mod export;
+pub(crate) mod figures;
 pub(crate) mod files;
 pub(crate) mod first;
 pub(crate) mod found;

@@ -9,7 +9,7 @@ use crate::ctx::Signed;
 use crate::html::plain;
 use crate::lists::Lists;
 use crate::moment::moment;
-use crate::pages::export::{Log, Taken, holds_over, title, when};
+use crate::pages::export::{Log, Taken, anonymised_told, holds_over, title, when};
 use crate::pages::package::Packaged;
 
 const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}\
@@ -44,6 +44,7 @@ pub(crate) fn page(
                     p { (when(signed, asked)) }
                     @if let Some(customer) = signed.customer() { p { (signed.t_with("package-customer", &[("name", customer.name.as_str().into())])) } }
                     (holds_over(signed, &taken.exported))
+                    (anonymised_told(signed, &taken.exported))
                     @for part in &taken.exported.parts { (part_of(signed, part, files)) }
                     (log_of(signed, &taken.log))
                 }

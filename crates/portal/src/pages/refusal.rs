@@ -179,6 +179,7 @@ fn allowed(labels: Labels<'_>, refusal: &Refusal) -> Markup {
         | Reason::Restricted
         | Reason::Held
         | Reason::SetAside
+        | Reason::TooFew
         | Reason::AccountEnded => rules(labels, refusal),
     }
 }
@@ -260,6 +261,7 @@ mod tests {
             Reason::Restricted,
             Reason::Held,
             Reason::SetAside,
+            Reason::TooFew,
             Reason::AccountEnded,
         ];
         for reason in &all {
@@ -283,6 +285,7 @@ mod tests {
                 | Reason::Restricted
                 | Reason::Held
                 | Reason::SetAside
+                | Reason::TooFew
                 | Reason::AccountEnded => {}
             }
         }

@@ -408,6 +408,7 @@ impl House {
             ],
             stays: vec![planned("claim", "participant", Why::WithoutName, 0)],
             import: None,
+            figures: None,
             against: self.restricted.lock().unwrap().clone().map(Against::Restricted).into_iter().collect(),
         })
     }

@@ -67,6 +67,7 @@ refusal-reason-held = A legal hold stands: the data is to be kept for as long as
 refusal-verb-hold = Hold against erasure
 who-looked-reason-held = A legal hold stands
 who-looked-event-hold-ended = Legal hold ran out
+who-looked-event-held-versions-gone = Earlier versions that only a legal hold kept are gone
 who-looked-event-holds-read = Legal holds shown
 
 erasure-for-a-time = Erase, but so that it can be brought back

@@ -57,6 +57,6 @@ operations-keys-folder = a plain folder: that nobody copies it
 operations-keys-overdue = The archive key should have been changed. Erasures wait for their second stage, and certificates say that it is late.
 operations-keys-late = The archive has caught up, but the change of the archive key is late.
 operations-holds-ending = { $count ->
-    [one] One exception from erasure ends within thirty days.
-   *[other] { $count } exceptions from erasure end within thirty days.
+    [one] One legal hold ends within thirty days.
+   *[other] { $count } legal holds end within thirty days.
 }

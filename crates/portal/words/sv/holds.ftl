@@ -67,6 +67,7 @@ refusal-reason-held = Ett raderingsstopp gäller: uppgifterna ska finnas kvar s�
 refusal-verb-hold = Hindra radering av
 who-looked-reason-held = Ett raderingsstopp gäller
 who-looked-event-hold-ended = Raderingsstopp löpte ut
+who-looked-event-held-versions-gone = Tidigare versioner som bara ett raderingsstopp behöll är borta
 who-looked-event-holds-read = Raderingsstopp visade
 
 erasure-for-a-time = Radera, men kunna återta en tid

@@ -57,6 +57,6 @@ operations-keys-folder = en vanlig mapp: att ingen kopierar den
 operations-keys-overdue = Arkivnyckeln skulle ha bytts. Raderingar väntar på sitt andra steg, och intygen säger att det är sent.
 operations-keys-late = Arkivet är ikapp, men bytet av arkivnyckel är försenat.
 operations-holds-ending = { $count ->
-    [one] Ett undantag från radering går ut inom trettio dagar.
-   *[other] { $count } undantag från radering går ut inom trettio dagar.
+    [one] Ett raderingsstopp går ut inom trettio dagar.
+   *[other] { $count } raderingsstopp går ut inom trettio dagar.
 }

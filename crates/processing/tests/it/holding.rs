@@ -315,3 +315,99 @@ fn a_hold_is_read_back_from_the_journal_as_it_was_written() {
     let op = storage::Op::PutRow(storage::HouseRow::Hold(hold));
     assert_eq!(minicbor::decode::<storage::Op>(&minicbor::to_vec(&op).unwrap()).unwrap(), op);
 }
+
+#[tokio::test]
+async fn versions_that_only_a_hold_kept_go_when_it_ends_and_others_stay() {
+    let house = House::new().await;
+    let head = of(&house, "unit-head", "Örjan").await;
+    let administrator = of(&house, "administrator", "Birgitta").await;
+    let participant = kind("participant");
+    let record = house.collect(&head, "participant", None, named("Åsa")).await.unwrap();
+    let alter = async |version: u64, name: &str| {
+        house.later(60);
+        let draft = Draft::new().with("given-name", name);
+        let change = Change { kind: &participant, record, version, draft, state: None, once: None };
+        house.processing.alter(&head, change).await.unwrap();
+    };
+    let kept =
+        || house.store.past(&house.north, &record).unwrap().into_iter().map(|one| one.version).collect::<Vec<_>>();
+    // Before the hold an earlier version is not kept: the kind keeps the present one alone.
+    alter(1, "Åse").await;
+    assert!(kept().is_empty());
+    house.later(60);
+    let place = || house.processing.hold(&administrator, to(ToHoldWhat::Person(&participant, record)));
+    let (first, second) = (place().await.unwrap(), place().await.unwrap());
+    alter(2, "Asta").await;
+    alter(3, "Astrid").await;
+    assert_eq!(kept(), [3, 2]);
+    // As long as one of the two stands nothing goes.
+    house.later(60);
+    house.processing.lift_hold(&administrator, first).await.unwrap();
+    assert_eq!(kept(), [3, 2]);
+    house.later(60);
+    house.processing.lift_hold(&administrator, second).await.unwrap();
+    assert!(kept().is_empty(), "what only the holds kept is still there");
+    let read = house.processing.consult(&head, &participant, record).await.ok().unwrap();
+    assert_eq!(seen(&*read)[0].field("given-name"), Some("Astrid"));
+    // It is entered how many, and nothing is done twice.
+    let told = |one: &LoggedAccess| one.entry.detail.event.as_deref() == Some("held-versions-gone");
+    let log = house.log(&administrator).await;
+    let gone: Vec<_> = log.iter().filter(|one| told(one)).collect();
+    assert_eq!((gone.len(), gone[0].entry.detail.count), (1, Some(2)));
+    assert_eq!(house.processing.let_go_after_holds().await.unwrap(), 0);
+    // A rebuilt state does not have them either.
+    let house = house.rebuilt();
+    assert!(house.store.past(&house.north, &record).unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_hold_that_ends_by_its_day_lets_go_what_it_kept_and_a_kind_that_keeps_history_keeps_it() {
+    let house = House::new().await;
+    let head = of(&house, "unit-head", "Örjan").await;
+    let administrator = of(&house, "administrator", "Birgitta").await;
+    let (participant, note) = (kind("participant"), kind("day-note"));
+    let record = house.collect(&head, "participant", None, named("Åsa")).await.unwrap();
+    let draft = Draft::new().with("date", "2026-11-20").with("text", "Ringde.");
+    let noted = house.collect(&head, "day-note", Some(record), draft).await.unwrap();
+    house.later(60);
+    let until = Some(Instant(house.store.now().micros() + 3_600_000_000));
+    let wish = ToHold { until, ..to(ToHoldWhat::Person(&participant, record)) };
+    house.processing.hold(&administrator, wish).await.unwrap();
+    house.later(60);
+    for (kind, record, draft) in [
+        (&participant, record, Draft::new().with("given-name", "Åse")),
+        (&note, noted, Draft::new().with("text", "Ringde igen.")),
+    ] {
+        let change = Change { kind, record, version: 1, draft, state: None, once: None };
+        house.processing.alter(&head, change).await.unwrap();
+    }
+    let kept = |record| house.store.past(&house.north, &record).unwrap().len();
+    assert_eq!((kept(record), kept(noted)), (1, 1));
+    // After a start that finds it over.
+    house.later(7200);
+    assert_eq!(house.processing.end_holds().await.unwrap(), 1);
+    house.processing.let_go_after_holds().await.unwrap();
+    let keeps_history = usize::from(
+        house.processing.kinds(&terms::ServiceName::new("matcha").unwrap()).unwrap().kind(&note).unwrap().history,
+    );
+    assert_eq!((kept(record), kept(noted)), (0, keeps_history));
+}
+
+#[tokio::test]
+async fn whoever_may_know_of_no_hold_is_answered_alike_whether_there_is_one_or_not() {
+    let house = House::new().await;
+    let head = of(&house, "unit-head", "Örjan").await;
+    let worker = of(&house, "case-worker", "Sara").await;
+    let participant = kind("participant");
+    let record = house.collect(&head, "participant", None, named("Åsa")).await.unwrap();
+    let there = house.processing.hold(&head, to(ToHoldWhat::Person(&participant, record))).await.unwrap();
+    let never = RecordId([7; 16]);
+    let read = async |id| refused(house.processing.one_hold(&worker, id).await);
+    assert_eq!(read(there).await, read(never).await);
+    let lifted = async |id| refused(house.processing.lift_hold(&worker, id).await);
+    assert_eq!(lifted(there).await, lifted(never).await);
+    // Whoever may know of holds is told that there is none.
+    assert!(matches!(house.processing.one_hold(&head, never).await, Err(No::Missing)));
+    assert!(matches!(house.processing.lift_hold(&head, never).await, Err(No::Missing)));
+    house.processing.lift_hold(&head, there).await.unwrap();
+}

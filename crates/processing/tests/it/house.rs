@@ -125,6 +125,17 @@ impl House {
         Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
     }
 
+    /// The same, with a state that is made anew from the journal.
+    pub fn rebuilt(self) -> Self {
+        let Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider } = self;
+        drop((processing, vault, keys, store));
+        for file in ["state.db", "state.db-wal", "state.db-shm"] {
+            std::fs::remove_file(folder.path().join(file)).ok();
+        }
+        let (store, vault, processing, keys) = open(&folder, &clock, kinds);
+        Self { kinds, folder, clock, store, vault, keys, processing, north, south, provider }
+    }
+
     /// With another room for files.
     pub fn with_files(self, files: files::Files) -> Self {
         let processing = processing(&self.store, &self.vault, self.kinds).with_files(files).unwrap();

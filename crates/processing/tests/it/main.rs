@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says so where something is not as it should be")]
 
+mod anonymising;
 mod bringing_in;
 mod cases;
 mod confirming;

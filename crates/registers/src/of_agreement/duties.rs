@@ -42,6 +42,7 @@ pub(super) fn retention(build: &Build<'_>) -> Register {
 pub(super) fn ending(build: &Build<'_>) -> Register {
     let mut rows = build.facts_of("ending");
     rows.extend(build.facts_of("legal-hold"));
+    rows.extend(build.facts_of("anonymising"));
     rows.extend(build.facts_of("backup"));
     if rows.is_empty() {
         rows.push(Row {

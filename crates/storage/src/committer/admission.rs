@@ -129,6 +129,7 @@ impl Committer {
                 | Op::KeyUsed { .. }
                 | Op::EndHold(_)
                 | Op::BringBack(_)
+                | Op::LetGo(_)
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)

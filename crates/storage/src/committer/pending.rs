@@ -9,6 +9,7 @@ use terms::{RecordId, TenantId};
 use super::answer::Reply;
 use super::{About, CommitError};
 use crate::erasing::Erasing;
+use crate::house_row::HouseRow;
 use crate::op::{Op, REDO_VERSION, RecordWrite, Redo};
 use crate::watch::Watch;
 
@@ -80,10 +81,13 @@ impl Pending {
     pub(crate) fn erasing(
         permit: Permit,
         about: About,
-        Erasing { erase, saw, watch }: Erasing,
+        Erasing { erase, saw, watch, figures }: Erasing,
         reply: Reply,
     ) -> Result<Self, (CommitError, Reply)> {
-        Ok(Self { saw, watch, ..Self::act(permit, about, vec![Op::Erase(erase)], reply)? })
+        // Figures after it: what is applied first is that nobody is left whose they could be.
+        let figures = figures.map(|figures| Op::PutRow(HouseRow::Figures(figures)));
+        let ops = core::iter::once(Op::Erase(erase)).chain(figures).collect();
+        Ok(Self { saw, watch, ..Self::act(permit, about, ops, reply)? })
     }
 
     /// A permitted act on a person as such: a restriction, or its end.

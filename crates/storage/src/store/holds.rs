@@ -90,6 +90,22 @@ impl Store {
         Ok(all)
     }
 
+    /// The records of a tenant of which an earlier version is kept.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn with_past(&self, tenant: &TenantId) -> Result<Vec<terms::RecordId>, StoreError> {
+        self.engine.with_past(tenant)
+    }
+
+    /// Of these holds, also of those that have ended, the ones that cover a record: by what it is and by all that it belongs to now.
+    ///
+    /// # Errors
+    /// The world's.
+    pub fn covering(&self, holds: &[Hold], tenant: &TenantId, one: &Reached) -> Result<Vec<Hold>, StoreError> {
+        covering(holds, &*self.engine, tenant, &[], core::slice::from_ref(one))
+    }
+
     /// The holds of all tenants whose day has come and whose end is not entered yet.
     #[must_use]
     pub fn holds_over(&self, at: Instant) -> Vec<Hold> {

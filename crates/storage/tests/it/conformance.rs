@@ -117,6 +117,11 @@ enum Change {
         hour: i64,
     },
     EndHold(u8),
+    LetGo {
+        record: u8,
+        version: u8,
+        field: usize,
+    },
     BringBack(u8),
     SeeNotice {
         id: u8,
@@ -178,6 +183,8 @@ fn change() -> impl Strategy<Value = Change> {
         1 => (0..PERSONS).prop_map(Change::EndCredentialsOf),
         1 => (0..4_u8, -3..3_i64).prop_map(|(id, hour)| Change::KeyUsed { id, hour }),
         1 => (0..4_u8).prop_map(Change::EndHold),
+        2 => (0..RECORDS - 1, 1..4_u8, 0..FIELDS.len())
+            .prop_map(|(record, version, field)| Change::LetGo { record, version, field }),
         1 => (0..4_u8).prop_map(Change::BringBack),
         1 => (0..4_u8, 0..TENANTS - 1, 0..PERSONS - 1, any::<bool>())
             .prop_map(|(id, tenant, person, read)| Change::SeeNotice { id, tenant, person, read }),
@@ -452,6 +459,11 @@ impl Promised {
             Change::EndCredentialsOf(person) => Op::EndCredentialsOf(PersonId([person; 16])),
             Change::KeyUsed { id, hour } => Op::KeyUsed { id: [id; 16], hour: Instant(hour) },
             Change::BringBack(id) => Op::BringBack(record_id(id)),
+            Change::LetGo { record, version, field } => {
+                let (record, version) = (record_id(record), u64::from(version));
+                let file = storage::FileOfVersion { record, version, field: field_name(field) };
+                Op::LetGo(storage::LetGo { versions: vec![(record, version)], files: vec![file] })
+            }
             Change::EndHold(id) => {
                 let clause = ClauseId::new("b").unwrap();
                 Op::EndHold(EndHold { id: record_id(id), by: None, clause })
@@ -544,6 +556,7 @@ fn agree(judge: &dyn Engine, engine: &dyn Engine) -> Result<(), TestCaseError> {
                 same!(judge, engine, row(kind, &[&tenant.0[..], &at.to_be_bytes()].concat()));
             }
         }
+        same!(judge, engine, with_past(&tenant));
         same!(judge, engine, imports(&tenant));
         same!(judge, engine, erasures(&tenant));
         let (persons, records) = ([PersonId([0; 16]), PersonId([2; 16])], [record_id(1)]);

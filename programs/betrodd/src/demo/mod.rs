@@ -69,7 +69,7 @@ pub async fn run(
     let clock = Arc::new(ShownClock { clock, store: Arc::clone(&installation.store) });
     let demo = Demo { persons, clock };
     tell(&demo);
-    let way = Way { plain_http: true, trusted_proxy: None };
+    let way = Way { go_on_from_set_back: false, plain_http: true, trusted_proxy: None };
     // A second place beside the first is none; it is there so that a newcomer sees one at work.
     let second = crate::archiving::place(&data.join("archive").display().to_string())?;
     // Nor is a custodian beside it one: certificates of the demo say so.
