@@ -17,9 +17,9 @@ use crate::form::MAX_BODY_BYTES;
 use crate::guard::guard;
 use crate::pages::{
     accounts, administration, agreement, agreement_registers, answers, certificates, checkpoints, clock, confirm,
-    confirm_point, confirm_result, consent, customer_file, data_quality, desk, erasure, export, figures, files, first, found,
-    holds, home, import, import_undo, invitation, login, month, notices, operations, own_account, package, paper_of,
-    problems, read, records, restriction, same_event, subprocessors, support, who_looked, writing,
+    confirm_point, confirm_result, consent, customer_file, data_quality, desk, erasure, export, figures, files, first,
+    found, holds, home, import, import_undo, invitation, login, month, notices, operations, own_account, package,
+    paper_of, problems, read, records, restriction, same_event, subprocessors, support, who_looked, writing,
 };
 use crate::state::Portal;
 use crate::{
