@@ -162,6 +162,13 @@ async fn whatever_it_was_told_is_there_after_each_kill_and_nothing_is_half_done(
             let report = journal::verify(folder.path(), &journal::Knowledge::default()).unwrap();
             assert!(report.fault.is_none(), "kill {kill}: {:?}", report.fault);
         }
+        // A long form that somebody stops has been seen so far.
+        if kill % 50 == 49 && kill + 1 < many {
+            eprintln!(
+                "{} kills, {starts} of them before anything was acknowledged; {acknowledged} acknowledgements, none lost",
+                kill + 1
+            );
+        }
     }
     eprintln!(
         "{many} kills, {starts} of them before anything was acknowledged; {acknowledged} acknowledgements, none lost"
