@@ -517,6 +517,30 @@ async fn after_the_purge_horizon_nothing_is_found_of_the_erased_and_nobody_who_l
     assert!(all.erasures > many && all.crashes > 0 && all.restores > many / 2 && all.windows > 10_000, "{all:?}");
 }
 
+/// The search can fail: soon after an erasure the journal still holds what was sealed, here and at the second place.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_search_finds_what_is_not_over_its_horizon_yet_and_nothing_after_it() {
+    let mut history = History::new(3).await;
+    for _ in 0..8 {
+        history.write().await;
+    }
+    history.ship("before");
+    history.erase("at once").await;
+    assert!(!history.model.gone.is_empty());
+    for place in [&history.house().folder, &history.beside.second] {
+        let there = files(&[place]);
+        let found = found(&history.model.gone, &there);
+        assert!(found.iter().any(|(one, _)| one.what.starts_with("a sealed field")), "{}", place.display());
+    }
+    let there = files(&[history.base.path()]);
+    let keys = ["a token", "the wrapped key", "the link"];
+    let sealed = |one: &Canary| keys.iter().all(|key| !one.what.starts_with(key));
+    assert!(found(&history.model.gone, &there).iter().all(|(one, _)| sealed(one)), "keys, links and tokens go at once");
+    history.horizon().await;
+    assert!(found(&history.model.gone, &files(&[history.base.path()])).is_empty());
+    assert_eq!(opens(history.house(), &history.model.closed), 0);
+}
+
 /// The person of a record is the one that the store says: what the traces rest on.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_opinion_lies_under_the_key_of_who_wrote_it_and_goes_with_whom_it_is_about() {
