@@ -95,7 +95,10 @@ pub fn run(root: &Path) -> Result<bool, String> {
                 ("CHROMEDRIVER_BIN", browser.chromedriver),
                 ("AXE_CORE", axe),
             ];
-            cargo_test(root, &["-p", "e2e"], &places.map(|(name, path)| (name, path.display().to_string())))
+            let server = s3_server::find_or_install(root, &target).map(|server| ("S3_SERVER_BIN", server));
+            let places: Vec<_> =
+                places.into_iter().chain(server).map(|(name, path)| (name, path.display().to_string())).collect();
+            cargo_test(root, &["-p", "e2e"], &places)
         })?;
     } else {
         println!("\n=== crash, HTTP and browser tests: not run, because the program did not build");

@@ -17,6 +17,8 @@ use crate::erase::Allowed;
 use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, failed};
 
+/// From more than so many records on an erasure is a great one: below, reading all of them once more costs less than a sync.
+pub(crate) const GREAT: usize = 16;
 /// Most plans that are kept.
 const MAX_KEPT: usize = 8;
 /// Most records that all of them list together.

@@ -120,7 +120,7 @@ impl Processing {
             waiting: waiting::WaitingFiles::default(),
             finishing: tokio::sync::Mutex::default(),
             taking_away: tokio::sync::Mutex::default(),
-            portions_from: storage::PORTION,
+            portions_from: kept_plans::GREAT,
             plans: kept_plans::KeptPlans::default(),
             purging: tokio::sync::Mutex::default(),
             confirming: tokio::sync::Mutex::default(),
