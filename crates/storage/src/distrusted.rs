@@ -145,3 +145,12 @@ pub(crate) fn forget(state: &Path) -> Result<(), StoreError> {
     };
     forget().map_err(failed)
 }
+
+/// A file of a newer program: an older one would throw away, or misread, what it does not know.
+pub(crate) fn newer(file: &str, found: i64, known: i64) -> StoreError {
+    let cause = format!(
+        "`{file}` is of format {found}, and this program knows {known} at most: it was written by a newer one. Nothing was \
+         changed; start that program again"
+    );
+    StoreError { doing: "read", cause }
+}

@@ -97,7 +97,7 @@ impl KeyStore {
         let connection = Connection::open(path).map_err(failed("read"))?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed("read"))?;
         if version > VERSION {
-            return Err(crate::sqlite::newer("keys.db", version, VERSION));
+            return Err(crate::distrusted::newer("keys.db", version, VERSION));
         }
         connection
             .execute_batch(

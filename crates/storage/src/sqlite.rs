@@ -100,15 +100,6 @@ pub(crate) fn poisoned() -> StoreError {
     StoreError { doing: "read", cause: "another thread stopped while it held the state".to_owned() }
 }
 
-/// A file of a newer program: an older one would throw away, or misread, what it does not know.
-pub(crate) fn newer(file: &str, found: i64, known: i64) -> StoreError {
-    let cause = format!(
-        "`{file}` is of format {found}, and this program knows {known} at most: it was written by a newer one. Nothing was \
-         changed; start that program again"
-    );
-    StoreError { doing: "read", cause }
-}
-
 impl Sqlite {
     /// Opens the state, or begins it. A state of an older schema goes: the journal builds it anew. Its rows carry no
     /// tags: for whoever has no keys, and for looking at a state that has them without judging it.
@@ -136,7 +127,7 @@ impl Sqlite {
         let mut writer = Self::connect(path).map_err(written)?;
         let version: i64 = writer.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(read)?;
         if version > Schema::VERSION {
-            return Err(newer("state.db", version, Schema::VERSION));
+            return Err(distrusted::newer("state.db", version, Schema::VERSION));
         }
         if version != 0 && version != Schema::VERSION {
             drop(writer);

@@ -46,7 +46,7 @@ pub(crate) fn load(
         attach(&writer, rows)?;
         let form: i64 = writer.query_row("PRAGMA snap.user_version", [], |row| row.get(0)).map_err(read)?;
         if !(LEAST_FORM..=Schema::VERSION).contains(&form) {
-            return Err(crate::sqlite::newer("snapshot", form, Schema::VERSION));
+            return Err(crate::distrusted::newer("snapshot", form, Schema::VERSION));
         }
         let tx = writer.unchecked_transaction().map_err(written)?;
         for (table, ours) in copied(&tx).map_err(read)? {
