@@ -79,7 +79,7 @@ impl Reading {
         let language = kinds::language(&flow.lower);
         let units = units::find(&flow);
         let mut structure = structure::find(&source, &flow, &hits, units);
-        let verdict = verdict(&flow, &hits, &structure, language);
+        let verdict = verdict(&source, &flow, &hits, &structure, language);
         let known = matches!(verdict, Verdict::Agreement | Verdict::OtherAgreement | Verdict::Register);
         let quantities = if known { quantities::find(&flow.text) } else { Vec::new() };
         let sentences = if known { sentences::find(&flow, &structure) } else { Vec::new() };
@@ -209,7 +209,13 @@ fn title(ground: &Ground<'_>) -> Option<Proposal> {
     Some(it)
 }
 
-fn verdict(flow: &Flow, hits: &Hits, structure: &structure::Structure, language: Option<&'static str>) -> Verdict {
+fn verdict(
+    source: &Source,
+    flow: &Flow,
+    hits: &Hits,
+    structure: &structure::Structure,
+    language: Option<&'static str>,
+) -> Verdict {
     let has = |kind: &str| structure.parts.iter().any(|part| part.kind == kind);
     let rows = structure.units.iter().filter(|it| it.unit.row).count();
     let all = 0..flow.text.len();
@@ -228,7 +234,8 @@ fn verdict(flow: &Flow, hits: &Hits, structure: &structure::Structure, language:
     if has("register") {
         return Verdict::Register;
     }
-    let tables: Vec<TableKind> = structure.headers.iter().map(|header| header.kind).collect();
+    let headed = structure.headers.iter().map(|header| header.kind);
+    let tables: Vec<TableKind> = headed.chain(structure::unheaded(source, flow, &all)).collect();
     // A list of subprocessors by itself, with the headings of such a list.
     if has("subprocessor-list") && tables.contains(&TableKind::Recipients) && kinds::duties(hits, &all) < 5 {
         return Verdict::Register;

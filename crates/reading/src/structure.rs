@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::columns::{self, Header};
+use crate::columns::{self, Header, TableKind};
 use crate::flow::Flow;
 use crate::kinds;
 use crate::numbering::Style;
@@ -347,7 +347,7 @@ fn parts(
         let own = placed.get(start.at..to).unwrap_or(&[]);
         let rows = own.iter().filter(|it| it.unit.row).count();
         let tables = own.iter().filter(|it| it.heads).filter_map(|it| headers.get(it.header?)).map(|it| it.kind);
-        let rows = kinds::Rows { count: rows, tables: tables.collect() };
+        let rows = kinds::Rows { count: rows, tables: tables.chain(unheaded(source, flow, &range)).collect() };
         let kind = kinds::by_content(flow, hits, &range, start.kind, &rows);
         parts.push(Part {
             kind: kind.to_owned(),
@@ -360,6 +360,18 @@ fn parts(
         placed.iter_mut().take(to).skip(start.at).for_each(|it| it.part = index);
     }
     parts
+}
+
+/// Lists of recipients in a stretch that stand there without headings.
+pub(crate) fn unheaded<'a>(
+    source: &'a Source,
+    flow: &'a Flow,
+    range: &'a Range<usize>,
+) -> impl Iterator<Item = TableKind> + 'a {
+    let tables = flow.stacked.iter().filter(|table| !table.headed);
+    let begins =
+        tables.filter_map(|table| table.lines.first()).map(|(line, _)| flow.range_of(source.line(*line)).start);
+    begins.filter(|start| range.contains(start)).map(|_| TableKind::Recipients)
 }
 
 fn named_again(later: &[Placed], number: Option<&crate::numbering::Number>) -> bool {

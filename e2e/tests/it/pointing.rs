@@ -96,7 +96,7 @@ fn what_no_rule_found_is_pointed_to_by_plain_forms_and_drafted_as_the_texts() {
     let to_folder = unpacked(&zip, &demo.folder.path()).join("prov");
     let choices = to_folder.join("confirmations.toml");
     let written = std::fs::read_to_string(to_folder.join("agreement.sv.md")).expect("an agreement");
-    let clause = written.split("## 14.1").nth(1).expect("the clause");
+    let clause = written.split("## 14.1").nth(1).and_then(|rest| rest.split("\n## ").next()).expect("the clause");
     assert!(clause.contains("\"4 months\"") && !clause.contains("set by the operator"), "{clause}");
     let file = demo.folder.path().with_file_name("avtal.txt");
     std::fs::write(&file, text()).expect("the file");

@@ -267,7 +267,8 @@ fn text(signed: &Signed, open: &Open, here: &str, asked: &Asked) -> Markup {
     let last = (first + MAX_LINES - 1).min(all);
     let to = |number: usize| {
         let (from, to) = match marked {
-            Some((from, to)) if from == to && number > from => (from, number),
+            // Only after a press on one line; a line that somebody came with is where the text is shown.
+            Some((from, to)) if from == to && !asked.to.is_empty() && number > from => (from, number),
             _ => (number, number),
         };
         format!("{here}?falt={}&fran={from}&till={to}", encode(&asked.field))

@@ -133,8 +133,10 @@ fn headed(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
         }
         let width = headings.len();
         let kinds: Vec<Kind> = header.columns.iter().map(|column| kind_of(header.kind, column)).collect();
-        let table =
-            Table { lines, from: at + width, kinds, gap, headings: all.iter().map(|h| (*h).to_owned()).collect() };
+        let headings = all.iter().map(|heading| (*heading).to_owned()).collect();
+        // Cells may stand at another distance from each other than headings do.
+        let gap = usual_gap(lines, at + width, width * 2 + 3).unwrap_or(gap);
+        let table = Table { lines, from: at + width, kinds, gap, headings };
         let Some(fit) = table.fit().filter(|fit| fit.holds(&table, true)) else { continue };
         if best.as_ref().is_none_or(|(known, ..)| fit.score > known.score) {
             best = Some((fit, width, header));
@@ -170,9 +172,7 @@ fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
     if near.iter().filter(|line| !line.stops && place_of(line.text) == Place::Whole).count() < 3 {
         return None;
     }
-    // The distance that most lines have from the one before.
-    let count = |gap: usize| near.iter().skip(1).filter(|line| line.gap == gap).count();
-    let gap = near.iter().skip(1).map(|line| line.gap).max_by_key(|gap| (count(*gap), core::cmp::Reverse(*gap)))?;
+    let gap = usual_gap(lines, from, 24)?;
     let mut best: Option<(Fit, usize)> = None;
     for width in 2..=MOST_COLUMNS.min(6) {
         for place in 1..width {
@@ -191,6 +191,13 @@ fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
     let (fit, _) = best?;
     let end = from + fit.pieces.len();
     Some((Stacked { lines: numbered(lines, from, &fit), headed: false }, end))
+}
+
+/// The distance that most lines have from the one before, of the first so many of a table.
+fn usual_gap(lines: &[Line<'_>], from: usize, most: usize) -> Option<usize> {
+    let near = lines.get(from + 1..(from + most).min(lines.len()))?;
+    let count = |gap: usize| near.iter().filter(|line| line.gap == gap).count();
+    near.iter().map(|line| line.gap).max_by_key(|gap| (count(*gap), core::cmp::Reverse(*gap)))
 }
 
 fn numbered(lines: &[Line<'_>], from: usize, fit: &Fit) -> Vec<(usize, Stack)> {
@@ -235,6 +242,8 @@ mod tests {
         check(&joined("\n\n", "\n\n"), THREE);
         check(&joined("\n\n", "\n\n\n"), THREE);
         check(&joined("\n\n", "\n"), THREE);
+        // The headings nearer to each other than the cells.
+        check(&joined("\n\n", "\n\n").replacen("Namn\n\nUppgift\n\nLand", "Namn\nUppgift\nLand", 1), THREE);
         check(
             &format!(
                 "Våra underbiträden\n\nVi anlitar dessa.\n\n{}\n\nFrågor besvaras av supporten, som nås vardagar.",

@@ -150,7 +150,7 @@ impl Source {
             let plain = markdown::text(&text);
             return Self::checked(file, Format::Markdown, bytes, decoded, plain);
         }
-        Self::checked(file, Format::Plain, bytes, decoded, piped(text))
+        Self::checked(file, Format::Plain, bytes, decoded, spaced(piped(text)))
     }
 
     /// Text that another program took out of a file, such as `pdftotext`; the hash is the file's.
@@ -186,6 +186,47 @@ fn piped(text: String) -> String {
     }
     let row = |line: &str| if line.matches(" | ").count() >= 2 { line.replace(" | ", "\t") } else { line.to_owned() };
     text.split('\n').map(row).collect::<Vec<_>>().join("\n")
+}
+
+/// Rows whose columns are held apart by white space, as programs lay out tables in plain text, become rows parted by tabs: where under
+/// headings that are known at least two lines follow one another that have equally many gaps of three blanks or more.
+fn spaced(text: String) -> String {
+    const GAP: &str = "   ";
+    const ROWS: usize = 3;
+    if !text.contains(GAP) {
+        return text;
+    }
+    let gaps = |line: &str| {
+        let line = line.trim();
+        let cells = line.split(GAP).filter(|cell| !cell.trim().is_empty()).count();
+        let long = line.split(GAP).any(|cell| cell.trim().chars().count() > 80);
+        // A line to be filled in is no row.
+        let filled = line.contains('\t') || line.contains("....") || line.contains("____");
+        if long || filled { 0 } else { cells.saturating_sub(1) }
+    };
+    let lines: Vec<&str> = text.split('\n').collect();
+    let counts: Vec<usize> = lines.iter().map(|line| gaps(line)).collect();
+    let mut rows = vec![false; lines.len()];
+    let mut at = 0;
+    while at < lines.len() {
+        let count = counts.get(at).copied().unwrap_or(0);
+        let own = if count == 0 { 0 } else { counts.iter().skip(at).take_while(|here| **here == count).count() };
+        // Under headings that are known: lines of a letter that was set to both margins, or of signatures, are none.
+        let headings = lines.get(at).map_or("", |line| line).to_lowercase();
+        let headings: Vec<&str> = headings.split(GAP).map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        if own >= ROWS && crate::columns::header(&headings, false).is_some() {
+            rows.iter_mut().skip(at).take(own).for_each(|row| *row = true);
+        }
+        at += own.max(1);
+    }
+    let line = |(line, row): (&&str, &bool)| {
+        if !row {
+            return (*line).to_owned();
+        }
+        let cells = line.split(GAP).map(str::trim).filter(|cell| !cell.is_empty());
+        cells.collect::<Vec<_>>().join("\t")
+    };
+    lines.iter().zip(&rows).map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
