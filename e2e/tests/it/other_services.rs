@@ -62,7 +62,7 @@ fn demo(folder: &Folder) -> Program {
     Program::demo(&folder.path(), &["--services", "examples/services"])
 }
 
-fn enter(program: &Program, name: &str, language: &'static str) -> Visitor {
+pub(crate) fn enter(program: &Program, name: &str, language: &'static str) -> Visitor {
     let mut visitor = Visitor::new(program.address()).speaking(language);
     let first = visitor.get("/").with_status(200);
     let (_, card) = first.body.split_once(&format!("<h4>{name}</h4>")).expect("a card with that name");

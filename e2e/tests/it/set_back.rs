@@ -5,6 +5,8 @@ use std::path::Path;
 
 use e2e::{Folder, Program, run_to_end};
 
+use crate::other_services::enter;
+use crate::people::ADMINISTRATOR;
 use crate::recovery::copy;
 
 /// Name, length and first bytes of everything in a folder, so that a change is seen.
@@ -27,8 +29,10 @@ fn a_program_does_not_start_on_a_journal_that_was_set_back_and_says_why_and_what
     Program::demo(&data, &[]).stop();
     let older = data.with_file_name("older");
     copy(&data.join("journal"), &older);
-    // Another start writes what is signed and published.
-    Program::demo(&data, &[]).stop();
+    // Another start, and somebody who enters: that is signed and published.
+    let program = Program::demo(&data, &[]);
+    let _ = enter(&program, ADMINISTRATOR, "sv").get("/matcha/").with_status(200);
+    program.stop();
     let not = ["--plain-http", "--go-on-from-set-back"];
     let (status, said) = Program::refused("serve", &data, &not);
     assert!(!status.success() && said.contains("was not set back"), "{said}");

@@ -25,7 +25,7 @@ figures-column-persons = Persons
 figures-small = { $groups ->
     [one] 1 group with { $records } records leaves no figure:
    *[other] { $groups } groups with { $records } records together leave no figure:
-} it is smaller than { $least } persons, or could be reckoned from the others (clause { $number }). Those records are erased too.
+} fewer than { $least } persons, or such that it could be reckoned from the other figures (clause { $number }). Those records are erased too.
 figures-no-value = not stated
 figures-until-day = before { $until }
 figures-made = Made

@@ -25,7 +25,7 @@ figures-column-persons = Personer
 figures-small = { $groups ->
     [one] 1 grupp med { $records } poster lämnar ingen siffra:
    *[other] { $groups } grupper med tillsammans { $records } poster lämnar ingen siffra:
-} den är mindre än { $least } personer, eller kunde räknas ut av de andra (punkt { $number }). De posterna raderas också.
+} färre än { $least } personer, eller möjligt att räkna ut av de andra siffrorna (punkt { $number }). De posterna raderas också.
 figures-no-value = uppgift saknas
 figures-until-day = före { $until }
 figures-made = Gjordes
