@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use faults::{Chosen, Trace, watched};
 use service::Asked;
+use storage::Engine;
 use terms::{Clock, Instant, Purpose, RecordId};
 
 use crate::house::{self, HOUR, Hands, House, NORTH, SOUTH, copy};
@@ -24,6 +25,9 @@ const FOLDER: &str = "FAULTS_FOLDER";
 const STEP: &str = "FAULTS_STEP";
 /// States in the short form, of each step.
 const SHORT: usize = 14;
+
+/// Writings that are handed in at once.
+const TOGETHER: usize = 12;
 
 /// What the watched process was told is done, in a file of its own below the same folder: in order with everything else.
 const TOLD: &str = "told";
@@ -95,8 +99,9 @@ async fn does_a_step_and_is_watched() {
     let rest: Vec<&str> = words.collect();
     let clock = Hands::at(Instant(rest[0].parse().unwrap()));
     let beside = Beside::new(folder);
-    let told = |what: String| {
-        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(folder.join(TOLD)).unwrap();
+    let at = folder.join(TOLD);
+    let told = move |what: String| {
+        let mut file = std::fs::OpenOptions::new().append(true).create(true).open(&at).unwrap();
         file.write_all(format!("{what}\n").as_bytes()).unwrap();
     };
     if name == "begin" {
@@ -120,6 +125,25 @@ async fn does_a_step_and_is_watched() {
                 told(format!("written {note} note först"));
                 house.alter(&by, "note", note, "text", "sedan").await;
                 told(format!("written {note} note sedan"));
+            }
+        }
+        // So many at once that they share groups.
+        "together" => {
+            let house = Arc::new(house);
+            let mut all = Vec::new();
+            for n in 0..TOGETHER {
+                let (house, by, told) = (Arc::clone(&house), by.clone(), told.clone());
+                all.push(tokio::spawn(async move {
+                    let name = format!("Samtidig{n}");
+                    let fields = [("name", name.as_str()), ("email", "s@example.com")];
+                    let record = house.collect(&by, "client", None, &fields).await;
+                    told(format!("written {record} client {name}"));
+                    let note = house.collect(&by, "note", Some(record), &[("text", "om")]).await;
+                    told(format!("written {note} note om"));
+                }));
+            }
+            for one in all {
+                one.await.unwrap();
             }
         }
         "erase" => {
@@ -225,8 +249,23 @@ fn shown(change: &faults::Change) -> String {
     text.chars().take(90).collect()
 }
 
+/// Where the state says that it is, the journal has a group: the state never knows more. Looked at in a copy, since looking puts the state
+/// in order.
+fn knows_no_more(folder: &Path, how: &str) {
+    let aside = house::folder();
+    let data = aside.path().join("data");
+    copy(&folder.join("data"), &data);
+    let state = data.join("state.db");
+    let applied = state.exists().then(|| storage::Sqlite::open(&state).and_then(|state| state.applied()));
+    if let Some(Ok(Some(at))) = applied {
+        let group = journal::read_group(&data.join("journal"), &journal::RealDisk, at);
+        assert!(group.is_ok(), "{how}: the state is at {at}, where the journal has nothing: {:?}", group.err());
+    }
+}
+
 /// A start on what is left. Everybody who lived before is there, what was told is there, who was erased is not.
 async fn starts(base: &Base, folder: &Path, clock: &Arc<Hands>, how: &str) -> House {
+    knows_no_more(folder, how);
     let house = House::open(&folder.join("data"), clock).unwrap_or_else(|why| panic!("{how}: does not open: {why}"));
     house.processing.finish_erasures().await.unwrap_or_else(|no| panic!("{how}: {no:?}"));
     holds(base, &house, folder, how).await;
@@ -312,6 +351,12 @@ async fn every_stop(step: &str, more: i64, again: impl AsyncFn(&Base, &House, &B
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_stop_or_a_power_cut_while_it_writes_loses_nothing_that_was_acknowledged() {
     every_stop("write", 60, async |_, _, _, _, _| {}).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_stop_or_a_power_cut_while_many_write_at_once_loses_nothing_and_the_state_never_knows_more_than_the_journal()
+{
+    every_stop("together", 60, async |_, _, _, _, _| {}).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
