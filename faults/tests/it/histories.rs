@@ -55,6 +55,7 @@ struct Traces {
     tenant: TenantId,
     person: PersonId,
     kind: &'static str,
+    client: RecordId,
     canaries: Vec<Canary>,
     sealed: Vec<Sealed>,
 }
@@ -70,6 +71,8 @@ struct Model {
     /// What was there since each instant.
     was: Vec<(Instant, BTreeMap<RecordId, Written>)>,
     erased: BTreeSet<RecordId>,
+    /// Of a client who was erased while content was gone back to before them, under the keys of others: nothing is claimed of these.
+    unsure: BTreeSet<RecordId>,
     gone: Vec<Canary>,
     closed: Vec<Sealed>,
     commitments: HashSet<Vec<u8>>,
@@ -157,6 +160,7 @@ impl History {
             tenant: written.tenant,
             person: stored.person,
             kind: written.kind,
+            client: written.client,
             canaries: Vec::new(),
             sealed: Vec::new(),
         });
@@ -261,6 +265,16 @@ impl History {
             .filter(|one| matches!(one.kind, "client" | "kin"))
             .map(|one| one.person)
             .collect();
+        if one.kind == "client" {
+            // What content was gone back to before lies under the key that is gone, or under another's.
+            for (other, traces) in self.model.traces.iter().filter(|(_, traces)| traces.client == record) {
+                match traces.kind {
+                    "note" => drop(self.model.erased.insert(*other)),
+                    "kin" | "opinion" if !goes.contains(other) => drop(self.model.unsure.insert(*other)),
+                    _ => {}
+                }
+            }
+        }
         for record in &goes {
             self.model.living.remove(record);
             self.model.erased.insert(*record);
@@ -336,8 +350,10 @@ impl History {
         }
         let (at, then) = self.model.was[within[self.drawn.below(within.len())]].clone();
         let alone = (self.drawn.below(3) == 0).then_some(if self.drawn.below(2) == 0 { NORTH } else { house::SOUTH });
-        let mut expected: BTreeMap<RecordId, Written> =
-            then.into_iter().filter(|(record, _)| !self.model.erased.contains(record)).collect();
+        let mut expected: BTreeMap<RecordId, Written> = then
+            .into_iter()
+            .filter(|(record, _)| !self.model.erased.contains(record) && !self.model.unsure.contains(record))
+            .collect();
         if let Some(alone) = alone {
             expected.retain(|_, one| one.tenant == alone);
             expected.extend(
