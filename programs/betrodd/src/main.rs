@@ -1,6 +1,7 @@
 //! The one binary: it hangs everything up. Only here are clock, environment and command line read.
 
 mod agreements;
+mod allocator;
 mod archiving;
 mod bench_growth;
 mod bench_plan;
@@ -381,7 +382,11 @@ fn main() -> ExitCode {
         )
         .with_writer(std::io::stderr)
         .init();
-    match run(Cli::parse()) {
+    let cli = Cli::parse();
+    if matches!(cli.command, Command::Demo { .. } | Command::Serve { .. } | Command::Custodian { .. }) {
+        allocator::give_back_soon();
+    }
+    match run(cli) {
         Ok(code) => code,
         Err(told) => {
             eprintln!("betrodd: {told}");
