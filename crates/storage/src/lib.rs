@@ -41,6 +41,7 @@ mod setting_aside;
 mod snapshot;
 mod sqlite;
 mod sqlite_accounts;
+mod sqlite_back;
 mod sqlite_erasing;
 mod sqlite_files;
 mod sqlite_guarded;

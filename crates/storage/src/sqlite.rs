@@ -14,7 +14,6 @@ use crate::engine::{AdoptedAgreement, Batch, Engine, Find, Schema, StoreError};
 use crate::erasing::{Erase, Left, PersonGoes, Reached, Restriction, StoredErasure};
 use crate::file::StoredFile;
 use crate::fingerprint::Fingerprint;
-use crate::going_back::PutBack;
 use crate::guarded::{self, Guarded, is_damage, tagged};
 use crate::house_row::{self, HouseRow, RowKind};
 use crate::import::{self, Import};
@@ -353,14 +352,19 @@ fn apply_op(tx: &Transaction<'_>, tenant: &TenantId, index: u64, time: Instant, 
         Op::UnusableEverywhere { id, stage } => sqlite_erasing::everywhere(tx, tenant, id, stage)?,
         Op::Restrict(of) => sqlite_erasing::restrict(tx, tenant, time, of)?,
         Op::Lift(person) => sqlite_erasing::lift(tx, tenant, person)?,
-        Op::PutBack(back) => put_back(tx, tenant, back)?,
+        Op::PutBack(back) => crate::sqlite_back::put_back(tx, tenant, back)?,
         Op::Withdraw(record) => sqlite_erasing::delete(tx, tenant, record)?,
         Op::WentBack(_) => {}
     }
     Ok(())
 }
 
-fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutRecord) -> rusqlite::Result<()> {
+pub(crate) fn put_record(
+    tx: &Transaction<'_>,
+    tenant: &TenantId,
+    time: Instant,
+    put: &PutRecord,
+) -> rusqlite::Result<()> {
     if put.keep_past && put.version > 1 {
         tx.prepare_cached(&format!(
             "INSERT OR REPLACE INTO past ({RECORD}) SELECT {RECORD} FROM record WHERE tenant = ?1 AND record = ?2"
@@ -400,34 +404,6 @@ fn put_record(tx: &Transaction<'_>, tenant: &TenantId, time: Instant, put: &PutR
             .execute(params![tenant.0, key, put.record.0, put.version as i64, put.once_of])?;
     }
     Ok(())
-}
-
-fn put_back(tx: &Transaction<'_>, tenant: &TenantId, back: &PutBack) -> rusqlite::Result<()> {
-    let put = &back.put;
-    for table in ["token", "file"] {
-        tx.prepare_cached(&format!("DELETE FROM {table} WHERE tenant = ?1 AND record = ?2"))?
-            .execute(params![tenant.0, put.record.0])?;
-    }
-    put_record(tx, tenant, back.written, put)?;
-    for past in &back.past {
-        tx.prepare_cached(&format!(
-            "INSERT OR REPLACE INTO past ({RECORD}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
-        ))?
-        .execute(params![
-            tenant.0,
-            put.record.0,
-            put.kind.as_str(),
-            past.version as i64,
-            put.person.0,
-            put.parent.map(|parent| parent.0),
-            past.state,
-            past.written.micros(),
-            past.author.0,
-            past.sealed,
-            put.class.as_str()
-        ])?;
-    }
-    back.files.iter().try_for_each(|file| crate::sqlite_files::put(tx, tenant, file))
 }
 
 impl Engine for Sqlite {
