@@ -172,13 +172,14 @@ fn write_without_zeros(file: &File, bytes: &[u8]) -> io::Result<()> {
 fn fill(file: &File, from: u64, to: u64) -> io::Result<()> {
     const ZEROS: &[u8] = &[0; 256 << 10];
     const PIECE: u64 = 1 << 20;
-    let mut at = from;
+    let (mut at, mut unsynced) = (from, 0);
     while at < to {
         let step = (to - at).min(ZEROS.len() as u64);
         file.write_all_at(&ZEROS[..step as usize], at)?;
-        at += step;
-        if at.is_multiple_of(PIECE) {
+        (at, unsynced) = (at + step, unsynced + step);
+        if unsynced >= PIECE {
             file.sync_data()?;
+            unsynced = 0;
         }
     }
     Ok(())

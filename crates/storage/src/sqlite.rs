@@ -23,7 +23,7 @@ use crate::snapshot::Seals;
 use crate::sqlite_accounts;
 use crate::sqlite_erasing;
 use crate::sqlite_rows::{ACCOUNT, RECORD, TENANT, account, by_id, record, tenant};
-use crate::sqlite_wal::beside;
+use crate::sqlite_wal::{Mover, beside};
 
 /// SQLite before this can lose committed writes when a checkpoint races a writer (the WAL-reset fault).
 const LEAST_SQLITE: i32 = 3_051_003;
@@ -76,7 +76,7 @@ pub struct Sqlite {
     pub(crate) writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// Who moves the WAL.
-    pub(crate) mover: Mutex<Option<Connection>>,
+    pub(crate) mover: Mutex<Option<Mover>>,
     pub(crate) guarded: Option<Guarded>,
     /// How often the file of keys was changed: what a state is written beside.
     pub(crate) beside: Arc<AtomicU64>,

@@ -319,6 +319,8 @@ pub(crate) fn traces(
 /// See [`crate::Engine::clear`]. The writer is held only while the WAL is emptied or the file is written anew.
 pub(crate) fn clear(state: &Sqlite, traces: Option<&[Vec<u8>]>) -> Result<(), StoreError> {
     empty_wal(state, &*state.writer.lock().map_err(|_| poisoned())?)?;
+    // Every token is read, and nobody who writes is to wait for that.
+    let _long = state.reads_long();
     let still_there = || remnants::found(state.path(), &state.with(|reader| gone(reader, traces.unwrap_or(&[])))?);
     if traces.is_some() && !still_there()? {
         return Ok(());

@@ -24,6 +24,13 @@ fn wait_for_lock(times: i32) -> bool {
     times < most
 }
 
+/// The same for whoever holds up every writer meanwhile: 10 milliseconds in all.
+fn wait_a_moment(times: i32) -> bool {
+    let ([shortly, _], [few, _]) = (BUSY, BUSY_TIMES);
+    std::thread::sleep(shortly);
+    times < few
+}
+
 /// A connection that waits for others as [`wait_for_lock`] does.
 pub(crate) fn beside(path: &Path) -> rusqlite::Result<Connection> {
     let mut connection = Connection::open(path)?;
@@ -33,6 +40,9 @@ pub(crate) fn beside(path: &Path) -> rusqlite::Result<Connection> {
 
 /// Into how many portions the moving of a full WAL is spread.
 const PORTIONS: u64 = 8;
+
+/// Looks for which a WAL is left be that could not be begun anew.
+const RESTS: u32 = 10;
 
 /// How many pages lie in the WAL since it was begun, and how many of them are not moved yet.
 struct Pages {
@@ -48,8 +58,15 @@ fn pages(connection: &Connection) -> rusqlite::Result<Pages> {
     })
 }
 
-fn checkpoint(connection: &Connection, manner: &str) -> rusqlite::Result<()> {
-    connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |_| Ok(()))
+/// Whether it came to its end: nobody stood in its way.
+fn checkpoint(connection: &Connection, manner: &str) -> rusqlite::Result<bool> {
+    connection.query_row(&format!("PRAGMA wal_checkpoint({manner})"), [], |row| Ok(row.get::<_, i64>(0)? == 0))
+}
+
+/// Who moves the WAL, and how many looks it still leaves it be: somebody read what is old, and was waited for in vain.
+pub(crate) struct Mover {
+    connection: Connection,
+    rests: u32,
 }
 
 /// That all of the state is being read: its WAL cannot be begun anew meanwhile, and who tried would hold up every writer.
@@ -75,7 +92,8 @@ impl Sqlite {
     /// The world's.
     pub fn checkpoint(path: &Path) -> Result<(), StoreError> {
         let connection = beside(path).map_err(written)?;
-        ["PASSIVE", "TRUNCATE"].iter().try_for_each(|manner| checkpoint(&connection, manner)).map_err(written)
+        let each = |manner: &&str| checkpoint(&connection, manner).map(drop);
+        ["PASSIVE", "TRUNCATE"].iter().try_for_each(each).map_err(written)
     }
 
     /// How many pages lie in the WAL of the state at `path` since it was begun.
@@ -90,27 +108,32 @@ impl Sqlite {
     /// See [`crate::Engine::shorten`].
     pub(crate) fn shorten_wal(&self, from_pages: u64) -> Result<(), StoreError> {
         let mut kept = self.mover.lock().map_err(|_| poisoned())?;
-        let connection = match kept.take() {
-            Some(connection) => connection,
-            None => beside(self.path()).map_err(written)?,
+        let Mover { connection, mut rests } = match kept.take() {
+            Some(mover) => mover,
+            None => Mover { connection: beside(self.path()).map_err(written)?, rests: 0 },
         };
+        rests = rests.saturating_sub(1);
         // Where it cannot be told, moving it finds out what is wrong.
         let Pages { all, left } = pages(&connection).unwrap_or(Pages { all: u64::MAX, left: u64::MAX });
         // Little at a time: the disk takes the journal's syncs in between, and one of thousands of pages would hold them up.
-        if all >= from_pages || left >= from_pages / PORTIONS {
+        if left > 0 && (all >= from_pages || left >= from_pages / PORTIONS) {
             checkpoint(&connection, "PASSIVE").map_err(written)?;
         }
-        // Whoever reads all of it keeps the WAL from being begun anew; waiting for that would hold up writers.
-        if all >= from_pages && self.long.load(Ordering::SeqCst) == 0 {
+        // Whoever reads all of it keeps the WAL from being begun anew; waiting for that would hold up writers. One that is moved
+        // whole the next writing begins anew by itself.
+        if left > 0 && rests == 0 && all >= from_pages && self.long.load(Ordering::SeqCst) == 0 {
             // What was written meanwhile is some hundred pages, and while those are moved, few.
             checkpoint(&connection, "PASSIVE").map_err(written)?;
             // The last few while nobody writes. Who wants to waits here and goes on at once; inside of SQLite it would sleep.
             // The WAL's file keeps its length: writing over what is there costs much less than making it grow again. The
             // writer's own connection keeps in memory what it knows; another's would have it read everything anew.
-            let writer = self.writer.lock().map_err(|_| poisoned())?;
-            checkpoint(&writer, "RESTART").map_err(written)?;
+            let mut writer = self.writer.lock().map_err(|_| poisoned())?;
+            writer.busy_handler(Some(wait_a_moment)).map_err(written)?;
+            let begun_anew = checkpoint(&writer, "RESTART");
+            writer.busy_handler(Some(wait_for_lock)).map_err(written)?;
+            rests = if begun_anew.map_err(written)? { 0 } else { RESTS };
         }
-        *kept = Some(connection);
+        *kept = Some(Mover { connection, rests });
         Ok(())
     }
 }
