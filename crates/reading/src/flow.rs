@@ -21,6 +21,7 @@ pub(crate) struct Para {
 }
 
 /// See above.
+#[derive(Debug)]
 pub(crate) struct Flow {
     pub text: String,
     /// The same, in small letters of the same length.

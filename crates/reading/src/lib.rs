@@ -46,7 +46,8 @@ pub use draft::{CONFIRMATIONS, Choice, Choices, File, NoDraft, confirmed_folder,
 pub use findings::{Finding, FindingKind};
 pub use handed::{hand_on, take_over};
 pub use pointing::{
-    MAX_POINTED_LINES, NoPointing, POINTED, Pointed, PointedForm, WithPointed, is_pointed, pointed_form,
+    MAX_POINTED_BYTES, MAX_POINTED_LINES, NoPointing, POINTED, Pointed, PointedForm, WithPointed, is_pointed,
+    pointed_form,
 };
 pub use proposal::{Proposal, Recipient, Value};
 pub use quantities::Quantity;

@@ -3,7 +3,7 @@
 //! INVARIANT (nothing is invented): what comes of it is made by [`Proposal::new`] like any other, from words within the lines that were
 //! marked. A value that does not stand in them is refused, whoever writes it; a person's own value is another thing (`changing.rs`).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::changing::{self, MAX_VALUE, ValueForm, WrongValue, fits, meanings};
 use crate::confirmations::Confirmations;
 use crate::data;
+use crate::draft::{Choice, Choices};
 use crate::flow::Flow;
 use crate::proposal::{Columns, Proposal, Read};
 use crate::quantities::{self, Quantity};
@@ -23,6 +24,10 @@ use crate::words::is_edge;
 pub const POINTED: &str = "pointed-to-by-a-person";
 /// Most lines that can be marked at once.
 pub const MAX_POINTED_LINES: usize = 60;
+/// So long may the lines be that are marked at once, in bytes as they are meant to be read.
+pub const MAX_POINTED_BYTES: usize = 16 << 10;
+/// All that people point to in one text is in lines no longer than this together: they are looked through at every page.
+const MAX_POINTED_BYTES_IN_ALL: usize = 1 << 20;
 /// Most values that people point to in one text.
 pub(crate) const MAX_POINTED: usize = 2_000;
 
@@ -61,6 +66,8 @@ pub enum NoPointing {
     },
     /// More lines than [`MAX_POINTED_LINES`].
     TooManyLines,
+    /// Lines longer than [`MAX_POINTED_BYTES`].
+    TooLongLines,
     /// What was written is no value of the field.
     Value(WrongValue),
     /// The lines do not hold it.
@@ -78,7 +85,7 @@ pub enum NoPointing {
         /// On which line.
         line: usize,
     },
-    /// There are as many as there may be.
+    /// There are as many as there may be, or their lines are so long together.
     TooMany,
 }
 
@@ -199,7 +206,8 @@ fn plain(written: &str) -> Result<String, NoPointing> {
 }
 
 impl Reading {
-    fn quoted<'a>(&self, flow: &'a Flow, lines: (usize, usize)) -> Result<Quoted<'a>, NoPointing> {
+    fn quoted(&self, lines: (usize, usize)) -> Result<Quoted<'_>, NoPointing> {
+        let flow = self.flow();
         let source = self.source();
         let last = source.line_count();
         let (from, to) = lines;
@@ -214,6 +222,9 @@ impl Reading {
         if range.is_empty() {
             return Err(NoPointing::Lines { last });
         }
+        if range.len() > MAX_POINTED_BYTES {
+            return Err(NoPointing::TooLongLines);
+        }
         Ok(Quoted { flow, range })
     }
 
@@ -222,8 +233,7 @@ impl Reading {
     /// # Errors
     /// That there are no such lines, or too many.
     pub fn quotation(&self, lines: (usize, usize)) -> Result<String, NoPointing> {
-        let flow = Flow::of(self.source());
-        self.quoted(&flow, lines).map(|quoted| quoted.text().replace('\t', " | ").replace('\n', " "))
+        self.quoted(lines).map(|quoted| quoted.text().replace('\t', " | ").replace('\n', " "))
     }
 
     /// The values of a field's form that some lines hold.
@@ -232,8 +242,7 @@ impl Reading {
     /// That there is no such field, or no such lines.
     pub fn values_on(&self, field: &str, lines: (usize, usize)) -> Result<Vec<String>, NoPointing> {
         let form = pointed_form(field).ok_or(NoPointing::Field)?;
-        let flow = Flow::of(self.source());
-        let quoted = self.quoted(&flow, lines)?;
+        let quoted = self.quoted(lines)?;
         let mut all: Vec<String> = Vec::new();
         for found in quantities::find(quoted.text()) {
             let taken = form.forms.iter().any(|form| fits(*form, &found.quantity));
@@ -249,15 +258,11 @@ impl Reading {
     /// # Errors
     /// Why none does; above all that the lines do not hold the value.
     pub fn pointed_to(&self, pointed: &Pointed) -> Result<Proposal, NoPointing> {
-        self.pointed_in(&Flow::of(self.source()), pointed)
-    }
-
-    fn pointed_in(&self, flow: &Flow, pointed: &Pointed) -> Result<Proposal, NoPointing> {
         let form = pointed_form(&pointed.field).ok_or(NoPointing::Field)?;
         let field = crate::rules::field(&pointed.field).ok_or(NoPointing::Field)?;
-        let quoted = self.quoted(flow, pointed.lines)?;
+        let quoted = self.quoted(pointed.lines)?;
         let read = read(&quoted, field, &form, pointed)?;
-        let made = Proposal::new(self.source(), flow, field, POINTED, &quoted.range, &read);
+        let made = Proposal::new(self.source(), quoted.flow, field, POINTED, &quoted.range, &read);
         let mut it = made.ok_or_else(|| NoPointing::NotThere { value: pointed.value.clone() })?;
         let at = quoted.range.start;
         it.clause = self.clauses.iter().rposition(|clause| clause.range.start <= at && at < clause.range.end);
@@ -271,24 +276,63 @@ impl Reading {
     /// As [`Reading::pointed_to`], and what stands against it.
     pub fn may_point(&self, made: &Confirmations, pointed: &Pointed) -> Result<Proposal, NoPointing> {
         let it = self.pointed_to(pointed)?;
-        if made.pointed().len() >= MAX_POINTED {
+        let bytes = made.pointed().iter().chain([pointed]).map(|one| self.pointed_bytes(one)).sum::<usize>();
+        if made.pointed().len() >= MAX_POINTED || bytes > MAX_POINTED_BYTES_IN_ALL {
             return Err(NoPointing::TooMany);
         }
         let choices = made.applied(self).map(|applied| applied.choices).unwrap_or_default();
-        let turned_down = |at: &usize| choices.get(at) == Some(&crate::draft::Choice::NotHere);
-        let own =
-            || self.proposals.iter().enumerate().filter(|(at, one)| one.field() == it.field() && !turned_down(at));
-        let same = |one: &Proposal| {
-            one.value() == it.value() && one.written().start < it.span().end && it.span().start < one.written().end
-        };
-        if let Some((_, one)) = own().find(|(_, one)| same(one)) {
-            return Err(NoPointing::Proposed { line: one.lines().0 });
-        }
-        let many = data::fields().field.iter().any(|field| field.id == it.field() && field.many);
-        match own().find(|(at, _)| !many && choices.contains_key(at)) {
-            Some((_, one)) => Err(NoPointing::Stated { line: one.lines().0 }),
+        let own: Vec<usize> =
+            self.proposals.iter().enumerate().filter(|(_, one)| one.field() == it.field()).map(|(at, _)| at).collect();
+        match self.against(&it, &own, &choices) {
+            Some(why) => Err(why),
             None => Ok(it),
         }
+    }
+
+    /// What stands against a proposal that somebody points to, among others of its field and what was chosen on them.
+    fn against(&self, it: &Proposal, own: &[usize], choices: &Choices) -> Option<NoPointing> {
+        let standing = || {
+            let places = own.iter().filter(|at| choices.get(at) != Some(&Choice::NotHere));
+            places.filter_map(|at| Some((at, self.proposals.get(*at)?)))
+        };
+        let same = |one: &Proposal| {
+            one.written().start < it.span().end && it.span().start < one.written().end && one.value() == it.value()
+        };
+        if let Some((_, one)) = standing().find(|(_, one)| same(one)) {
+            return Some(NoPointing::Proposed { line: one.lines().0 });
+        }
+        let many = data::fields().field.iter().any(|field| field.id == it.field() && field.many);
+        let stated = standing().find(|(at, _)| !many && choices.contains_key(at));
+        stated.map(|(_, one)| NoPointing::Stated { line: one.lines().0 })
+    }
+
+    /// The first of what a file points to at which nobody could have pointed on the page: a file is held to what the page is held to.
+    /// What was pointed to and turned down counts for nothing, here as there.
+    #[must_use]
+    pub fn wrong_in(&self, made: &Confirmations) -> Option<(Pointed, NoPointing)> {
+        let all = self.with_pointed(made);
+        if let Some(wrong) = all.wrong.into_iter().next() {
+            return Some(wrong);
+        }
+        let with = all.reading;
+        let choices = made.applied(&with).map(|applied| applied.choices).unwrap_or_default();
+        let mut own: HashMap<&str, Vec<usize>> = HashMap::new();
+        for (at, it) in with.proposals.iter().enumerate() {
+            let own = own.entry(it.field()).or_default();
+            if let Some(pointed) = all.pointed.get(&at)
+                && choices.get(&at) != Some(&Choice::NotHere)
+                && let Some(why) = with.against(it, own, &choices)
+            {
+                return Some((pointed.clone(), why));
+            }
+            own.push(at);
+        }
+        None
+    }
+
+    /// How long the lines are that somebody points to; nothing where they cannot be pointed to at all.
+    fn pointed_bytes(&self, pointed: &Pointed) -> usize {
+        self.quoted(pointed.lines).map_or(0, |quoted| quoted.range.len())
     }
 
     /// This reading with what people pointed to beside what the rules found.
@@ -299,9 +343,11 @@ impl Reading {
         if made.pointed().is_empty() {
             return all;
         }
-        let flow = Flow::of(self.source());
+        let mut bytes = 0;
         for pointed in made.pointed() {
-            match self.pointed_in(&flow, pointed) {
+            bytes += self.pointed_bytes(pointed);
+            let within = if bytes > MAX_POINTED_BYTES_IN_ALL { Err(NoPointing::TooMany) } else { Ok(()) };
+            match within.and_then(|()| self.pointed_to(pointed)) {
                 Ok(it) => {
                     all.pointed.insert(all.reading.proposals.len(), pointed.clone());
                     all.reading.proposals.push(it);

@@ -1,6 +1,7 @@
 //! The whole reading of one source.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::columns::TableKind;
 use crate::data::{self, Both};
@@ -54,6 +55,8 @@ impl Verdict {
 #[derive(Debug, Clone)]
 pub struct Reading {
     source: Source,
+    /// The text as it is meant to be read: who points to lines of it asks for it again and again.
+    flow: Arc<Flow>,
     /// What it is.
     pub verdict: Verdict,
     /// Its language, ISO 639-1, where one was recognised.
@@ -105,13 +108,17 @@ impl Reading {
         let parts = core::mem::take(&mut structure.parts);
         let clauses = core::mem::take(&mut structure.clauses);
         let skipped = core::mem::take(&mut structure.skipped);
-        Self { source, verdict, language, parts, clauses, skipped, proposals, findings }
+        Self { source, flow: Arc::new(flow), verdict, language, parts, clauses, skipped, proposals, findings }
     }
 
     /// The text that was read.
     #[must_use]
     pub fn source(&self) -> &Source {
         &self.source
+    }
+
+    pub(crate) fn flow(&self) -> &Flow {
+        &self.flow
     }
 
     /// The same, under the hash of its text: for whoever has the text and only somebody's word for the file that it is from.

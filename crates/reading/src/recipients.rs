@@ -8,6 +8,7 @@ use crate::columns::TableKind;
 use crate::data;
 use crate::places;
 use crate::proposal::{Columns, Proposal, Read};
+use crate::quantities;
 use crate::rules::Ground;
 use crate::sentences::Sentence;
 
@@ -123,7 +124,7 @@ fn by_content(ground: &Ground<'_>, at: usize) -> Option<Vec<&'static str>> {
         let lower = text.to_lowercase();
         words.iter().any(|word| lower.starts_with(word.as_str()))
     };
-    let works = |text: &str| starts(&data::recipients().work.words, text);
+    let works = |text: &str| !is_figures(text) && starts(&data::recipients().work.words, text);
     let named = |text: &str| {
         crate::lists::at_commas(text)
             .iter()
@@ -152,15 +153,36 @@ fn by_content(ground: &Ground<'_>, at: usize) -> Option<Vec<&'static str>> {
             *column = name;
         }
     }
-    // What is left beside a name and a place says what for.
-    let open = columns.iter().filter(|column| column.is_empty()).count();
-    if open == 1
+    // What is left beside a name and a place says what for where words of work are anywhere in half of its cells; a number or an address
+    // of the recipient says nothing of that.
+    let tells_work = |text: &str| !is_figures(text) && text.split([' ', '/', '(']).any(works);
+    let mut open = columns.iter().enumerate().filter(|(_, column)| column.is_empty()).map(|(at, _)| at);
+    if let (Some(left), None) = (open.next(), open.next())
         && !columns.contains(&"role")
-        && let Some(column) = columns.iter_mut().find(|column| column.is_empty())
+        && count(left, &tells_work) * 2 >= all
+        && count(left, &is_figures) * 2 < all
+        && let Some(column) = columns.get_mut(left)
     {
         *column = "role";
     }
     (place.is_some() || columns.contains(&"role")).then_some(columns)
+}
+
+/// Numbers, quantities or an address of web or mail, and hardly a word beside them.
+fn is_figures(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    // `drift.se`, alone in its cell.
+    let domain = |word: &str| {
+        let (name, end) = word.trim_end_matches('/').rsplit_once('.').unwrap_or_default();
+        !name.is_empty() && (2..=12).contains(&end.len()) && end.chars().all(char::is_alphabetic)
+    };
+    let addressed = text.contains('@')
+        || text.contains("://")
+        || text.to_lowercase().starts_with("www.")
+        || (!text.contains(' ') && domain(text));
+    let counted = || quantities::find(text).iter().map(|it| it.range.len()).sum::<usize>();
+    (digits > 0 && digits >= letters) || addressed || (text.len() < 200 && counted() * 2 > text.len())
 }
 
 fn is_blank(text: &str) -> bool {
@@ -238,6 +260,10 @@ fn item_columns(ground: &Ground<'_>, item: &Range<usize>) -> Option<Columns> {
         let (led, by) = led(text, &piece);
         let words = text.get(led.clone()).unwrap_or("");
         let is_place = !places::countries(words).is_empty() && words.split_whitespace().count() <= 6;
+        // A number or an address of the recipient is none of the columns.
+        if !is_place && by != Some("role") && is_figures(words) {
+            continue;
+        }
         if is_place && by != Some("role") && columns.place.is_none() {
             columns.place = Some(at(&led));
         } else if let Some(role) = &mut columns.role {

@@ -147,6 +147,28 @@ fn a_long_text_takes_time_in_proportion() {
     assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
 }
 
+#[test]
+fn a_text_of_lines_that_each_could_begin_a_table_takes_time_in_proportion() {
+    for (head, line) in [
+        ("", "Underbiträde 17 AB\nSverige\n"),
+        ("", "Namn\nUppgift\nLand\n"),
+        ("Namn\nUppgift\nLand\n", "Underbiträde 17 AB\nSverige\n"),
+        ("Underbiträden\n\n", "Namn\nUppgift\nLand\n"),
+    ] {
+        let text = format!("Personuppgiftsbiträdesavtal\n\n{head}{}", line.repeat(8_000));
+        let begun = Instant::now();
+        let reading = Reading::of(Source::read("a.txt", text.as_bytes()).unwrap());
+        assert!(begun.elapsed() < Duration::from_secs(20), "{line:?}: {:?}", begun.elapsed());
+        // Who points to a line does not wait for the text to be read anew.
+        let begun = Instant::now();
+        for at in 0..200 {
+            let lines = (at + 3, at + 4);
+            assert!(reading.quotation(lines).is_ok() && reading.values_on("incident.notice", lines).is_ok());
+        }
+        assert!(begun.elapsed() < Duration::from_secs(2), "{line:?}: {:?}", begun.elapsed());
+    }
+}
+
 /// What must hold for any bytes whatever.
 fn holds(bytes: &[u8]) {
     for name in ["a.txt", "a.md", "a.html"] {

@@ -136,6 +136,81 @@ fn a_file_that_points_to_what_is_not_there_holds_nothing_of_it() {
 }
 
 #[test]
+fn a_file_is_held_to_what_the_page_is_held_to() {
+    let reading = reading();
+    let late = pointed("incident.notice", (line("hör av oss"), line("går snett")), "tre dagar", &[]);
+    let it = reading.of_field("incident.notice").next().unwrap();
+    let mut honest = Confirmations::of(&reading);
+    honest.point(&reading, late.clone()).unwrap();
+    assert_eq!(reading.wrong_in(&honest), None);
+    // Beside one that was confirmed, and what is proposed already; each is written into a file by hand.
+    let entry = |file: &str| file.get(file.find("[[pointed]]").unwrap()..).unwrap().to_owned();
+    let with = |made: &Confirmations, more: &str| {
+        let file = made.taken_along().replace("form = 1", "form = 2");
+        Confirmations::read(&format!("{file}\n{more}")).unwrap()
+    };
+    let late = entry(&honest.taken_along());
+    let mut made = Confirmations::of(&reading);
+    made.choose(it, Wanted::Confirm, None, None);
+    let stated = NoPointing::Stated { line: it.lines().0 };
+    assert_eq!(reading.wrong_in(&with(&made, &late)).map(|(_, why)| why), Some(stated));
+    let (from, to) = it.lines();
+    let twice =
+        format!("[[pointed]]\nfield = \"incident.notice\"\nlines = [{from}, {to}]\nvalue = \"utan dröjsmål\"\n");
+    let proposed = NoPointing::Proposed { line: from };
+    assert_eq!(reading.wrong_in(&with(&Confirmations::of(&reading), &twice)).map(|(_, why)| why), Some(proposed));
+    // The field has one value, and two are pointed to.
+    let other = format!(
+        "[[pointed]]\nfield = \"incident.notice\"\nlines = [{0}, {0}]\nvalue = \"sextio minuter\"\n",
+        line("Sextio")
+    );
+    assert!(matches!(reading.wrong_in(&with(&honest, &other)), Some((_, NoPointing::Stated { .. }))));
+    // Once the one that was confirmed is turned down, the page takes it, and so does a file.
+    made.choose(it, Wanted::NotHere, None, None);
+    assert_eq!(reading.wrong_in(&with(&made, &late)), None);
+}
+
+#[test]
+fn what_people_point_to_is_in_lines_that_can_be_looked_through() {
+    let of = |text: &str| Reading::of(Source::read("a.txt", text.as_bytes()).unwrap());
+    let most = reading::MAX_POINTED_BYTES;
+    let long = of(&format!("{TEXT}\n{}Vitsippa Lagring\n", "och så vidare ".repeat(most / 14 + 1)));
+    let last = long.source().line_count() - 1;
+    let one = pointed("subprocessing.recipient", (last, last), "Vitsippa Lagring", &[]);
+    assert_eq!(long.pointed_to(&one).err(), Some(NoPointing::TooLongLines));
+    let says = told::no_pointing(&NoPointing::TooLongLines);
+    assert!(says.sv != says.en && says.en.contains(&most.to_string()));
+    // Each for itself is short enough, and all together are not.
+    let lines: String = (0..90).map(|at| format!("Vitsippa {at} {}\n", "och så vidare ".repeat(900))).collect();
+    let many = of(&format!("{TEXT}\n{lines}"));
+    let from = TEXT.split('\n').count();
+    let mut made = Confirmations::of(&many);
+    let mut end = None;
+    for at in 0..90 {
+        let here = (from + 1 + at, from + 1 + at);
+        let one = pointed("subprocessing.recipient", here, &format!("Vitsippa {at}"), &[]);
+        match made.point(&many, one) {
+            Ok(_) => {}
+            Err(why) => {
+                end = Some((at, why));
+                break;
+            }
+        }
+    }
+    let (taken, why) = end.unwrap();
+    assert!(why == NoPointing::TooMany && taken > 60, "{taken} {why:?}");
+    // What the page takes, it shows; a file with more is refused.
+    assert!(many.with_pointed(&made).wrong.is_empty());
+    let more = format!(
+        "{}\n[[pointed]]\nfield = \"subprocessing.recipient\"\nlines = [{at}, {at}]\nvalue = \"Vitsippa 89\"\n",
+        made.taken_along(),
+        at = from + 90
+    );
+    let more = Confirmations::read(&more).unwrap();
+    assert_eq!(many.wrong_in(&more).map(|(_, why)| why), Some(NoPointing::TooMany));
+}
+
+#[test]
 fn a_field_with_one_value_keeps_the_one_that_was_chosen_until_it_is_turned_down() {
     let reading = reading();
     let late = pointed("incident.notice", (line("hör av oss"), line("går snett")), "tre dagar", &[]);

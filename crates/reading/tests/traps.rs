@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may stop")]
 
-use reading::{Reading, Source};
+use reading::{Reading, Source, Value};
 use terms::Language;
 
 /// An agreement with nothing odd but what every draft lacks: it has a processor with its number, and a named controller.
@@ -138,4 +138,42 @@ fn a_recipient_outside_the_area_needs_a_tool_and_a_contract_with_the_customer_is
     assert!(told("Avtal"));
     assert!(!told("Avtal + standardavtalsklausuler"));
     assert!(!told("Beslut om adekvat skyddsnivå"));
+}
+
+#[test]
+fn a_number_or_an_address_of_a_recipient_is_no_role() {
+    let roles = |cells: [&str; 3], parted: &str| {
+        let rows: Vec<String> = ["Silltrut Drift AB", "Gråtrut Post AB", "Fiskmås Oy"]
+            .iter()
+            .zip(cells)
+            .zip(["Sverige", "Irland", "Finland"])
+            .map(|((name, cell), place)| format!("{name}{parted}{cell}{parted}{place}\n"))
+            .collect();
+        let text = format!("{SOUND}\n\nGodkända underbiträden\n\n{}", rows.concat());
+        let reading = Reading::of(Source::read("a.txt", text.as_bytes()).unwrap());
+        let told = reading.of_field("subprocessing.recipient").filter_map(|it| match it.value() {
+            Value::Recipient(it) if it.name.contains("trut") || it.name.contains("mås") => {
+                Some(format!("{}|{}|{}", it.name, it.role.clone().unwrap_or_default(), it.countries.join(" ")))
+            }
+            _ => None,
+        });
+        told.collect::<Vec<_>>().join("\n")
+    };
+    let with = |roles: [&str; 3]| {
+        format!("Silltrut Drift AB|{}|SE\nGråtrut Post AB|{}|IE\nFiskmås Oy|{}|FI", roles[0], roles[1], roles[2])
+    };
+    for parted in ["\t", "\n"] {
+        for figures in [
+            ["556000-1234", "556000-1242", "556000-1259"],
+            ["support@silltrut.example", "drift@gratrut.example", "data@fiskmas.example"],
+            ["https://silltrut.example", "www.support.example", "drift.example"],
+            ["10 timmar", "24 timmar", "tre månader"],
+            ["Blå", "Röd", "Grön"],
+        ] {
+            assert_eq!(roles(figures, parted), with(["", "", ""]), "{figures:?} {parted:?}");
+        }
+        for words in [["Drift", "Utskick av brev", "Support"], ["Teknisk drift", "Allmän support", "Övrigt"]] {
+            assert_eq!(roles(words, parted), with(words), "{words:?} {parted:?}");
+        }
+    }
 }

@@ -129,18 +129,17 @@ fn made(reading: &Reading, file: &Path, wanted: &Wanted) -> Result<Confirmations
     let text = core::str::from_utf8(&bytes).map_err(|_| format!("`{}` is no UTF-8 text", file.display()))?;
     let made = Confirmations::read(text).map_err(refused)?;
     made.applied(reading).map_err(refused)?;
-    // A value that somebody points to and the text does not hold is no slip to go on after.
-    let with = reading.with_pointed(&made);
-    if let Some((pointed, why)) = with.wrong.first() {
+    // A value that somebody points to and could not point to on the page is no slip to go on after.
+    if let Some((pointed, why)) = reading.wrong_in(&made) {
         let (first, last) = pointed.lines;
-        let says = told::no_pointing(why);
+        let says = told::no_pointing(&why);
         let at = match language {
             Language::Sv => format!("utpekat på rad {first}–{last}, `{}`", pointed.field),
             Language::En => format!("pointed to on lines {first}–{last}, `{}`", pointed.field),
         };
         return Err(format!("`{}`: {at}: {}", file.display(), says.text(language)).into());
     }
-    let reading = &with.reading;
+    let reading = &reading.with_pointed(&made).reading;
     let applied = made.applied(reading).map_err(refused)?;
     for chosen in &applied.gone {
         eprintln!(

@@ -215,8 +215,8 @@ pub async fn begin(from: read::From, signed: Signed, multipart: Result<Multipart
             return list_page(&signed, unprocessable, Some(told::wrong_choices(&why).text(signed.language)));
         }
     };
-    // What a file points to and the text does not hold is refused here, and not lost on the way.
-    if let Some((pointed, why)) = reading.with_pointed(&made).wrong.into_iter().next() {
+    // What a file points to and nobody could point to on the page is refused here, and not lost on the way.
+    if let Some((pointed, why)) = reading.wrong_in(&made) {
         let (first, last) = pointed.lines;
         let why = told::no_pointing(&why).text(signed.language).to_owned();
         let wrong = [("first", first.into()), ("last", last.into()), ("why", why.into())];

@@ -2,7 +2,7 @@
 //! begin a row, and what has come so far is kept for every column.
 
 use super::looks::{Kind, Looks, Place};
-use super::{Line, MOST_LINES, PATIENCE, Stack, is_heading};
+use super::{Line, MOST_LINES, PATIENCE, Stack, Steps, is_heading};
 use crate::columns;
 
 /// `3.1 Notice`, `4. Prices`: what begins a clause is no cell. `99.50 SEK` and `2 hours` are.
@@ -58,15 +58,15 @@ impl Fit {
             }
         }
         let width = table.kinds.len();
-        let text = |at: &usize| table.lines.get(*at).map(|line| line.text);
+        let line = |at: &usize| table.lines.get(*at);
         // Headings that return are no row of their own.
         let is_header = |row: &Vec<usize>| {
             row.iter()
                 .zip(&table.headings)
-                .all(|(cell, heading)| text(cell).is_some_and(|t| t.to_lowercase() == *heading))
+                .all(|(cell, heading)| line(cell).is_some_and(|line| line.lower() == *heading))
         };
         rows.retain(|row| table.headings.is_empty() || !is_header(row));
-        let whole = rows.iter().filter(|row| row.iter().all(|cell| text(cell).is_some())).count();
+        let whole = rows.iter().filter(|row| row.iter().all(|cell| line(cell).is_some())).count();
         let least = if width >= 3 && headed { 2 } else { 3 };
         let told_by_more = table.kinds.iter().filter(|kind| kind.is_told()).count();
         if rows.len() < least && !(rows.len() == 2 && told_by_more > 0 && headed) {
@@ -76,7 +76,7 @@ impl Fit {
             return false;
         }
         let count = |column: usize, fits: &dyn Fn(&Looks) -> bool| {
-            rows.iter().filter_map(|row| text(row.get(column)?)).filter(|text| fits(&Looks::of(text))).count()
+            rows.iter().filter_map(|row| line(row.get(column)?)).filter(|line| fits(line.looks())).count()
         };
         let told = table.kinds.iter().enumerate().filter(|(_, kind)| kind.is_told());
         let mut any_told = false;
@@ -118,17 +118,23 @@ impl Table<'_> {
 
     /// Whether the headings of another table begin here.
     fn is_other_header(&self, at: usize) -> bool {
-        let heads = |at: usize| self.lines.get(at).filter(|line| is_heading(line)).map(|line| line.text.to_lowercase());
-        let Some(first) = heads(at).filter(|first| columns::may_head(first) && !self.headings.contains(first)) else {
-            return false;
-        };
-        let mut all = vec![first];
-        for next in at + 1..at + 5 {
-            let Some(heading) = heads(next) else { return false };
-            all.push(heading);
-            let all: Vec<&str> = all.iter().map(String::as_str).collect();
-            if columns::header(&all, true).is_some_and(|header| header.columns.iter().all(|column| !column.is_empty()))
-            {
+        let first = self.lines.get(at).filter(|line| line.may_head());
+        first.is_some_and(|first| {
+            !self.headings.iter().any(|heading| heading == first.lower())
+                && *first.begins_headings.get_or_init(|| self.begins_headings(at))
+        })
+    }
+
+    /// Whether the lines from here on are headings and nothing else, whatever table they are of.
+    fn begins_headings(&self, at: usize) -> bool {
+        let mut all: Vec<&str> = Vec::new();
+        for line in self.lines.iter().skip(at).take(5) {
+            if !is_heading(line) {
+                return false;
+            }
+            all.push(line.lower());
+            let header = if all.len() > 1 { columns::header(&all, true) } else { None };
+            if header.is_some_and(|header| header.columns.iter().all(|column| !column.is_empty())) {
                 return true;
             }
         }
@@ -136,7 +142,7 @@ impl Table<'_> {
     }
 
     /// The best way to part the lines into rows, from the first on and as far as they fit; nothing where none does.
-    pub fn fit(&self) -> Option<Fit> {
+    pub fn fit(&self, counted: &mut Steps) -> Option<Fit> {
         let width = self.kinds.len();
         let parted = self.is_parted();
         // Rows that are nearer to each other than their cells are: what is near begins a row and does not go on.
@@ -144,15 +150,15 @@ impl Table<'_> {
         let mut steps: Vec<Vec<Option<Step>>> = Vec::new();
         // The best end: after which line, in which column, and its score.
         let mut end: Option<(usize, usize, i32)> = None;
-        let mut looked: Option<Looks> = None;
+        let mut looked: Option<&Looks> = None;
         for (index, line) in self.lines.iter().skip(self.from).take(MOST_LINES).enumerate() {
             let far = index.saturating_sub(end.map_or(0, |(at, ..)| at)) > PATIENCE * width;
             if line.stops || far || is_clause(line.text) || (index > 0 && self.is_other_header(self.from + index)) {
                 break;
             }
-            let looks = Looks::of(line.text);
-            let lower = line.text.to_lowercase();
-            let again = |column: usize| self.headings.get(column).is_some_and(|heading| *heading == lower);
+            counted.take(1);
+            let looks = line.looks();
+            let again = |column: usize| self.headings.get(column).is_some_and(|heading| heading == line.lower());
             let fit = |column: usize| {
                 if again(column) { 4 } else { looks.fit(self.kinds.get(column).copied().unwrap_or(Kind::Words)) }
             };
@@ -192,7 +198,7 @@ impl Table<'_> {
                             let score = step.score + fit(column + 2) + inside;
                             offer(column + 2, Step { score, before: column, piece: Stack::Cell { empty: 1 } });
                         }
-                        let opens = looked.as_ref().is_some_and(|looks| looks.goes_on);
+                        let opens = looked.is_some_and(|looks| looks.goes_on);
                         let mut score = step.score - 4 + if gap && parted { -12 } else { 0 };
                         score += if near { 6 } else { 0 }
                             + if opens { 3 } else { 0 }
@@ -229,9 +235,13 @@ impl Table<'_> {
         // The last cell may go on too: nothing follows that would fit and so have paid for it.
         for pair in self.lines.get(self.from + last..).unwrap_or(&[]).windows(2) {
             let [before, line] = pair else { break };
-            let looks = Looks::of(line.text);
-            let goes_on = looks.small || looks.follows || Looks::of(before.text).goes_on;
-            if line.stops || line.gap > 0 || !goes_on || looks.long || looks.sentence {
+            counted.take(1);
+            if line.stops || line.gap > 0 {
+                break;
+            }
+            let looks = line.looks();
+            let goes_on = looks.small || looks.follows || before.looks().goes_on;
+            if !goes_on || looks.long || looks.sentence {
                 break;
             }
             pieces.push(Stack::On);

@@ -4,15 +4,20 @@
 //! shows it by the places that return at a fixed distance. How the lines below are parted into rows is then the way that fits best:
 //! a country in the column of places, an amount in that of prices, a new row after an empty line, a cell that goes on after a comma.
 //! Where nothing fits well the lines stay what they are: a table is never guessed from lines that only are short.
+//!
+//! A text of lines that all could begin a table, and begin none, is not tried over and over: each line brings so many steps along, and
+//! where they are spent lines stay lines until as many have come that there are steps again ([`Steps`]).
 
 mod fit;
 mod looks;
+
+use core::cell::OnceCell;
 
 use crate::columns::{self, Header};
 use crate::data;
 use crate::source::Source;
 use fit::{Fit, Table};
-use looks::{Kind, Place, kind_of, place_of};
+use looks::{Kind, Looks, Place, kind_of};
 
 /// What a line is in a table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,8 +49,14 @@ const LONGEST_CELL: usize = 500;
 const PATIENCE: usize = 12;
 /// No table has more lines.
 const MOST_LINES: usize = 20_000;
+/// Steps that each line brings along: more than the ways in which one is tried as a line of the longest table.
+const STEPS_A_LINE: usize = 24;
+/// Steps that there are at the beginning, for the many tables of a short text.
+const STEPS_AT_FIRST: usize = 400_000;
+/// Steps that are counted for a line of headings.
+const STEPS_OF_HEADINGS: usize = 8;
 
-/// A line with words.
+/// A line with words. What it looks like is found out once for the whole text, however many tables it is tried in.
 struct Line<'a> {
     number: usize,
     text: &'a str,
@@ -53,24 +64,84 @@ struct Line<'a> {
     gap: usize,
     /// No line of a table whose cells became lines: it holds tabs, or far too much.
     stops: bool,
+    lower: OnceCell<String>,
+    looks: OnceCell<Looks>,
+    begins_headings: OnceCell<bool>,
+}
+
+impl<'a> Line<'a> {
+    fn of(number: usize, text: &'a str, gap: usize) -> Self {
+        Self {
+            number,
+            text,
+            gap,
+            stops: text.contains('\t') || text.len() > LONGEST_CELL,
+            lower: OnceCell::new(),
+            looks: OnceCell::new(),
+            begins_headings: OnceCell::new(),
+        }
+    }
+
+    fn lower(&self) -> &str {
+        self.lower.get_or_init(|| self.text.to_lowercase())
+    }
+
+    fn looks(&self) -> &Looks {
+        self.looks.get_or_init(|| Looks::of(self.text))
+    }
+
+    fn may_head(&self) -> bool {
+        is_heading(self) && columns::may_head(self.lower())
+    }
+}
+
+/// How many lines may still be tried as lines of a table. INVARIANT (time in proportion): what is spent on a text is never more than its
+/// lines brought along, what there was at first, and the tries at one line.
+struct Steps {
+    /// Brought along so far.
+    brought: usize,
+    taken: usize,
+}
+
+impl Steps {
+    /// Whether one more line may be tried; its tries may go into what the lines after it bring.
+    fn are_left(&self) -> bool {
+        self.taken < self.brought
+    }
+
+    fn take(&mut self, steps: usize) {
+        self.taken += steps;
+    }
 }
 
 /// All such tables, in order.
 pub(crate) fn find(source: &Source) -> Vec<Stacked> {
+    find_counted(source).0
+}
+
+/// The same, with the steps that it took and the lines that there were.
+fn find_counted(source: &Source) -> (Vec<Stacked>, usize, usize) {
     let lines = lines(source);
     let mut found: Vec<Stacked> = Vec::new();
+    let mut steps = Steps { brought: STEPS_AT_FIRST, taken: 0 };
     let mut at = 0;
     while at < lines.len() {
-        let table = headed(&lines, at).or_else(|| announced(&lines, at));
-        match table {
-            Some((table, end)) => {
-                found.push(table);
-                at = end;
+        let mut table = None;
+        if steps.are_left() {
+            table = headed(&lines, at, &mut steps);
+            if table.is_none() {
+                table = announced(&lines, at, &mut steps);
             }
-            None => at += 1,
         }
+        let mut next = at + 1;
+        if let Some((table, end)) = table {
+            found.push(table);
+            next = end;
+        }
+        steps.brought += STEPS_A_LINE * (next - at);
+        at = next;
     }
-    found
+    (found, steps.taken, lines.len())
 }
 
 fn lines(source: &Source) -> Vec<Line<'_>> {
@@ -93,7 +164,7 @@ fn lines(source: &Source) -> Vec<Line<'_>> {
             gap += 1;
             continue;
         }
-        lines.push(Line { number, text, gap, stops: text.contains('\t') || text.len() > LONGEST_CELL });
+        lines.push(Line::of(number, text, gap));
         gap = 0;
     }
     lines
@@ -107,23 +178,23 @@ fn is_heading(line: &Line<'_>) -> bool {
 }
 
 /// A table under headings of which the first stands here.
-fn headed(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
-    let heads = |line: &Line<'_>| is_heading(line) && columns::may_head(&line.text.to_lowercase());
+fn headed(lines: &[Line<'_>], at: usize, steps: &mut Steps) -> Option<(Stacked, usize)> {
     // The first heading may be any word; one of the first two is a known one.
     let first = lines.get(at).filter(|line| is_heading(line))?;
-    let first_known = heads(first);
-    if !first_known && !lines.get(at + 1).is_some_and(heads) {
+    let first_known = first.may_head();
+    if !first_known && !lines.get(at + 1).is_some_and(Line::may_head) {
         return None;
     }
     let gap = lines.get(at + 1)?.gap;
-    let mut headings: Vec<String> = vec![first.text.to_lowercase()];
+    let mut headings: Vec<String> = vec![first.lower().to_owned()];
     let mut best: Option<(Fit, usize, Header)> = None;
     for next in lines.iter().skip(at + 1).take(MOST_COLUMNS - 1) {
         // Headings stand at one distance from each other.
         if !is_heading(next) || next.gap != gap {
             break;
         }
-        headings.push(next.text.to_lowercase());
+        headings.push(next.lower().to_owned());
+        steps.take(STEPS_OF_HEADINGS);
         let all: Vec<&str> = headings.iter().map(String::as_str).collect();
         let Some(header) = columns::header(&all, true) else { continue };
         // Where the headings name the first column, no word before them is one of theirs.
@@ -137,7 +208,7 @@ fn headed(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
         // Cells may stand at another distance from each other than headings do.
         let gap = usual_gap(lines, at + width, width * 2 + 3).unwrap_or(gap);
         let table = Table { lines, from: at + width, kinds, gap, headings };
-        let Some(fit) = table.fit().filter(|fit| fit.holds(&table, true)) else { continue };
+        let Some(fit) = table.fit(steps).filter(|fit| fit.holds(&table, true)) else { continue };
         if best.as_ref().is_none_or(|(known, ..)| fit.score > known.score) {
             best = Some((fit, width, header));
         }
@@ -153,13 +224,11 @@ fn headed(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
 }
 
 /// A list of recipients without headings, below the line that announces it.
-fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
+fn announced(lines: &[Line<'_>], at: usize, steps: &mut Steps) -> Option<(Stacked, usize)> {
     let line = lines.get(at).filter(|line| line.text.len() <= 160 && !line.stops)?;
     let closed = line.text.ends_with(['.', ';', ',']);
-    let announces = |line: &Line<'_>| {
-        let lower = line.text.to_lowercase();
-        data::tables().announce.values().flatten().any(|word| lower.contains(word.as_str()))
-    };
+    let announces =
+        |line: &Line<'_>| data::tables().announce.values().flatten().any(|word| line.lower().contains(word.as_str()));
     if !announces(line) || (closed && line.text.len() > 100) {
         return None;
     }
@@ -169,7 +238,7 @@ fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
         _ => at + 1,
     };
     let near = lines.get(from..(from + 24).min(lines.len())).unwrap_or(&[]);
-    if near.iter().filter(|line| !line.stops && place_of(line.text) == Place::Whole).count() < 3 {
+    if near.iter().filter(|line| !line.stops && line.looks().place == Place::Whole).count() < 3 {
         return None;
     }
     let gap = usual_gap(lines, from, 24)?;
@@ -182,7 +251,7 @@ fn announced(lines: &[Line<'_>], at: usize) -> Option<(Stacked, usize)> {
                 _ => Kind::Words,
             };
             let table = Table { lines, from, kinds: (0..width).map(kind).collect(), gap, headings: Vec::new() };
-            let Some(fit) = table.fit().filter(|fit| fit.holds(&table, false)) else { continue };
+            let Some(fit) = table.fit(steps).filter(|fit| fit.holds(&table, false)) else { continue };
             if best.as_ref().is_none_or(|(known, _)| fit.score > known.score) {
                 best = Some((fit, width));
             }
@@ -294,6 +363,43 @@ mod tests {
             "Subprocessors\n\nHerring Ltd\nIreland\nHosting\nNames\n\nGull Inc.\nUSA\nE-mail\nAddresses\n\nTern GmbH\nGermany\nSupport\nNames\n",
             "Herring Ltd|Ireland|Hosting|Names\nGull Inc.|USA|E-mail|Addresses\nTern GmbH|Germany|Support|Names",
         );
+    }
+
+    /// What could begin a table with every line, and is none.
+    const HOSTILE: [&str; 3] =
+        ["Underbiträde 17 AB\nSverige\n", "Namn\nUppgift\nLand\n", "Underbiträden\nSverige\nLand\n"];
+
+    fn plain(text: &str) -> Source {
+        Source::new("a.txt", Format::Plain, text.as_bytes(), Decoded::default(), text.to_owned())
+    }
+
+    #[test]
+    fn steps_are_in_proportion_to_the_lines() {
+        for text in HOSTILE {
+            for times in [500, 1_000, 2_000] {
+                let (found, taken, lines) = find_counted(&plain(&text.repeat(times)));
+                // The ways in which one line is tried: under headings of two to eight columns, and below an announcement.
+                let at_one_line = 22 * lines.min(MOST_LINES) + 100;
+                let most = STEPS_AT_FIRST + STEPS_A_LINE * lines + at_one_line;
+                assert!(taken <= most, "{taken} steps for {lines} lines of {text:?}, {} tables", found.len());
+            }
+        }
+    }
+
+    #[test]
+    fn a_table_behind_lines_that_only_cost_is_found_once_other_lines_have_come() {
+        let told = told(&format!("{}{}{}", HOSTILE[0].repeat(3_000), "Det här är en mening.\n".repeat(6_000), {
+            THREE.replace('|', "\n")
+        }));
+        assert!(told.ends_with(THREE), "{}", told.len());
+    }
+
+    #[test]
+    fn a_long_table_is_whole() {
+        let rows: String = (0..4_000).map(|at| format!("Tärna {at} AB\nDrift\nSverige\n")).collect();
+        let text = format!("Namn\nUppgift\nLand\n{rows}");
+        let source = plain(&text);
+        assert_eq!(find(&source).iter().map(|table| table.lines.len()).collect::<Vec<_>>(), [12_003]);
     }
 
     #[test]

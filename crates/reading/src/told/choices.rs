@@ -3,7 +3,7 @@
 use crate::changing::{MAX_VALUE, ValueForm, WrongValue};
 use crate::confirmations::WrongChoices;
 use crate::data::{self, Both};
-use crate::pointing::{MAX_POINTED_LINES, NoPointing};
+use crate::pointing::{MAX_POINTED_BYTES, MAX_POINTED_LINES, NoPointing};
 
 fn both(sv: impl Into<String>, en: impl Into<String>) -> Both {
     Both { sv: sv.into(), en: en.into() }
@@ -107,6 +107,14 @@ pub fn no_pointing(why: &NoPointing) -> Both {
             format!("Högst {MAX_POINTED_LINES} rader kan markeras på en gång. Markera bara de som säger det."),
             format!("At most {MAX_POINTED_LINES} lines can be marked at once. Mark only those that say it."),
         ),
+        NoPointing::TooLongLines => both(
+            format!(
+                "Raderna är för långa för att markeras på en gång: högst {MAX_POINTED_BYTES} tecken. Markera färre, eller lämna in texten med kortare rader."
+            ),
+            format!(
+                "The lines are too long to be marked at once: at most {MAX_POINTED_BYTES} characters. Mark fewer, or hand in the text with shorter lines."
+            ),
+        ),
         NoPointing::Value(why) => wrong_value(*why),
         NoPointing::NotThere { value } => both(
             format!(
@@ -129,8 +137,9 @@ pub fn no_pointing(why: &NoPointing) -> Both {
             ),
         ),
         NoPointing::TooMany => both(
-            "Så många värden är utpekade som det får vara.".to_owned(),
-            "As many values are pointed to as there may be.".to_owned(),
+            "Så många värden är utpekade, eller på så långa rader, som det får vara.".to_owned(),
+            "As many values are pointed to as there may be, or on lines that are as long together as they may be."
+                .to_owned(),
         ),
     }
 }
