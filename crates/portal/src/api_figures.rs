@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
-use service::{Figures, FiguresKept, ToAnonymise};
+use service::{AnonymisingPlan, Figures, FiguresKept, PlannedRecords, ToAnonymise};
 use terms::{FieldName, Hash, KindName, Verb};
 
 use crate::api::answer;
@@ -41,6 +41,33 @@ fn kept(one: &FiguresKept) -> Json {
     all
 }
 
+/// What anonymising would do, for programs.
+fn would(plan: &AnonymisingPlan) -> Json {
+    let totals = |all: &[PlannedRecords]| -> Json {
+        let total = |one: &PlannedRecords| {
+            json!({
+                "kind": one.kind.as_str(),
+                "subject": one.subject.as_str(),
+                "why": one.why.code(),
+                "count": one.count(),
+            })
+        };
+        all.iter().map(total).collect()
+    };
+    json!({
+        "kind": plan.kind.as_str(),
+        "before": rfc3339(plan.before),
+        "goes": totals(&plan.goes),
+        "stays": totals(&plan.stays),
+        "against": plan.against.iter().map(certificates::against_json).collect::<Vec<_>>(),
+        "rule": plan.rule,
+        "clause": plan.clause.as_str(),
+        "number": plan.number,
+        "persons_at_least": plan.at_least,
+        "by": plan.by.iter().map(FieldName::as_str).collect::<Vec<_>>(),
+    })
+}
+
 /// `GET /api/v1/{service}/figures`: every table, the newest first.
 pub async fn list(Caller(signed): Caller) -> Result<Response, Response> {
     let asked = figures::asked(&signed).ok_or_else(|| Problem::new(signed.language, "missing").into_response())?;
@@ -58,7 +85,7 @@ struct Wish {
     plan: Option<String>,
 }
 
-/// `POST /api/v1/{service}/figures` with `{"kind": …, "until": day}` answers with the plan and its hash; with `"plan": hash` it
+/// `POST /api/v1/{service}/figures` with `{"kind": …, "until": day}` answers with the plan, which names no figure, and its hash; with `"plan": hash` it
 /// anonymises as that plan said. 412 where it would be another plan by now.
 pub async fn anonymise(Caller(signed): Caller, headers: HeaderMap, body: Bytes) -> Result<Response, Response> {
     believed(&signed, &headers)?;
@@ -75,7 +102,7 @@ pub async fn anonymise(Caller(signed): Caller, headers: HeaderMap, body: Bytes) 
     let Some(plan) = &wish.plan else {
         let planned = door.plan_anonymising(&asked, &kind.name, before).await;
         let (plan, hash) = planned.map_err(|no| of_no(&signed, Some(kind), &no))?;
-        let body = json!({ "plan": hash.to_string(), "would": certificates::plan_json(&plan) });
+        let body = json!({ "plan": hash.to_string(), "would": would(&plan) });
         return Ok(answer(StatusCode::OK, &body));
     };
     let plan: Hash = plan.parse().map_err(|_| parameter("plan"))?;

@@ -10,13 +10,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::{Permit, Term};
 use journal::{Detail, Outcome};
 use service::{
-    Against, Asked, ErasurePlan, Figures, FiguresKept, FiguresOf, GroupCounted, Kind, MAX_SELECTED, No, PersonGoing,
-    PlannedRecords, ToAnonymise, TooFew, Why, large_enough,
+    Against, AnonymisingPlan, Asked, ErasurePlan, Figures, FiguresKept, FiguresOf, GroupCounted, Kind, MAX_ANONYMISED,
+    No, PlannedRecords, ToAnonymise, TooFew, large_enough,
 };
 use storage::{About, Find, HouseRow, KeptFigures, Reached, RowKind, StoredRecord};
 use terms::{
     Category, ClauseId, Extent, FieldName, Hash, Instant, KindName, PersonId, Reason, RecordHead, RecordId, Refusal,
-    Render, Verb,
+    Render, SubjectCategory, Verb,
 };
 
 use crate::Processing;
@@ -25,21 +25,28 @@ use crate::erase::{Allowed, against_refusal, plan_hash};
 use crate::erasure_plan::whole;
 use crate::facts::{Gathered, Scope};
 use crate::refuse::{RefusedAct, closed, failed, unavailable};
+use crate::together::Together;
 
 /// Fewer than two persons are one person, whatever a text says.
 const LEAST: u64 = 2;
+/// Under which index key of a customer's the hash of a plan is made. No kind and field have one of that form.
+const PLANS: &str = "anonymising:plan";
 
 impl Processing {
-    /// What anonymising would do: which records go, and which figures stay. Nothing is erased; that it was counted is an entry, as an
-    /// act of the same verb.
+    /// What anonymising would do: how many records go, and by what they are counted. Nothing is erased; that it was counted is an
+    /// entry, as an act of the same verb. The hash binds the figures too, which are shown after the act alone.
     pub(crate) async fn plan_of_anonymising(
         &self,
         asked: &Asked,
         kind: &KindName,
         before: Instant,
-    ) -> Result<(ErasurePlan, Hash), No> {
+    ) -> Result<(AnonymisingPlan, Hash), No> {
         let Allowed { plan, hash, .. } = self.may_anonymise(asked, kind, before).await?;
-        Ok((plan, hash))
+        let ErasurePlan { kind, goes, stays, against, figures, .. } = plan;
+        let Figures { rule, clause, number, at_least, before, by, .. } = figures.ok_or(No::Missing)?;
+        let totals = |all: Vec<PlannedRecords>| all.into_iter().map(PlannedRecords::without_list).collect();
+        let (goes, stays) = (totals(goes), totals(stays));
+        Ok((AnonymisingPlan { kind, before, goes, stays, against, rule, clause, number, at_least, by }, hash))
     }
 
     /// Anonymises as planned; gives the id of the certificate.
@@ -126,12 +133,12 @@ impl Processing {
         };
         drop(permit);
         let found = self.to_be_anonymised(&acting, kind, of, before)?;
-        if found.len() > MAX_SELECTED {
+        if found.len() > MAX_ANONYMISED {
             return Err(No::Unavailable(format!(
-                "more than {MAX_SELECTED} records would be anonymised together; choose an earlier day, and go on from there"
+                "more than {MAX_ANONYMISED} records would be anonymised together; choose an earlier day, and go on from there"
             )));
         }
-        let mut plan = nothing_yet(kind, asked.actor);
+        let mut together = Together::default();
         let mut saw: BTreeMap<RecordId, u64> = BTreeMap::new();
         let mut persons: BTreeSet<PersonId> = BTreeSet::new();
         for one in &found {
@@ -142,32 +149,18 @@ impl Processing {
                 self.store.reached(&asked.tenant, &[], &[one.record])
             };
             let reached = reached.map_err(failed)?;
-            merge(&mut plan, self.planned(&acting, kinds, kind, &pointed, &reached)?);
+            together.add(self.planned(&acting, kinds, kind, &pointed, &reached)?);
             persons.extend(reached.iter().map(|one| one.person));
             saw.extend(reached.iter().map(|one| (one.record, one.version)));
         }
+        let mut plan = together.into_plan(kinds, nothing_yet(kind, asked.actor));
         // A permit is good for seconds, and planning for some thousands takes longer: each is asked for when it is used.
         let figures = self.count(&self.acting(asked)?, kind, of, &rule, &found, before).await?;
-        let acting = self.acting(asked)?;
-        // What really lies there is asked for, group by group of data subjects, as for every erasure.
         let held = self.held_categories(&asked.tenant, kinds, kind, &plan)?;
-        let mut leave = None;
-        for (subject, categories) in held.clone() {
-            let of_subject = Some((&subject, Extent::Exactly));
-            let (permit, rests) = self.asks_to_anonymise(&acting, kind, categories, of_subject).await?;
-            rests_on.extend(rests);
-            if subject == kind.subject {
-                leave = Some(permit);
-            }
-        }
-        let permit = leave.ok_or(No::Missing)?;
-        rests_on.sort_unstable();
-        rests_on.dedup();
-        rests_on.retain(|(record, _)| !saw.contains_key(record));
-        let together: BTreeSet<PersonId> = found.iter().map(|one| one.person).collect();
-        if (together.len() as u64) < rule.at_least && !found.is_empty() {
+        let whose: BTreeSet<PersonId> = found.iter().map(|one| one.person).collect();
+        if (whose.len() as u64) < rule.at_least && !found.is_empty() {
             let few = TooFew {
-                persons: together.len() as u64,
+                persons: whose.len() as u64,
                 at_least: rule.at_least,
                 clause: rule.clause.clone(),
                 number: rule.number.clone(),
@@ -175,12 +168,39 @@ impl Processing {
             plan.against.push(Against::TooFew(few));
         }
         plan.figures = Some(figures);
+        // Whoever knows the rest of a plan could else try figures until the hash is the one that was shown.
+        let hash = self.vault.token(&asked.tenant, PLANS, &plan_hash(&plan).to_string()).map(Hash).map_err(closed)?;
+        let (acting, permit, rests) = self.permit_to_leave(asked, kind, &held).await?;
+        rests_on.extend(rests);
+        rests_on.sort_unstable();
+        rests_on.dedup();
+        rests_on.retain(|(record, _)| !saw.contains_key(record));
         let mut about = About { kind: Some(kind.name.clone()), rests_on, ..About::default() };
         about.records = plan.goes.iter().flat_map(|one| one.records.iter().copied()).collect();
         persons.extend(plan.persons.iter().map(|one| one.person));
         about.persons = persons.into_iter().collect();
-        let hash = plan_hash(&plan);
         Ok(Allowed { acting, kind, plan, hash, permit, about, saw: saw.into_iter().collect(), held, watch: None })
+    }
+
+    /// Asks the agreement, group by group of data subjects, for what really lies there, as for every erasure; gives the permit of the
+    /// kind's own, as of now. A refusal is entered.
+    pub(crate) async fn permit_to_leave<'a>(
+        &'a self,
+        asked: &'a Asked,
+        kind: &Kind,
+        held: &BTreeMap<SubjectCategory, Vec<Category>>,
+    ) -> Result<(Acting<'a>, Permit, Vec<(RecordId, u64)>), No> {
+        let acting = self.acting(asked)?;
+        let (mut leave, mut rests_on) = (None, Vec::new());
+        for (subject, categories) in held {
+            let of_subject = Some((subject, Extent::Exactly));
+            let (permit, rests) = self.asks_to_anonymise(&acting, kind, categories.clone(), of_subject).await?;
+            rests_on.extend(rests);
+            if *subject == kind.subject {
+                leave = Some(permit);
+            }
+        }
+        Ok((acting, leave.ok_or(No::Missing)?, rests_on))
     }
 
     /// Asks the agreement; a refusal is entered. Without a group of data subjects: of the kind's own, as far as permitted.
@@ -212,7 +232,7 @@ impl Processing {
         before: Instant,
     ) -> Result<Vec<StoredRecord>, No> {
         let tenant = &acting.asked.tenant;
-        let limit = MAX_SELECTED.saturating_add(1);
+        let limit = MAX_ANONYMISED.saturating_add(1);
         let mut all: Vec<StoredRecord> = Vec::new();
         let mut after = None;
         loop {
@@ -342,53 +362,6 @@ fn nothing_yet(kind: &Kind, by: PersonId) -> ErasurePlan {
         against: Vec::new(),
         import: None,
         figures: None,
-    }
-}
-
-/// Puts the plan of one record into that of all: everybody once, each record once, and what stays of one does not stay where it goes
-/// with another.
-fn merge(all: &mut ErasurePlan, one: ErasurePlan) {
-    for goes in one.persons {
-        if !all.persons.iter().any(|other: &PersonGoing| other.person == goes.person) {
-            all.persons.push(goes);
-        }
-    }
-    for part in one.goes {
-        merge_part(&mut all.goes, part);
-    }
-    for part in one.stays {
-        merge_part(&mut all.stays, part);
-    }
-    for against in one.against {
-        if !all.against.contains(&against) {
-            all.against.push(against);
-        }
-    }
-    let going: BTreeSet<RecordId> = all.goes.iter().flat_map(|part| part.records.iter().map(|(id, _)| *id)).collect();
-    for part in &mut all.stays {
-        part.records.retain(|(record, _)| !going.contains(record));
-    }
-    all.stays.retain(|part| !part.records.is_empty());
-    all.persons.sort_by_key(|goes| goes.person);
-}
-
-fn merge_part(all: &mut Vec<PlannedRecords>, part: PlannedRecords) {
-    let alike = |other: &&mut PlannedRecords| {
-        let key = |one: &PlannedRecords| -> (KindName, Why) { (one.kind.clone(), one.why) };
-        key(other) == key(&part)
-    };
-    match all.iter_mut().find(alike) {
-        None => all.push(part),
-        Some(same) => {
-            let mut records: BTreeMap<RecordId, u64> = same.records.iter().copied().collect();
-            let before = records.len();
-            records.extend(part.records.iter().copied());
-            // A record that was there already is open once.
-            if records.len() > before {
-                same.open += part.open;
-            }
-            same.records = records.into_iter().collect();
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use service::{
     OpenedFile, Page, Selection, Waiting, Whole,
 };
 use service::{
-    Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown, ToAnonymise, ToErase, ToHold,
+    AnonymisingPlan, Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown, ToAnonymise, ToErase, ToHold,
     ToRestrict,
 };
 use terms::{Hash, Instant, KindName, RecordId};
@@ -121,7 +121,7 @@ impl Door for Processing {
         asked: &'a Asked,
         kind: &'a KindName,
         before: Instant,
-    ) -> Answer<'a, (ErasurePlan, Hash)> {
+    ) -> Answer<'a, (AnonymisingPlan, Hash)> {
         Box::pin(self.plan_of_anonymising(asked, kind, before))
     }
 

@@ -137,7 +137,7 @@ impl Processing {
 
     /// Does what a plan says, where it is the plan that was confirmed; gives the id of the certificate.
     pub(crate) async fn carry_out(&self, asked: &Asked, allowed: Allowed<'_>, confirmed: Hash) -> Result<RecordId, No> {
-        let Allowed { acting, mut plan, hash, permit, mut about, mut saw, watch, .. } = allowed;
+        let Allowed { acting, kind, mut plan, hash, permit, mut about, mut saw, held, watch } = allowed;
         let pointed = plan.record;
         if hash != confirmed || (plan.goes.is_empty() && plan.persons.iter().all(|one| one.classes.is_empty())) {
             let version = self.store.head(&asked.tenant, &pointed).map_err(failed)?.map_or(0, |head| head.version);
@@ -159,6 +159,21 @@ impl Processing {
             let of = self.store.files_of_record(&asked.tenant, record).map_err(failed)?;
             files.extend(of.iter().flat_map(storage::StoredFile::files));
         }
+        // Many of many persons: what was done since the permit was given may have taken longer than it is good for.
+        let (acting, permit) = match plan.figures {
+            None => (acting, permit),
+            Some(_) => {
+                let (acting, permit, rests_on) = self.permit_to_leave(asked, kind, &held).await?;
+                about.rests_on.extend(
+                    rests_on
+                        .into_iter()
+                        .filter(|(record, _)| saw.binary_search_by_key(record, |(one, _)| *one).is_err()),
+                );
+                about.rests_on.sort_unstable();
+                about.rests_on.dedup();
+                (acting, permit)
+            }
+        };
         let order = Order {
             plan,
             plan_hash: hash,

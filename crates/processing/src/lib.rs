@@ -41,6 +41,7 @@ mod restrict;
 mod retrieve;
 mod select;
 mod set_aside;
+mod together;
 mod undo;
 mod waiting;
 

@@ -8,7 +8,7 @@ use core::pin::Pin;
 
 use terms::{FieldName, Instant, KindName, PersonId, Purpose, RecordId, Refusal, Render, TenantId};
 
-use crate::{Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown};
+use crate::{AnonymisingPlan, Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown};
 use crate::{Draft, FieldFault, FileOf, FileTo, Incoming, OpenedFile, StateProblem, Value, Waiting, Which};
 use crate::{ToAnonymise, ToErase, ToHold, ToRestrict};
 
@@ -291,14 +291,14 @@ pub trait Door: Send + Sync {
         Box::pin(async { Err(nothing("erasure")) })
     }
 
-    /// What anonymising the records of a kind that were written last before an instant would do: what goes, and which figures stay.
-    /// Nothing is erased; that it was counted is an entry.
+    /// What anonymising the records of a kind that were written last before an instant would do: how many go, and by what they are
+    /// counted. Nothing is erased; that it was counted is an entry. Which figures stay is told after the act, and the hash binds them.
     fn plan_anonymising<'a>(
         &'a self,
         asked: &'a Asked,
         kind: &'a KindName,
         before: Instant,
-    ) -> Answer<'a, (ErasurePlan, terms::Hash)> {
+    ) -> Answer<'a, (AnonymisingPlan, terms::Hash)> {
         let _ = (asked, kind, before);
         Box::pin(async { Err(nothing("anonymising")) })
     }

@@ -95,7 +95,8 @@ pub struct PlannedRecords {
     /// Why they go, or stay.
     #[n(3)]
     pub why: Why,
-    /// How many of them are in the state in which records of the kind begin: cases that are open.
+    /// How many of them are in the state in which records of the kind begin: cases that are open. Not counted where they are
+    /// anonymised: it would be a figure, and of however few.
     #[n(4)]
     pub open: u64,
     /// How many more there are than are listed: of a great erasure the log lists them, portion by portion. None where all are.
@@ -332,7 +333,8 @@ pub struct Certificate {
     /// What was planned, and so done.
     #[n(11)]
     pub plan: ErasurePlan,
-    /// The plan's hash, which the entry carries too.
+    /// The plan's hash, which the entry carries too. Of anonymising it is made with a key of the customer's, so that nobody finds by
+    /// guessing which figures it was shown over.
     #[n(12)]
     pub plan_hash: Hash,
     /// What was counted after the deletion. Everything is zero, or there would be no certificate.

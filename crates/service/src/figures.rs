@@ -9,6 +9,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use minicbor::{Decode, Encode};
 use terms::{ClauseId, FieldName, Hash, Instant, KindName, PersonId, RecordId};
 
+use crate::{Against, PlannedRecords};
+
+/// Most records that one act anonymises. It is one entry and one writing, for which all other writings wait.
+pub const MAX_ANONYMISED: usize = 10_000;
+
 /// Of what a kind's figures are made, as its `figures` says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FiguresOf {
@@ -155,6 +160,43 @@ pub fn large_enough(counted: BTreeMap<Vec<String>, GroupCounted>, at_least: u64)
         persons: group.persons.len() as u64,
     };
     (stays.into_iter().map(figure).collect(), leaves.len() as u64, records)
+}
+
+/// What anonymising would do, as far as anybody may know it before it is done: how many records go, and by what they are counted.
+///
+/// Nothing in it depends on what any record holds. Plans may be asked for of every day, and two that differ by one record would tell
+/// of that one whatever they tell of the groups: its group where they name groups, whether it is alone in it where they number them.
+/// Nor does it say of how many persons the records are: less than the persons of all groups by one, that is one who is in two of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AnonymisingPlan {
+    /// Of which kind.
+    pub kind: KindName,
+    /// Records that were written last before this instant.
+    pub before: Instant,
+    /// How many go, kind by kind; none is listed.
+    pub goes: Vec<PlannedRecords>,
+    /// How many stay of what belongs to them, kind by kind; none is listed.
+    pub stays: Vec<PlannedRecords>,
+    /// What stands against it: nothing is anonymised while it does.
+    pub against: Vec<Against>,
+    /// The rule of the agreement, `anonymising.RULE`.
+    pub rule: String,
+    /// Its clause.
+    pub clause: ClauseId,
+    /// The clause's number as printed.
+    pub number: String,
+    /// Of how many persons each figure will be at least.
+    pub at_least: u64,
+    /// By which fields is counted.
+    pub by: Vec<FieldName>,
+}
+
+impl AnonymisingPlan {
+    /// How many records go.
+    #[must_use]
+    pub fn count_going(&self) -> u64 {
+        self.goes.iter().map(PlannedRecords::count).sum()
+    }
 }
 
 /// A wish to anonymise, after its plan was shown.

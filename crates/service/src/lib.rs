@@ -38,7 +38,8 @@ pub use erasure::{
 };
 pub use fault::KindFault;
 pub use figures::{
-    Coarse, CountedBy, FigureGroup, Figures, FiguresKept, FiguresOf, GroupCounted, ToAnonymise, large_enough,
+    AnonymisingPlan, Coarse, CountedBy, FigureGroup, Figures, FiguresKept, FiguresOf, GroupCounted, MAX_ANONYMISED,
+    ToAnonymise, large_enough,
 };
 pub use file::{FileFacts, FileForm, MediaType, Scanned, bytes_in_words, safe_name, scanned_label};
 pub use file_way::{CutOff, FileOf, FileTo, Incoming, OpenedFile, Piece, Waiting};

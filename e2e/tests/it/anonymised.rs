@@ -17,7 +17,14 @@ fn records_of_use_become_figures_and_the_certificate_says_which() {
     let today = crate::desk::day(0);
     let _ = boss.get("/senseworks/statistik/anvandning?day=i+maj").with_status(422);
     let plan = boss.get(&format!("/senseworks/statistik/anvandning?day={today}")).with_status(200);
-    plan.says(&["Siffror som stannar", "Det här går", "Radera posterna och behåll siffrorna"]);
+    // A plan tells how much goes, and no figure: of two plans a person could be reckoned.
+    plan.says(&[
+        "Vad som räknas",
+        "Det här går",
+        "Bara grupper om minst 5 personer",
+        "Radera posterna och behåll siffrorna",
+    ]);
+    plan.says_nothing_of(&["Siffror som stannar", "lämnar ingen siffra"]);
     let certificate = boss.submit(&plan, "/statistik/anvandning", &[]).with_status(200);
     certificate.says(&["Siffror som stannar", "Oanvändbart här", "minst 5 personer"]);
     let left = boss.get("/senseworks/statistik").with_status(200);
@@ -41,6 +48,10 @@ fn records_of_use_become_figures_and_the_certificate_says_which() {
     let planned = boss.api("POST", at, &[], &wish("use-of-service", &today)).with_status(200);
     let planned: Value = serde_json::from_str(&planned.body).expect("JSON");
     assert!(planned["would"]["goes"].as_array().is_some_and(Vec::is_empty), "{planned}");
+    assert_eq!(planned["would"]["persons_at_least"], Value::from(5), "{planned}");
+    for of_groups in ["figures", "groups", "left_out", "persons"] {
+        assert!(planned["would"].get(of_groups).is_none(), "{planned}");
+    }
     let _ = boss.api("POST", at, &[], &wish("comment", &today)).with_status(400);
     let _ = boss.api("POST", at, &[], &wish("use-of-service", "i maj")).with_status(400);
 

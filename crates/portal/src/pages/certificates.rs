@@ -402,6 +402,8 @@ fn kept(signed: &Signed, one: &Kept) -> String {
 
 /// A plan for programs.
 pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
+    // Of what was anonymised it is not counted.
+    let open = |one: &PlannedRecords| plan.figures.is_none().then_some(one.open);
     let planned = |all: &[PlannedRecords]| -> Json {
         all.iter()
             .map(|one| {
@@ -409,7 +411,7 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
                     "kind": one.kind.as_str(),
                     "subject": one.subject.as_str(),
                     "why": one.why.code(),
-                    "open": one.open,
+                    "open": open(one),
                     "count": one.count(),
                     "records": one.records.iter().map(|(record, version)| {
                         json!({ "id": record.to_string(), "version": version })
@@ -440,7 +442,7 @@ pub(crate) fn plan_json(plan: &service::ErasurePlan) -> Json {
 }
 
 /// What stands against an erasure, for programs; what it is stands beside it.
-fn against_json(one: &service::Against) -> Json {
+pub(crate) fn against_json(one: &service::Against) -> Json {
     match one {
         service::Against::Restricted(one) => {
             let mut told = restriction_json(one);

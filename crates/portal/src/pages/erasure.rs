@@ -71,7 +71,7 @@ async fn show(signed: &Signed, path: &str, id: &str, problem: Option<&'static st
         h1 { (title) }
         @if let Some(problem) = problem { div.problems role="alert" { p #erasure-problem { (signed.t(problem)) } } }
         p.answer { (signed.t(if plan.whole { "erasure-what-person" } else { "erasure-what-record" })) }
-        (against(signed, &plan))
+        (against(signed, &plan.against))
         section aria-labelledby="goes" {
             h2 #goes { (signed.t("erasure-goes")) }
             @if plan.goes.is_empty() { p { (signed.t("erasure-cannot")) } } @else { (table(signed, "erasure-goes", &plan.goes)) }
@@ -128,13 +128,13 @@ pub(crate) fn titled(signed: &Signed, key: &str, kind: &Kind, record: RecordId) 
     signed.t_with(key, &[("kind", label.into()), ("number", record.short().into())])
 }
 
-pub(crate) fn against(signed: &Signed, plan: &ErasurePlan) -> Markup {
+pub(crate) fn against(signed: &Signed, against: &[Against]) -> Markup {
     html! {
-        @if !plan.against.is_empty() {
+        @if !against.is_empty() {
             section.problems aria-labelledby="against" {
                 h2 #against { (signed.t("erasure-against")) }
                 ul {
-                    @for one in &plan.against {
+                    @for one in against {
                         li {
                             @match one {
                                 Against::Restricted(one) => {

@@ -1,6 +1,6 @@
 //! Anonymising, on pages: what stays of it as figures, and the plan of it before it is done, which is confirmed as every erasure is.
 //!
-//! What goes and which figures stay the door says. Not here: the certificate that it gives (`certificates.rs`).
+//! What goes and by what it is counted the door says; which figures stay it says after the act. Not here: the certificate that it gives (`certificates.rs`).
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;
@@ -8,7 +8,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect, Response};
 use maud::{Markup, html};
 use serde::Deserialize;
-use service::{Asked, ErasurePlan, FieldType, Figures, FiguresKept, Kind, No, ToAnonymise};
+use service::{AnonymisingPlan, Asked, FieldType, Figures, FiguresKept, Kind, No, ToAnonymise};
 use terms::{FieldName, Hash, Instant, Purpose, Verb};
 
 use crate::ctx::{Ctx, Signed};
@@ -108,8 +108,8 @@ fn kept(signed: &Signed, one: &FiguresKept) -> Markup {
     }
 }
 
-/// The figures of a plan, of a certificate or of a table that stayed.
-pub(crate) fn table(signed: &Signed, figures: &Figures, kind: Option<&Kind>) -> Markup {
+/// The figures of a table that stayed.
+fn table(signed: &Signed, figures: &Figures, kind: Option<&Kind>) -> Markup {
     html! {
         @if figures.groups.is_empty() { p { (signed.t("figures-nothing-stays")) } } @else {
             table {
@@ -233,15 +233,15 @@ async fn show(signed: &Signed, path: &str, day: &str, problem: Option<&'static s
         h1 { (title) }
         @if let Some(problem) = problem { div.problems role="alert" { p #erasure-problem { (signed.t(problem)) } } }
         p.answer { (summary(signed, &plan, before)) }
-        (erasure::against(signed, &plan))
+        (erasure::against(signed, &plan.against))
         section aria-labelledby="goes" {
             h2 #goes { (signed.t("erasure-goes")) }
             @if plan.goes.is_empty() { p { (signed.t("figures-nothing-goes")) } } @else { (erasure::table(signed, "erasure-goes", &plan.goes)) }
         }
-        @if let Some(figures) = plan.figures.as_ref().filter(|_| !plan.goes.is_empty()) {
+        @if !plan.goes.is_empty() {
             section aria-labelledby="figures" {
-                h2 #figures { (signed.t("figures-stay")) }
-                (table(signed, figures, Some(kind)))
+                h2 #figures { (signed.t("figures-counted")) }
+                p { (counted(signed, &plan, kind)) " " (crate::frame::clause(signed, &plan.clause)) }
             }
         }
         @if !plan.stays.is_empty() {
@@ -266,7 +266,13 @@ async fn show(signed: &Signed, path: &str, day: &str, problem: Option<&'static s
     page_with(signed, status, &title, body)
 }
 
-fn summary(signed: &Signed, plan: &ErasurePlan, before: Instant) -> String {
+/// By what is counted, and why no figure is shown yet.
+fn counted(signed: &Signed, plan: &AnonymisingPlan, kind: &Kind) -> String {
+    let by: Vec<String> = plan.by.iter().map(|field| field_label(signed, Some(kind), field).to_lowercase()).collect();
+    signed.t_with("figures-counted-what", &[("by", by.join(", ").into()), ("least", plan.at_least.into())])
+}
+
+fn summary(signed: &Signed, plan: &AnonymisingPlan, before: Instant) -> String {
     let about = [("count", plan.count_going().into()), ("until", moment_text(signed.language, before).into())];
     signed.t_with("figures-plan-what", &about)
 }

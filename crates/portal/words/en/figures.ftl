@@ -6,17 +6,19 @@ figures-what = This is what stayed when data of many persons was erased in one a
 figures-none = No data has been anonymised yet.
 figures-csv = Download the figures (CSV)
 figures-new = Anonymise data
-figures-new-what = The records are erased for good and figures stay. First it is shown what goes and which figures stay; nothing is done until that is confirmed. Whoever is restricted, or covered by a legal hold, is left out.
+figures-new-what = The records are erased for good and figures stay. First it is shown how much goes and what is counted; nothing is done until that is confirmed. Whoever is restricted, or covered by a legal hold, is left out.
 figures-until = Records that were written last up to and with the day
 figures-until-help = What was written later is not touched.
 figures-plan = Show what would happen
 figures-plan-title = Anonymise { $kind }
 figures-plan-what = { $count ->
-    [one] 1 record that was written last before { $until } is erased for good. The figures below stay.
-   *[other] { $count } records that were written last before { $until } are erased for good. The figures below stay.
+    [one] 1 record that was written last before { $until } is erased for good. Figures of many stay.
+   *[other] { $count } records that were written last before { $until } are erased for good. Figures of many stay.
 }
 figures-day-wrong = Write the day as year-month-day, such as 2026-11-21.
 figures-nothing-goes = No records were written last up to and with that day, or all are excepted. Nothing would be erased.
+figures-counted = What is counted
+figures-counted-what = The records are counted by { $by }. Only groups of at least { $least } persons leave a figure, and where no group is that large nothing stays. Which figures came of it the certificate shows when the records are erased, never before: from two plans of different days one single person's data could be reckoned.
 figures-stay = Figures that stay
 figures-nothing-stays = None: no group is large enough. The records are erased and nothing stays.
 figures-caption = Counts, where each figure is of at least { $least } persons (clause { $number })

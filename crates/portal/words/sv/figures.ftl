@@ -6,17 +6,19 @@ figures-what = Det här är vad som stannade när uppgifter om många personer r
 figures-none = Inga uppgifter har avidentifierats ännu.
 figures-csv = Hämta siffrorna (CSV)
 figures-new = Avidentifiera uppgifter
-figures-new-what = Posterna raderas för gott och kvar blir siffror. Först visas vad som går och vilka siffror som stannar; ingenting görs förrän det bekräftats. Den som är begränsad, eller omfattas av ett raderingsstopp, lämnas utanför.
+figures-new-what = Posterna raderas för gott och kvar blir siffror. Först visas hur mycket som går och vad som räknas; ingenting görs förrän det bekräftats. Den som är begränsad, eller omfattas av ett raderingsstopp, lämnas utanför.
 figures-until = Poster som skrevs senast till och med dagen
 figures-until-help = Det som skrivits senare rörs inte.
 figures-plan = Visa vad som skulle hända
 figures-plan-title = Avidentifiera { $kind }
 figures-plan-what = { $count ->
-    [one] 1 post som skrevs senast före { $until } raderas för gott. Kvar blir siffrorna nedan.
-   *[other] { $count } poster som skrevs senast före { $until } raderas för gott. Kvar blir siffrorna nedan.
+    [one] 1 post som skrevs senast före { $until } raderas för gott. Kvar blir siffror om många.
+   *[other] { $count } poster som skrevs senast före { $until } raderas för gott. Kvar blir siffror om många.
 }
 figures-day-wrong = Skriv dagen som år-månad-dag, till exempel 2026-11-21.
 figures-nothing-goes = Inga poster skrevs senast till och med den dagen, eller så är alla undantagna. Ingenting skulle raderas.
+figures-counted = Vad som räknas
+figures-counted-what = Posterna räknas efter { $by }. Bara grupper om minst { $least } personer lämnar en siffra, och är ingen grupp så stor stannar inget. Vilka siffror det blev visas på intyget när posterna har raderats, aldrig före: av två planer för olika dagar kunde en enda persons uppgift räknas ut.
 figures-stay = Siffror som stannar
 figures-nothing-stays = Inga: ingen grupp är stor nog. Posterna raderas utan att något stannar.
 figures-caption = Antal, där varje siffra gäller minst { $least } personer (punkt { $number })

@@ -1,8 +1,9 @@
-//! Anonymising: records of many persons go in one act and figures stay that are of none of them; too few persons are refused, and what
-//! is gone does not come back.
+//! Anonymising: records of many persons go in one act and figures stay that are of none of them; a plan of it names no figure; too few
+//! persons are refused, and what is gone does not come back.
 
 use service::{
-    Against, Asked, Door, Draft, ErasurePlan, HoldGround, No, ToAnonymise, ToErase, ToHold, ToHoldWhat, Why,
+    Against, AnonymisingPlan, Asked, Door, Draft, FiguresKept, HoldGround, No, ToAnonymise, ToErase, ToHold,
+    ToHoldWhat, Why,
 };
 use terms::{Instant, RecordId, Verb};
 
@@ -36,8 +37,18 @@ async fn used(house: &House, by: &Asked, name: &str, parts: &[(&str, &str)]) -> 
     (user, records)
 }
 
-async fn planned(house: &House, by: &Asked, before: Instant) -> (ErasurePlan, terms::Hash) {
+async fn planned(house: &House, by: &Asked, before: Instant) -> (AnonymisingPlan, terms::Hash) {
     house.processing.plan_anonymising(by, &kind("use-of-service"), before).await.ok().unwrap()
+}
+
+/// Anonymises what was written before now, as planned; gives the table that stayed.
+async fn anonymised(house: &House, by: &Asked) -> FiguresKept {
+    let before = house.store.now();
+    let (_, plan) = planned(house, by, before).await;
+    let to = ToAnonymise { kind: &kind("use-of-service"), before, plan };
+    let id = house.processing.anonymise(by, to).await.unwrap();
+    let kept = house.processing.figures(by).await.ok().unwrap();
+    kept.into_iter().find(|one| one.id == id).unwrap()
 }
 
 /// Six people who logged in in May, two of whom reconciled, and one in June.
@@ -66,12 +77,8 @@ async fn figures_of_enough_persons_stay_and_everything_that_points_at_one_is_gon
     let by = administrator(&house, "develop").await;
     let before = house.store.now();
     let (plan, hash) = planned(&house, &by, before).await;
-    // Logins in May are of six; reconciliations of two and the login in June of one leave nothing, and are three persons together:
-    // fewer than five, so that the logins would tell them. Nothing stays.
-    let figures = plan.figures.as_ref().unwrap();
-    assert_eq!((figures.at_least, figures.groups.len(), figures.small, figures.small_records), (5, 0, 3, 10));
-    assert_eq!((figures.clause.as_str(), plan.count_going(), plan.persons.len()), ("purpose-develop", 10, 0));
-    assert!(plan.against.is_empty() && plan.goes.iter().all(|one| one.why == Why::Deleted));
+    assert_eq!((plan.at_least, plan.clause.as_str(), plan.count_going()), (5, "purpose-develop", 10));
+    assert!(plan.against.is_empty() && plan.goes.iter().all(|one| one.why == Why::Deleted && one.records.is_empty()));
 
     // Three more who reconciled: then both groups are large enough, and what is left out is of one person, so the smaller goes with it.
     let writer = administrator(&house, "provide").await;
@@ -85,7 +92,16 @@ async fn figures_of_enough_persons_stay_and_everything_that_points_at_one_is_gon
         Err(No::Conflict { .. })
     ));
     let (plan, hash) = planned(&house, &by, before).await;
-    let figures = plan.figures.clone().unwrap();
+    let to = ToAnonymise { kind: &kind("use-of-service"), before, plan: hash };
+    let id = house.processing.anonymise(&by, to).await.unwrap();
+    let certified = house.processing.certificate(&writer, id).await.ok().unwrap();
+    assert_eq!(certified.certificate.left, service::Counted::default());
+    let figures = certified.certificate.plan.figures.clone().unwrap();
+    assert_eq!(certified.certificate.plan.count_going() as u64, plan.count_going());
+    assert_eq!((figures.clause.as_str(), certified.certificate.plan.persons.len()), ("purpose-develop", 0));
+    // The hash binds the figures, and tells whoever guesses them nothing.
+    assert_eq!(certified.certificate.plan_hash, hash);
+    assert_ne!(processing::plan_hash(&certified.certificate.plan), hash);
     let said: Vec<(Vec<&str>, u64, u64)> = figures
         .groups
         .iter()
@@ -93,12 +109,6 @@ async fn figures_of_enough_persons_stay_and_everything_that_points_at_one_is_gon
         .collect();
     assert_eq!(said, [(vec!["login", "2026-05"], 6, 6)]);
     assert_eq!((figures.small, figures.small_records), (2, 10));
-
-    let to = ToAnonymise { kind: &kind("use-of-service"), before, plan: hash };
-    let id = house.processing.anonymise(&by, to).await.unwrap();
-    let certified = house.processing.certificate(&writer, id).await.ok().unwrap();
-    assert_eq!(certified.certificate.left, service::Counted::default());
-    assert_eq!(certified.certificate.plan.figures.as_ref(), Some(&figures));
     // The records are gone, also after a start; the people stay, and so do the figures.
     let house = house.reopened();
     for (user, records) in &people {
@@ -129,6 +139,59 @@ async fn figures_of_enough_persons_stay_and_everything_that_points_at_one_is_gon
     let erase = ToErase { kind: &user, record: people[0].0, plan, back_until: None };
     house.processing.erase(&writer, erase).await.unwrap();
     assert_eq!(house.processing.figures(&by).await.ok().unwrap()[0].figures, figures);
+}
+
+/// What two plans a day apart tell of the one who came between them and did that, on that day.
+async fn two_plans_around(what: &str, date: &str) -> [AnonymisingPlan; 2] {
+    let house = house().await;
+    six(&house).await;
+    house.later(86_400);
+    let by = administrator(&house, "develop").await;
+    let (first, hash) = planned(&house, &by, house.store.now()).await;
+    used(&house, &administrator(&house, "provide").await, "Gun", &[(what, date)]).await;
+    house.later(86_400);
+    let (second, another) = planned(&house, &by, house.store.now()).await;
+    assert_ne!(hash, another);
+    [first, second]
+}
+
+#[tokio::test]
+async fn two_plans_a_day_apart_tell_that_there_is_one_more_and_nothing_of_what_that_one_did() {
+    let plans = two_plans_around("login", "2026-05-20").await;
+    assert_eq!((plans[0].count_going(), plans[1].count_going()), (10, 11));
+    assert_eq!(plans[0].goes.len(), 1);
+    // In a group that is large, in one that is small, in one of its own: the plans are the same ones.
+    for (what, date) in [("reconciliation", "2026-05-20"), ("login", "2026-06-20"), ("login", "2026-11-20")] {
+        assert_eq!(two_plans_around(what, date).await, plans, "{what} {date}");
+    }
+}
+
+#[tokio::test]
+async fn an_act_a_day_after_another_leaves_a_table_of_its_own_records_and_adds_nothing_to_the_first() {
+    let house = house().await;
+    six(&house).await;
+    house.later(3600);
+    let by = administrator(&house, "develop").await;
+    let first = anonymised(&house, &by).await;
+    assert_eq!((first.figures.groups.len(), first.figures.small_records), (0, 10));
+    // One who comes after it is one person alone, however many were before.
+    let writer = administrator(&house, "provide").await;
+    used(&house, &writer, "Gun", &[("login", "2026-05-20")]).await;
+    house.later(86_400);
+    let before = house.store.now();
+    let (plan, hash) = planned(&house, &by, before).await;
+    assert!(matches!(plan.against.as_slice(), [Against::TooFew(few)] if few.persons == 1));
+    let to = ToAnonymise { kind: &kind("use-of-service"), before, plan: hash };
+    assert_eq!(refused(house.processing.anonymise(&by, to).await).0.as_str(), "too-few");
+    for name in ["Hal", "Isa", "Jon", "Kim"] {
+        used(&house, &writer, name, &[("login", "2026-05-21")]).await;
+    }
+    house.later(86_400);
+    let second = anonymised(&house, &by).await;
+    let groups: Vec<(u64, u64)> = second.figures.groups.iter().map(|one| (one.records, one.persons)).collect();
+    assert_eq!((groups, second.figures.small), (vec![(5, 5)], 0));
+    let kept = house.processing.figures(&by).await.ok().unwrap();
+    assert_eq!(kept, [second, first], "each table stands by itself");
 }
 
 #[tokio::test]
@@ -221,9 +284,14 @@ async fn whoever_is_held_stays_out_of_it() {
     house.processing.hold(&writer, wish).await.unwrap();
     let by = administrator(&house, "develop").await;
     let (plan, _) = planned(&house, &by, house.store.now()).await;
-    let going: Vec<RecordId> = plan.goes.iter().flat_map(|one| one.records.iter().map(|(record, _)| *record)).collect();
-    assert!(plan.against.is_empty() && people[0].1.iter().all(|record| !going.contains(record)));
-    assert_eq!(going.len(), 7);
+    assert!(plan.against.is_empty());
+    assert_eq!(plan.count_going(), 7);
+    anonymised(&house, &by).await;
+    for (held, (_, records)) in people.iter().enumerate().map(|(n, one)| (n == 0, one)) {
+        for record in records {
+            assert_eq!(house.store.head(&house.north, record).unwrap().is_some(), held);
+        }
+    }
 }
 
 #[tokio::test]
