@@ -2,12 +2,12 @@
 
 use core::future::Future;
 use service::{
-    Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
-    OpenedFile, Page, Selection, Waiting, Whole,
+    AnonymisingPlan, Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown, ToAnonymise,
+    ToErase, ToHold, ToRestrict,
 };
 use service::{
-    AnonymisingPlan, Certified, ErasurePlan, FiguresKept, Held, HeldInFull, Restricted, SetAsideShown, ToAnonymise, ToErase, ToHold,
-    ToRestrict,
+    Answer, Answers, Asked, Change, Door, Draft, Exported, FileOf, FileTo, Incoming, Listed, Narrowed, New, No, Opened,
+    OpenedFile, Page, Selection, Waiting, Whole,
 };
 use terms::{Hash, Instant, KindName, RecordId};
 
