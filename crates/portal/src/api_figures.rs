@@ -29,6 +29,7 @@ pub(crate) fn told(one: &Figures) -> Json {
             "records": group.records,
             "persons": group.persons,
         })).collect::<Vec<_>>(),
+        "withheld": one.withheld,
         "left_out": { "groups": one.small, "records": one.small_records },
     })
 }

@@ -10,8 +10,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use agreement::{Permit, Term};
 use journal::{Detail, Outcome};
 use service::{
-    Against, AnonymisingPlan, Asked, ErasurePlan, Figures, FiguresKept, FiguresOf, GroupCounted, Kind, MAX_ANONYMISED,
-    No, PlannedRecords, ToAnonymise, TooFew, large_enough,
+    Against, AnonymisingPlan, Asked, ErasurePlan, Figures, FiguresKept, FiguresOf, GroupCounted, Kind, No,
+    PlannedRecords, ToAnonymise, TooFew, large_enough,
 };
 use storage::{About, Find, HouseRow, KeptFigures, Reached, RowKind, StoredRecord};
 use terms::{
@@ -66,12 +66,8 @@ impl Processing {
         let acting = self.acting(asked)?;
         let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
         let rules: Vec<&Term> = acting.agreement.terms_of("anonymising").collect();
-        let shown = |term: &&&Term| {
-            term.words("shown-to").iter().any(|role| role == acting.role.as_str())
-                && term.text("for") == Some(asked.purpose.as_str())
-        };
-        let shown: Vec<&Term> = rules.iter().filter(shown).copied().collect();
-        let Some(first) = shown.first().filter(|_| !acting.ended && !acting.not_yet) else {
+        let shown = shown_to(&acting);
+        let Some(first) = shown.first() else {
             let kind = kinds.kinds.iter().find(|kind| kind.figures.is_some()).ok_or(No::Missing)?;
             let act =
                 acting.act(Verb::Anonymise, &kind.subject, kind.categories(), Extent::AsPermitted, Default::default());
@@ -132,24 +128,12 @@ impl Processing {
             }
         };
         drop(permit);
-        let found = self.to_be_anonymised(&acting, kind, of, before)?;
-        if found.len() > MAX_ANONYMISED {
-            return Err(No::Unavailable(format!(
-                "more than {MAX_ANONYMISED} records would be anonymised together; choose an earlier day, and go on from there"
-            )));
-        }
+        let (found, reaches) = self.to_be_anonymised(&acting, kind, of, before)?;
         let mut together = Together::default();
         let mut saw: BTreeMap<RecordId, u64> = BTreeMap::new();
         let mut persons: BTreeSet<PersonId> = BTreeSet::new();
-        for one in &found {
-            let pointed = Reached::of(one);
-            let reached = if whole(kind) {
-                self.store.reached(&asked.tenant, &[one.person], &[])
-            } else {
-                self.store.reached(&asked.tenant, &[], &[one.record])
-            };
-            let reached = reached.map_err(failed)?;
-            together.add(self.planned(&acting, kinds, kind, &pointed, &reached)?);
+        for (one, reached) in found.iter().zip(&reaches) {
+            together.add(self.planned(&acting, kinds, kind, &Reached::of(one), reached)?);
             persons.extend(reached.iter().map(|one| one.person));
             saw.extend(reached.iter().map(|one| (one.record, one.version)));
         }
@@ -203,7 +187,8 @@ impl Processing {
         Ok((acting, leave.ok_or(No::Missing)?, rests_on))
     }
 
-    /// Asks the agreement; a refusal is entered. Without a group of data subjects: of the kind's own, as far as permitted.
+    /// Asks the agreement; a refusal is entered. Without a group of data subjects: of the kind's own, as far as permitted. It is asked
+    /// of all records of the kind: whoever may only with some of them, or with those who consented, may not.
     async fn asks_to_anonymise(
         &self,
         acting: &Acting<'_>,
@@ -211,7 +196,7 @@ impl Processing {
         categories: Vec<Category>,
         of: Option<(&terms::SubjectCategory, Extent)>,
     ) -> Result<(Permit, Vec<(RecordId, u64)>), No> {
-        let Gathered { facts, rests_on } = self.facts(acting, Scope::Filtered)?;
+        let Gathered { facts, rests_on } = self.facts(acting, Scope::All)?;
         let (subject, extent) = of.unwrap_or((&kind.subject, Extent::AsPermitted));
         match acting.decide(acting.act(Verb::Anonymise, subject, categories.clone(), extent, facts)) {
             Ok(permit) => Ok((permit, rests_on)),
@@ -222,17 +207,17 @@ impl Processing {
         }
     }
 
-    /// The records that go: of the kind, written last before that, in the state that the kind names. Whoever is restricted, or held,
-    /// stays out of it, and so do records that are set aside.
+    /// The records that go, each with all that it reaches: of the kind, written last before that, in the state that the kind names. A
+    /// record stays out of it where anything that would go with it is restricted, held or set aside.
     fn to_be_anonymised(
         &self,
         acting: &Acting<'_>,
         kind: &Kind,
         of: &FiguresOf,
         before: Instant,
-    ) -> Result<Vec<StoredRecord>, No> {
+    ) -> Result<(Vec<StoredRecord>, Vec<Vec<Reached>>), No> {
         let tenant = &acting.asked.tenant;
-        let limit = MAX_ANONYMISED.saturating_add(1);
+        let limit = self.most_anonymised.saturating_add(1);
         let mut all: Vec<StoredRecord> = Vec::new();
         let mut after = None;
         loop {
@@ -245,23 +230,29 @@ impl Processing {
                 break;
             }
         }
-        let (free, _) = self.unrestricted(acting, Verb::Anonymise, all);
-        let holds = self.store.holds(tenant, acting.now);
-        if holds.is_empty() {
-            return Ok(free);
+        // Before any is left out: of what was not looked at, nobody knows that it stays out.
+        if all.len() > self.most_anonymised {
+            return Err(No::Unavailable(format!(
+                "more than {} records would be anonymised together; choose an earlier day, and go on from there",
+                self.most_anonymised
+            )));
         }
-        let mut going = Vec::with_capacity(free.len());
-        for one in free {
-            let reached = if whole(kind) {
-                self.store.reached(tenant, &[one.person], &[]).map_err(failed)?
-            } else {
-                vec![Reached::of(&one)]
-            };
-            if self.store.held(tenant, &[one.person], &reached, acting.now).map_err(failed)?.is_empty() {
+        let holds = !self.store.holds(tenant, acting.now).is_empty();
+        let (mut going, mut reaches) = (Vec::with_capacity(all.len()), Vec::with_capacity(all.len()));
+        for one in all {
+            let persons = if whole(kind) { vec![one.person] } else { Vec::new() };
+            let records = if whole(kind) { Vec::new() } else { vec![one.record] };
+            let reached = self.store.reached(tenant, &persons, &records).map_err(failed)?;
+            let free = |met: &Reached| self.is_free(acting, &met.person, Some(&met.record));
+            let stays_out = !self.is_free(acting, &one.person, Some(&one.record))
+                || !reached.iter().all(free)
+                || holds && !self.store.held(tenant, &[one.person], &reached, acting.now).map_err(failed)?.is_empty();
+            if !stays_out {
                 going.push(one);
+                reaches.push(reached);
             }
         }
-        Ok(going)
+        Ok((going, reaches))
     }
 
     /// Opens, of the records that go, the fields that are counted by and no others, and counts. It shows nothing of them.
@@ -303,8 +294,18 @@ impl Processing {
             groups,
             small,
             small_records,
+            withheld: false,
         })
     }
+}
+
+/// The rules whose figures the agreement shows to whoever asks, for the purpose that is asked for.
+pub(crate) fn shown_to<'a>(acting: &'a Acting<'_>) -> Vec<&'a Term> {
+    let shown = |term: &&Term| {
+        term.words("shown-to").iter().any(|role| role == acting.role.as_str())
+            && term.text("for") == Some(acting.asked.purpose.as_str())
+    };
+    acting.agreement.terms_of("anonymising").filter(|_| !acting.ended && !acting.not_yet).filter(shown).collect()
 }
 
 /// What the agreement says of figures of a kind.

@@ -15,6 +15,7 @@ use crate::everywhere::stage;
 
 use crate::Processing;
 use crate::acting::Acting;
+use crate::anonymise::shown_to;
 use crate::facts::Scope;
 use crate::refuse::{RefusedAct, failed, unavailable};
 
@@ -44,6 +45,7 @@ impl Processing {
         let copies = self.copies_now()?;
         let certified = |one: &StoredErasure| {
             let certificate = read(one).filter(|certificate| readable.allows(asked, certificate))?;
+            let certificate = as_shown(&acting, certificate);
             Some(Certified { certificate, everywhere: stage(one, copies.as_ref()), checkpoint: None })
         };
         Ok(stored.iter().filter_map(certified).collect())
@@ -52,9 +54,14 @@ impl Processing {
     /// One certificate. One that is not this person's to read and none are answered alike.
     pub(crate) async fn certificate_of(&self, asked: &Asked, id: RecordId) -> Result<Certified, No> {
         let acting = self.acting(asked)?;
-        let readable = self.readable(&acting, Verb::Erase).await?;
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?.into_iter().find(|one| one.id == id);
-        let certificate = stored.as_ref().and_then(read).filter(|one| readable.allows(asked, one));
+        let certificate = stored.as_ref().and_then(read);
+        // Whoever anonymised and may not erase reads by the rule by which it was done.
+        let own = |one: &Certificate| one.by == asked.actor && one.plan.figures.is_some();
+        let by_own = certificate.as_ref().is_some_and(own) && !self.reads_some(&acting, Verb::Erase)?;
+        let verb = if by_own { Verb::Anonymise } else { Verb::Erase };
+        let readable = self.readable(&acting, verb).await?;
+        let certificate = certificate.filter(|one| readable.allows(asked, one)).map(|one| as_shown(&acting, one));
         self.enter_reading(&acting, &readable, certificate.as_ref()).await?;
         let (Some(stored), Some(certificate)) = (stored, certificate) else { return Err(No::Missing) };
         let everywhere = stage(&stored, self.copies_now()?.as_ref());
@@ -89,6 +96,17 @@ impl Processing {
         Err(self.refused(acting, Some(kind), &of, refusal).await)
     }
 
+    /// Whether there is anything that this person may read by that verb. Nothing is entered.
+    fn reads_some(&self, acting: &Acting<'_>, verb: Verb) -> Result<bool, No> {
+        let kinds = self.kinds(&acting.tenant.service).ok_or(No::Missing)?;
+        let facts = self.facts(acting, Scope::Filtered)?.facts;
+        let may = |kind: &service::Kind| {
+            let act = acting.act(verb, &kind.subject, kind.categories(), Extent::AsPermitted, facts.clone());
+            acting.decide(act).is_ok()
+        };
+        Ok(self.log_clause(acting)?.is_some() || kinds.kinds.iter().any(may))
+    }
+
     async fn enter_reading(
         &self,
         acting: &Acting<'_>,
@@ -110,6 +128,16 @@ impl Processing {
         self.store.event(asked.tenant, detail, Vec::new()).await.map_err(|error| unavailable(&error))?;
         Ok(())
     }
+}
+
+/// A certificate as it is shown to whoever asks: its figures only where the agreement shows them to that role for that purpose.
+fn as_shown(acting: &Acting<'_>, mut one: Certificate) -> Certificate {
+    let rules: Vec<String> = shown_to(acting).iter().map(|term| term.name()).collect();
+    one.plan.figures = one.plan.figures.map(|figures| match rules.contains(&figures.rule) {
+        true => figures,
+        false => figures.without_counts(),
+    });
+    one
 }
 
 pub(crate) fn read(stored: &StoredErasure) -> Option<Certificate> {

@@ -66,6 +66,11 @@ impl Processing {
             if covers.is_empty() || !self.store.covering(&standing, tenant, &one).map_err(failed)?.is_empty() {
                 continue;
             }
+            if self.store.restriction(tenant, &head.person, now).is_some() {
+                // Of whoever is restricted nothing goes meanwhile (Art. 18); it is asked again until that ends.
+                self.a_hold_ended();
+                continue;
+            }
             let past = self.store.past(tenant, &record).map_err(failed)?;
             let versions = kept_by(&covers, &head, &past);
             let stays = past.iter().map(|one| one.version).filter(|one| !versions.contains(one)).collect();

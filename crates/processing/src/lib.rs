@@ -80,6 +80,8 @@ pub struct Processing {
     taking_away: tokio::sync::Mutex<()>,
     /// From more than so many records on their rows follow the keys in portions.
     portions_from: usize,
+    /// Most records that one act anonymises.
+    most_anonymised: usize,
     /// Plans of such erasures, for whoever confirms one.
     plans: kept_plans::KeptPlans,
     /// Held while details are purged.
@@ -122,6 +124,7 @@ impl Processing {
             finishing: tokio::sync::Mutex::default(),
             taking_away: tokio::sync::Mutex::default(),
             portions_from: kept_plans::GREAT,
+            most_anonymised: service::MAX_ANONYMISED,
             plans: kept_plans::KeptPlans::default(),
             purging: tokio::sync::Mutex::default(),
             confirming: tokio::sync::Mutex::default(),
@@ -137,6 +140,13 @@ impl Processing {
     #[must_use]
     pub fn with_portions_from(mut self, records: usize) -> Self {
         self.portions_from = records;
+        self
+    }
+
+    /// With another number of records that one act anonymises at most, for tests.
+    #[must_use]
+    pub fn with_most_anonymised(mut self, records: usize) -> Self {
+        self.most_anonymised = records;
         self
     }
 

@@ -105,6 +105,10 @@ pub struct Figures {
     /// How many records those are of.
     #[n(8)]
     pub small_records: u64,
+    /// Whether they are left out here, since the agreement does not show them to whoever reads this, or for another purpose. Never so
+    /// where they are kept.
+    #[cbor(n(9), default)]
+    pub withheld: bool,
 }
 
 /// A figure: how many records, of how many persons.
@@ -122,6 +126,12 @@ pub struct FigureGroup {
 }
 
 impl Figures {
+    /// The same with nothing of what was counted, for whom they are not shown to.
+    #[must_use]
+    pub fn without_counts(self) -> Self {
+        Self { groups: Vec::new(), small: 0, small_records: 0, withheld: true, ..self }
+    }
+
     /// The bytes, CBOR.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {

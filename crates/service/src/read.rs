@@ -431,6 +431,7 @@ impl Reader<'_> {
                     );
                 }
             }
+            self.figures_of_whom(kind, kinds);
             if kind.erasure == Erasure::StaysWithoutName && kind.figures.is_some() {
                 self.fault(
                     None,

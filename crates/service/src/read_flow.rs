@@ -4,7 +4,7 @@ use terms::{FieldName, Role};
 use toml_edit::{Item, TableLike};
 
 use crate::read::Reader;
-use crate::{Coarse, CountedBy, Field, FieldType, FiguresOf, Grid, Of, Transition};
+use crate::{Coarse, CountedBy, Field, FieldType, FiguresOf, Grid, Kind, Of, Transition};
 
 /// The words of a reminder's unit; the calendar counts them.
 const UNITS: &[&str] = &["day", "days", "week", "weeks", "month", "months"];
@@ -145,6 +145,30 @@ impl Reader<'_> {
             return None;
         }
         Some(FiguresOf { rule, by, state })
+    }
+
+    /// Persons are counted by whose the records are: where that is another than whom they are about, a few could be many.
+    pub(crate) fn figures_of_whom(&mut self, kind: &Kind, kinds: &[Kind]) {
+        if kind.figures.is_none() {
+            return;
+        }
+        let mut one = kind;
+        // No deeper than kinds are nested; a file that leads in a circle has its own fault.
+        for _ in 0..kinds.len() {
+            if one.of == Of::Author || one.subject != kind.subject {
+                self.fault(
+                    None,
+                    format!(
+                        "`kind.{}` can leave no `figures`: its records are of another person (`kind.{}`) than the `{}` whom they are                          about, and figures count persons",
+                        kind.name, one.name, kind.subject
+                    ),
+                );
+                return;
+            }
+            let above = one.parent.as_ref().filter(|_| one.of == Of::Parent);
+            let Some(next) = above.and_then(|above| kinds.iter().find(|other| other.name == *above)) else { return };
+            one = next;
+        }
     }
 
     pub(crate) fn remind(&mut self, table: &dyn TableLike, holds: &FieldType) -> Option<String> {

@@ -30,7 +30,13 @@ const FORMAT: &str = "betrodd-erasure-certificate-1";
 pub(crate) fn asked(signed: &Signed) -> Option<Asked> {
     let kinds = &signed.shop.as_ref()?.kinds.kinds;
     let kind = kinds.iter().find(|kind| signed.may(Verb::Erase, kind)).or_else(|| kinds.first())?;
-    signed.asked(Verb::Erase, kind).or_else(|| signed.asked(Verb::Consult, kind))
+    let by_anonymising = || figures::asked(signed).filter(|_| figures::may_anonymise(signed));
+    signed
+        .asked(Verb::Erase, kind)
+        .filter(|_| signed.may(Verb::Erase, kind))
+        .or_else(by_anonymising)
+        .or_else(|| signed.asked(Verb::Erase, kind))
+        .or_else(|| signed.asked(Verb::Consult, kind))
 }
 
 /// `GET /{service}/raderingar`: every erasure.
@@ -184,7 +190,18 @@ pub async fn one(signed: Signed, Path((_, id)): Path<(String, String)>) -> Respo
 
 pub(crate) async fn certified(signed: &Signed, id: RecordId) -> Result<Certified, No> {
     let asked = asked(signed).ok_or(No::Missing)?;
-    signed.portal.door.certificate(&asked, id).await
+    let mut certified = signed.portal.door.certificate(&asked, id).await?;
+    let kept = &mut certified.certificate.plan.figures;
+    // They are read for the purpose that they are kept for, which is another than that of erasing.
+    if kept.as_ref().is_some_and(|kept| kept.withheld)
+        && figures::is_open_to(signed)
+        && let Some(asked) = figures::asked(signed)
+        && let Ok(all) = signed.portal.door.figures(&asked).await
+        && let Some(one) = all.into_iter().find(|one| one.id == id)
+    {
+        *kept = Some(one.figures);
+    }
+    Ok(certified)
 }
 
 fn on_page(signed: &Signed, id: RecordId, certified: &Certified) -> Response {
@@ -311,7 +328,9 @@ fn stayed(document: &mut Document, signed: &Signed, certificate: &Certificate, k
         row.extend([group.records.to_string(), group.persons.to_string()]);
         row
     };
-    if kept.groups.is_empty() {
+    if kept.withheld {
+        paragraph(document, signed.t_with("figures-withheld", &[("number", kept.number.clone().into())]));
+    } else if kept.groups.is_empty() {
         paragraph(document, signed.t("figures-nothing-stays"));
     } else {
         let rows = kept.groups.iter().map(row).collect();

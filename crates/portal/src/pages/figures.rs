@@ -40,6 +40,11 @@ pub(crate) fn is_open_to(ctx: &Ctx) -> bool {
     purpose(ctx).is_some()
 }
 
+/// Whether whoever is signed in may anonymise anything. A courtesy, as above.
+pub(crate) fn may_anonymise(signed: &Signed) -> bool {
+    !kinds(signed).is_empty()
+}
+
 /// The kinds whose records this person may anonymise.
 fn kinds(signed: &Signed) -> Vec<&Kind> {
     let all = signed.shop.iter().flat_map(|shop| &shop.kinds.kinds);

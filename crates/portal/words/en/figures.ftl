@@ -21,6 +21,7 @@ figures-counted = What is counted
 figures-counted-what = The records are counted by { $by }. Only groups of at least { $least } persons leave a figure, and where no group is that large nothing stays. Which figures came of it the certificate shows when the records are erased, never before: from two plans of different days one single person's data could be reckoned.
 figures-stay = Figures that stay
 figures-nothing-stays = None: no group is large enough. The records are erased and nothing stays.
+figures-withheld = They are not shown here: the agreement shows them to certain roles alone, for the purpose that they are kept for (clause { $number }).
 figures-caption = Counts, where each figure is of at least { $least } persons (clause { $number })
 figures-column-records = Records
 figures-column-persons = Persons

@@ -21,6 +21,7 @@ figures-counted = Vad som räknas
 figures-counted-what = Posterna räknas efter { $by }. Bara grupper om minst { $least } personer lämnar en siffra, och är ingen grupp så stor stannar inget. Vilka siffror det blev visas på intyget när posterna har raderats, aldrig före: av två planer för olika dagar kunde en enda persons uppgift räknas ut.
 figures-stay = Siffror som stannar
 figures-nothing-stays = Inga: ingen grupp är stor nog. Posterna raderas utan att något stannar.
+figures-withheld = De visas inte här: avtalet visar dem bara för vissa roller och för det ändamål de sparas för (punkt { $number }).
 figures-caption = Antal, där varje siffra gäller minst { $least } personer (punkt { $number })
 figures-column-records = Poster
 figures-column-persons = Personer

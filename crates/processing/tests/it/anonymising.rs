@@ -2,7 +2,7 @@
 //! persons are refused, and what is gone does not come back.
 
 use service::{
-    Against, AnonymisingPlan, Asked, Door, Draft, FiguresKept, HoldGround, No, ToAnonymise, ToErase, ToHold,
+    Against, AnonymisingPlan, Asked, Door, Draft, FiguresKept, HoldGround, Kinds, No, ToAnonymise, ToErase, ToHold,
     ToHoldWhat, Why,
 };
 use terms::{Instant, RecordId, Verb};
@@ -94,7 +94,14 @@ async fn figures_of_enough_persons_stay_and_everything_that_points_at_one_is_gon
     let (plan, hash) = planned(&house, &by, before).await;
     let to = ToAnonymise { kind: &kind("use-of-service"), before, plan: hash };
     let id = house.processing.anonymise(&by, to).await.unwrap();
+    // For another purpose than they are kept for, the certificate is shown without them.
     let certified = house.processing.certificate(&writer, id).await.ok().unwrap();
+    let kept = certified.certificate.plan.figures.unwrap();
+    assert!(kept.withheld && kept.groups.is_empty() && (kept.small, kept.small_records) == (0, 0));
+    let listed = house.processing.certificates(&writer).await.ok().unwrap();
+    assert!(listed.iter().all(|one| one.certificate.plan.figures.as_ref().is_some_and(|kept| kept.withheld)));
+    // Whoever anonymised reads the certificate for that purpose, though nothing may be erased for it.
+    let certified = house.processing.certificate(&by, id).await.ok().unwrap();
     assert_eq!(certified.certificate.left, service::Counted::default());
     let figures = certified.certificate.plan.figures.clone().unwrap();
     assert_eq!(certified.certificate.plan.count_going() as u64, plan.count_going());
@@ -292,6 +299,89 @@ async fn whoever_is_held_stays_out_of_it() {
             assert_eq!(house.store.head(&house.north, record).unwrap().is_some(), held);
         }
     }
+}
+
+/// Senseworks, where something belongs to records of use, of whoever wrote it.
+fn with_remarks() -> &'static str {
+    let remarks = r#"
+[kind.remark]
+path = "anmarkning"
+label = { sv = "Anmärkning", en = "Remark" }
+plural = { sv = "Anmärkningar", en = "Remarks" }
+subject = "user"
+parent = "use-of-service"
+of = "author"
+title = ["date"]
+erasure = "goes"
+
+[[kind.remark.field]]
+name = "date"
+label = { sv = "Dag", en = "Day" }
+category = "user-data"
+type = "date"
+"#;
+    Box::leak(format!("{KINDS}\n{remarks}").into_boxed_str())
+}
+
+#[tokio::test]
+async fn a_record_stays_out_where_what_belongs_to_it_is_held_and_the_others_go() {
+    let house = House::of(SENSEWORKS, with_remarks()).await;
+    let people = six(&house).await;
+    let writer = administrator(&house, "provide").await;
+    let (kept, remark) = (people[5].1[0], kind("remark"));
+    let draft = Draft::new().with("date", "2026-05-15");
+    let under = house.collect(&writer, "remark", Some(kept), draft).await.unwrap();
+    house.later(3600);
+    let what = ToHoldWhat::Record(&remark, under);
+    let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
+    house.processing.hold(&writer, wish).await.unwrap();
+    let by = administrator(&house, "develop").await;
+    let (plan, _) = planned(&house, &by, house.store.now()).await;
+    assert!(plan.against.is_empty(), "{:?}", plan.against);
+    assert_eq!(plan.count_going(), 9);
+    anonymised(&house, &by).await;
+    assert!(house.store.head(&house.north, &kept).unwrap().is_some());
+    assert!(house.store.head(&house.north, &people[4].1[0]).unwrap().is_none());
+}
+
+#[tokio::test]
+async fn more_than_go_in_one_act_are_refused_whoever_of_them_stays_out() {
+    let house = house().await.anonymising_at_most(8);
+    let people = six(&house).await;
+    house.later(3600);
+    let writer = administrator(&house, "provide").await;
+    let user = kind("user");
+    // Three of the ten are held: the seven others would be few enough, but who is behind them was not looked at.
+    let what = ToHoldWhat::Person(&user, people[0].0);
+    let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
+    house.processing.hold(&writer, wish).await.unwrap();
+    let by = administrator(&house, "develop").await;
+    let planned = house.processing.plan_anonymising(&by, &kind("use-of-service"), house.store.now()).await;
+    assert!(matches!(planned, Err(No::Unavailable(why)) if why.contains("more than 8")));
+}
+
+#[tokio::test]
+async fn a_rule_that_lets_somebody_anonymise_some_records_lets_nobody_anonymise_all() {
+    for reach in ["own", "assigned", "unit"] {
+        let (from, to) = ("verbs = [\"anonymise\"]\n", format!("verbs = [\"anonymise\"]\nreach = \"{reach}\"\n"));
+        let text = SENSEWORKS.replace(from, &to);
+        assert_ne!(text, SENSEWORKS);
+        let house = House::of(&text, KINDS).await;
+        six(&house).await;
+        let by = administrator(&house, "develop").await;
+        let planned = house.processing.plan_anonymising(&by, &kind("use-of-service"), house.store.now()).await;
+        assert!(matches!(planned, Err(No::Refused(_))), "{reach}");
+    }
+}
+
+#[test]
+fn a_kind_whose_records_are_of_another_than_whom_they_are_about_leaves_no_figures() {
+    let of = |whose: &str| KINDS.replace("of = \"parent\"\ntitle = [\"date\", \"what\"]", whose);
+    assert!(Kinds::read("kinds.toml", KINDS).is_ok());
+    let text = of("of = \"author\"\ntitle = [\"date\", \"what\"]");
+    assert_ne!(text, KINDS);
+    let faults = Kinds::read("kinds.toml", &text).unwrap_err();
+    assert!(faults.iter().any(|fault| fault.to_string().contains("can leave no `figures`")), "{faults:?}");
 }
 
 #[tokio::test]

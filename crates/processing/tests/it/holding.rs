@@ -6,7 +6,7 @@ use service::{
     Against, Asked, Begin, Change, Door, Draft, HeldScope, HoldGround, Imports, KeptWhy, New, No, Page, ToErase,
     ToHold, ToHoldWhat, Value, Whole,
 };
-use storage::{Hold, HoldScope};
+use storage::{Hold, HoldScope, HouseOp, LetGo};
 use terms::{Instant, RecordId, Verb};
 
 use crate::house::{AGREEMENT, House, MATCHA, asked, kind, refused, seen};
@@ -339,6 +339,11 @@ async fn versions_that_only_a_hold_kept_go_when_it_ends_and_others_stay() {
     let (first, second) = (place().await.unwrap(), place().await.unwrap());
     alter(2, "Asta").await;
     alter(3, "Astrid").await;
+    assert_eq!(kept(), [3, 2]);
+    // Nor does anything go that was to go before the hold was entered.
+    let late = LetGo { versions: vec![(record, 2)], files: Vec::new() };
+    let late = house.store.event(house.north, journal::Detail::default(), vec![HouseOp::LetGo(late)]).await;
+    assert!(matches!(late, Err(storage::CommitError::Stale)));
     assert_eq!(kept(), [3, 2]);
     // As long as one of the two stands nothing goes.
     house.later(60);

@@ -159,6 +159,12 @@ impl House {
         Self { processing: Arc::new(processing.with_portions_from(0)), ..self }
     }
 
+    /// With no more than so many records anonymised in one act.
+    pub fn anonymising_at_most(self, records: usize) -> Self {
+        let processing = processing(&self.store, &self.vault, self.kinds);
+        Self { processing: Arc::new(processing.with_most_anonymised(records)), ..self }
+    }
+
     /// Started without a room for files, and what was there before stays where it lies.
     pub fn without_files(self) -> Self {
         let processing = processing(&self.store, &self.vault, self.kinds);

@@ -12,6 +12,7 @@ use crate::erasing::{Erase, Reached, Restrict};
 use crate::folder;
 use crate::holding::{Hold, covering};
 use crate::house_row::HouseRow;
+use crate::letting_go::LetGo;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 use crate::remembered::ById;
 use crate::setting_aside::SetAside;
@@ -129,7 +130,6 @@ impl Committer {
                 | Op::KeyUsed { .. }
                 | Op::EndHold(_)
                 | Op::BringBack(_)
-                | Op::LetGo(_)
                 | Op::EndCredentialsOf(_)
                 | Op::PutAgreement { .. }
                 | Op::PutImport(_)
@@ -143,6 +143,7 @@ impl Committer {
                     None => self.admit_erasure(item, erase, now, ahead)?,
                 },
                 Op::ErasePortion(_) => {}
+                Op::LetGo(let_go) => self.admit_letting_go(item.tenant, let_go, now, ahead)?,
                 Op::Restrict(restrict) => {
                     self.admit_person(item.tenant, restrict.person, ahead)?;
                     ahead.restricted.insert((item.tenant, restrict.person), Some(restrict.clone()));
@@ -323,6 +324,28 @@ impl Committer {
         }
         for one in &erase.persons {
             ahead.erased.extend(one.classes.iter().map(|class| (tenant, one.person, class.clone())));
+        }
+        Ok(())
+    }
+
+    /// What only a hold kept goes where no hold covers its record, one that was entered in between neither.
+    fn admit_letting_go(&self, tenant: TenantId, of: &LetGo, now: Instant, ahead: &Ahead) -> Result<(), CommitError> {
+        let mut holds = self.holding.standing(&tenant, now);
+        holds.extend(ahead.held.iter().filter(|hold| hold.tenant == tenant).cloned());
+        if holds.is_empty() {
+            return Ok(());
+        }
+        let mut records: Vec<RecordId> = of.versions.iter().map(|(record, _)| *record).collect();
+        records.extend(of.files.iter().map(|file| file.record));
+        records.sort_unstable();
+        records.dedup();
+        let mut reached = self.engine.reached(&tenant, &[], &records).map_err(unread)?;
+        reached.retain(|one| records.binary_search(&one.record).is_ok());
+        for one in &reached {
+            let one = core::slice::from_ref(one);
+            if !covering(&holds, &*self.engine, &tenant, &[], one).map_err(unread)?.is_empty() {
+                return Err(CommitError::Stale);
+            }
         }
         Ok(())
     }
