@@ -77,7 +77,7 @@ pub use op::{
 };
 pub use proofs::PastHead;
 pub use purging::{Going, ToPurge};
-pub use set_back::go_on_from_set_back;
+pub use set_back::{go_on_from_set_back, is_entered, is_to_be_entered};
 pub use sets::Checked;
 pub use setting_aside::SetAside;
 pub use snapshot::{SNAPSHOTS, Seals, Snapshot, snapshots};

@@ -12,6 +12,10 @@ use journal::{DamageKind, OpenError, Position};
 use crate::distrusted;
 use crate::engine::StoreError;
 use crate::folder::Lock;
+use crate::snapshot::sync_folder;
+
+/// Lies in the folder from before anything of it is changed until it is entered in every log.
+const TO_BE_ENTERED: &str = "set-back";
 
 /// What shows that it was set back, in words.
 pub(crate) fn after_reading(
@@ -42,12 +46,15 @@ pub(crate) fn while_reading(from: Option<Position>, error: &OpenError) -> Option
 /// next opening makes logs and state anew from what there is. Gives where the old logs lie now. Whoever holds a newer checkpoint sees
 /// that entries are gone, and nothing here hides it.
 ///
-/// If we die in between, the next opening refuses again, and the same can be done again.
+/// If we die in between, the next opening refuses again, and the same can be done again; or it does not, and finds that it is to be
+/// entered ([`is_to_be_entered`]).
 ///
 /// # Errors
 /// The world's.
 pub fn go_on_from_set_back(folder: &Path, _held: &Lock) -> Result<PathBuf, StoreError> {
     let failed = |cause: std::io::Error| StoreError { doing: "written", cause: cause.to_string() };
+    std::fs::File::create(folder.join(TO_BE_ENTERED)).and_then(|file| file.sync_all()).map_err(failed)?;
+    sync_folder(folder).map_err(failed)?;
     let state = folder.join("state.db");
     if state.exists() {
         std::fs::write(distrusted::mark(&state), b"").map_err(failed)?;
@@ -65,4 +72,36 @@ pub fn go_on_from_set_back(folder: &Path, _held: &Lock) -> Result<PathBuf, Store
         _ => {}
     }
     Ok(aside)
+}
+
+/// Whether it was gone on from a journal that was set back, and not every log has its entry of it yet.
+#[must_use]
+pub fn is_to_be_entered(folder: &Path) -> bool {
+    folder.join(TO_BE_ENTERED).exists()
+}
+
+/// That every log has its entry of it now.
+///
+/// # Errors
+/// The world's; then it is entered once more by the next start.
+pub fn is_entered(folder: &Path) -> Result<(), StoreError> {
+    let failed = |cause: std::io::Error| StoreError { doing: "written", cause: cause.to_string() };
+    std::fs::remove_file(folder.join(TO_BE_ENTERED)).and_then(|()| sync_folder(folder)).map_err(failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_to_be_entered_from_before_anything_changes_until_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("logs")).unwrap();
+        assert!(!is_to_be_entered(folder.path()));
+        let lock = Lock::take(folder.path()).unwrap();
+        let aside = go_on_from_set_back(folder.path(), &lock).unwrap();
+        assert!(aside.exists() && is_to_be_entered(folder.path()), "whoever dies here leaves no sign of it");
+        is_entered(folder.path()).unwrap();
+        assert!(!is_to_be_entered(folder.path()));
+    }
 }

@@ -47,9 +47,10 @@ pub async fn plain(
         installation::go_on_from_set_back(data, place.read()?.shelves, Arc::new(SystemClock))?;
     }
     let installation = installation::open_scanned(data, shelves, Arc::new(SystemClock), false, scanner)?;
-    if way.go_on_from_set_back {
-        // If we die before this, the next start is an ordinary one, and what others hold tells.
+    // Also of a start before this one, which died between the two.
+    if storage::is_to_be_entered(data) {
         installation::enter_set_back(&installation).await?;
+        storage::is_entered(data)?;
     }
     crate::agreements::adopt(&installation, installation.store.now()).await?;
     if !installation.store.tenants()?.iter().any(|tenant| tenant.provider) {
