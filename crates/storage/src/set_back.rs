@@ -12,7 +12,6 @@ use journal::{DamageKind, OpenError, Position};
 use crate::distrusted;
 use crate::engine::StoreError;
 use crate::folder::Lock;
-use crate::snapshot::sync_folder;
 
 /// Lies in the folder from before anything of it is changed until it is entered in every log.
 const TO_BE_ENTERED: &str = "set-back";
@@ -54,7 +53,7 @@ pub(crate) fn while_reading(from: Option<Position>, error: &OpenError) -> Option
 pub fn go_on_from_set_back(folder: &Path, _held: &Lock) -> Result<PathBuf, StoreError> {
     let failed = |cause: std::io::Error| StoreError { doing: "written", cause: cause.to_string() };
     std::fs::File::create(folder.join(TO_BE_ENTERED)).and_then(|file| file.sync_all()).map_err(failed)?;
-    sync_folder(folder).map_err(failed)?;
+    synced(folder).map_err(failed)?;
     let state = folder.join("state.db");
     if state.exists() {
         std::fs::write(distrusted::mark(&state), b"").map_err(failed)?;
@@ -86,7 +85,12 @@ pub fn is_to_be_entered(folder: &Path) -> bool {
 /// The world's; then it is entered once more by the next start.
 pub fn is_entered(folder: &Path) -> Result<(), StoreError> {
     let failed = |cause: std::io::Error| StoreError { doing: "written", cause: cause.to_string() };
-    std::fs::remove_file(folder.join(TO_BE_ENTERED)).and_then(|()| sync_folder(folder)).map_err(failed)
+    std::fs::remove_file(folder.join(TO_BE_ENTERED)).and_then(|()| synced(folder)).map_err(failed)
+}
+
+/// That what was made or removed in a folder stays so.
+fn synced(folder: &Path) -> std::io::Result<()> {
+    std::fs::File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]
