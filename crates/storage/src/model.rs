@@ -93,7 +93,7 @@ impl State {
                 }
                 if let Some(key) = put.once {
                     let once = Once { record: put.record, version: put.version, of: put.once_of };
-                    self.once.entry((tenant, key)).or_insert(once);
+                    self.once.insert((tenant, key), once);
                 }
             }
             Op::PutTenant(one) => {

@@ -400,8 +400,11 @@ pub(crate) fn put_record(
         }
     }
     if let Some(key) = put.once {
-        tx.prepare_cached("INSERT OR IGNORE INTO once (tenant, key, record, version, of) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![tenant.0, key, put.record.0, put.version as i64, put.once_of])?;
+        // It was admitted, so what was answered before under this key was of somebody who leaves.
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO once (tenant, key, record, version, of) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![tenant.0, key, put.record.0, put.version as i64, put.once_of])?;
     }
     Ok(())
 }

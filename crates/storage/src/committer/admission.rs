@@ -227,14 +227,15 @@ impl Committer {
                 Some(before) => Some(*before),
                 None => self.engine.once(&tenant, &key).map_err(unread)?,
             };
-            if let Some(before) = before {
+            // Of who leaves nothing was ever answered, whatever comes with the key: a refusal would tell that somebody was there.
+            if let Some(before) = before
+                && !self.leaves(tenant, before.record, ahead)?
+            {
                 // An answer to other values would acknowledge a writing that was never made.
                 if !before.fits(put.once_of) {
                     return Err(CommitError::Reused);
                 }
-                if !self.leaves(tenant, before.record, ahead)? {
-                    return Ok(Some((before.record, before.version)));
-                }
+                return Ok(Some((before.record, before.version)));
             }
         }
         let has = self.head_version(tenant, put.record, ahead)?;
