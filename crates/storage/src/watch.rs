@@ -17,7 +17,7 @@ const MAX_TOUCHED: usize = 100_000;
 
 /// A record that was written or changed, or a person.
 #[derive(Debug, Clone, Copy, Default)]
-struct Touched {
+pub(crate) struct Touched {
     record: Option<RecordId>,
     person: Option<PersonId>,
     parent: Option<RecordId>,
@@ -81,20 +81,32 @@ impl Watch {
 
     /// Whether a writing would change it.
     pub(crate) fn concerns(&self, record: RecordId, person: PersonId, parent: Option<RecordId>) -> bool {
-        let touched = Touched { record: Some(record), person: Some(person), parent };
-        match &*self.state.lock().unwrap_or_else(PoisonError::into_inner) {
-            State::Reads(_) => true,
-            State::Saw(seen) => seen.concerns(&touched),
+        self.touched_by(Some(Touched { record: Some(record), person: Some(person), parent }))
+    }
+
+    /// Whether an operation that touches this would change it; nothing stands for what is one thing for all.
+    pub(crate) fn touched_by(&self, touched: Option<Touched>) -> bool {
+        match (&*self.state.lock().unwrap_or_else(PoisonError::into_inner), touched) {
+            (_, None) | (State::Reads(_), Some(_)) => true,
+            (State::Saw(seen), Some(one)) => seen.concerns(&one),
         }
     }
 
     fn touch(&self, touched: Option<Touched>) {
+        // Nothing changes that back, and nothing more need be known.
+        if self.changed() {
+            return;
+        }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let concerned = match (&mut *state, touched) {
             (_, None) => true,
             (State::Reads(all), Some(one)) => {
                 all.push(one);
-                all.len() > MAX_TOUCHED
+                let many = all.len() > MAX_TOUCHED;
+                if many {
+                    *all = Vec::new();
+                }
+                many
             }
             (State::Saw(seen), Some(one)) => seen.concerns(&one),
         };
@@ -105,7 +117,7 @@ impl Watch {
 }
 
 /// What an operation touches of its tenant's: a record or a person, or what stands against erasing, which is one thing for all.
-fn touches(op: &Op) -> Option<Option<Touched>> {
+pub(crate) fn touches(op: &Op) -> Option<Option<Touched>> {
     let record = |record: &RecordId| Touched { record: Some(*record), ..Touched::default() };
     let person = |person: &PersonId| Touched { person: Some(*person), ..Touched::default() };
     Some(match op {
@@ -209,10 +221,37 @@ mod tests {
                 assert_eq!(watch.changed(), changes, "{op:?}, {read_first}");
             }
         }
+        for (op, changes) in
+            [(Op::EndAccount(person(3)), true), (Op::EndAccount(person(9)), false), (Op::Lift(person(9)), true)]
+        {
+            let watches = Watches::default();
+            let watch = watches.begin(TENANT);
+            assert!(watch.touched_by(touches(&op).unwrap()), "what was not seen yet may be anything");
+            watch.saw(vec![person(3)], vec![(record(1), 1)]);
+            assert_eq!(watch.touched_by(touches(&op).unwrap()), changes, "{op:?}, before it is applied");
+        }
         let watches = Watches::default();
         let watch = watches.begin(TENANT);
         assert!(watch.concerns(record(9), person(9), None), "what was not seen yet may be anything");
         watch.saw(vec![person(3)], vec![(record(1), 1)]);
         assert!(watch.concerns(record(9), person(9), Some(record(1))) && !watch.concerns(record(9), person(9), None));
+    }
+
+    #[test]
+    fn a_plan_that_takes_too_long_to_read_remembers_no_more_of_what_was_touched() {
+        let watch =
+            Watch { tenant: TENANT, changed: AtomicBool::new(false), state: Mutex::new(State::Reads(Vec::new())) };
+        let held = || match &*watch.state.lock().unwrap() {
+            State::Reads(all) => (all.len(), all.capacity()),
+            State::Saw(_) => panic!("it reads"),
+        };
+        for _ in 0..MAX_TOUCHED {
+            watch.touch(Some(Touched { record: Some(record(9)), ..Touched::default() }));
+        }
+        assert_eq!((held().0, watch.changed()), (MAX_TOUCHED, false));
+        for _ in 0..3 {
+            watch.touch(Some(Touched { record: Some(record(9)), ..Touched::default() }));
+            assert_eq!((held(), watch.changed()), ((0, 0), true));
+        }
     }
 }

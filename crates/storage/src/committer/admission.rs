@@ -16,7 +16,7 @@ use crate::letting_go::LetGo;
 use crate::op::{Once, Op, PutAccount, PutRecord, Token};
 use crate::remembered::ById;
 use crate::setting_aside::SetAside;
-use crate::watch::Watch;
+use crate::watch::{Touched, Watch, touches};
 
 /// What earlier items of the same generation did, since the state does not show it yet.
 #[derive(Default)]
@@ -42,6 +42,8 @@ pub(super) struct Ahead {
     held: Vec<Hold>,
     /// What is set aside.
     aside: Vec<SetAside>,
+    /// What else was touched of what a plan may have been made from.
+    touched: Vec<(TenantId, Option<Touched>)>,
 }
 
 /// How an item passes.
@@ -151,6 +153,12 @@ impl Committer {
                 Op::Lift(person) => {
                     ahead.restricted.insert((item.tenant, *person), None);
                 }
+            }
+            // What is written is noted above with what it is.
+            if !matches!(op, Op::PutRecord(_))
+                && let Some(touched) = touches(op)
+            {
+                ahead.touched.push((item.tenant, touched));
             }
         }
         Ok(Admitted::New)
@@ -359,12 +367,10 @@ impl Committer {
             .written
             .iter()
             .any(|(whose, record, person, parent)| ours(whose) && watch.concerns(*record, *person, *parent));
-        // What stands against erasing is one thing for all: what begins in this generation sends whoever confirms back once.
-        let stands = ahead.held.iter().any(|hold| hold.tenant == tenant)
-            || ahead.aside.iter().any(|one| one.tenant == tenant)
-            || ahead.restricted.keys().any(|(whose, _)| ours(whose))
-            || ahead.erased.iter().any(|(whose, ..)| ours(whose));
-        if watch.changed() || written || stands {
+        // The rest, as the watch notes it once it is applied. What stands against erasing is one thing for all: what begins in this
+        // generation sends whoever confirms back once.
+        let touched = ahead.touched.iter().any(|(whose, touched)| ours(whose) && watch.touched_by(*touched));
+        if watch.changed() || written || touched {
             return Err(CommitError::Stale);
         }
         for record in &erase.records {
