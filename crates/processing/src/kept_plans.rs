@@ -47,6 +47,10 @@ impl Kept {
     fn is(&self, tenant: &TenantId, to: &ToErase<'_>) -> bool {
         self.tenant == *tenant && self.kind == *to.kind && self.record == to.record && self.hash == to.plan
     }
+
+    fn holds(&self, now: Instant) -> bool {
+        !self.watch.changed() && self.since.plus_seconds(KEPT_SECONDS) > now
+    }
 }
 
 /// The plans that are kept.
@@ -55,13 +59,9 @@ pub(crate) struct KeptPlans(Mutex<Vec<Kept>>);
 
 impl KeptPlans {
     fn keep(&self, new: Kept) {
+        self.sweep(new.since);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let now = new.since;
-        all.retain(|one| {
-            one.since.plus_seconds(KEPT_SECONDS) > now
-                && !one.watch.changed()
-                && (one.tenant, &one.kind, one.record) != (new.tenant, &new.kind, new.record)
-        });
+        all.retain(|one| (one.tenant, &one.kind, one.record) != (new.tenant, &new.kind, new.record));
         all.push(new);
         // The oldest first.
         while all.len() > MAX_KEPT || all.iter().map(|one| one.plan.count_going()).sum::<usize>() > MAX_RECORDS {
@@ -69,12 +69,17 @@ impl KeptPlans {
         }
     }
 
+    /// Keeps no more what is of no use to anybody: what is too old, and what does not hold.
+    fn sweep(&self, now: Instant) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|one| one.holds(now));
+    }
+
     /// What must be asked again of the plan of that hash, where it still holds.
     fn find(&self, tenant: &TenantId, to: &ToErase<'_>, now: Instant) -> Option<(Vec<PersonGoing>, Held)> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = all.iter().find(|one| one.is(tenant, to))?;
-        let holds = !kept.watch.changed() && kept.since.plus_seconds(KEPT_SECONDS) > now;
-        holds.then(|| (kept.plan.persons.clone(), kept.held.clone()))
+        kept.holds(now).then(|| (kept.plan.persons.clone(), kept.held.clone()))
     }
 
     /// That plan, which is then kept no more: it is carried out once.
@@ -112,6 +117,11 @@ impl Processing {
             held: held.clone(),
             watch: Arc::clone(watch),
         });
+    }
+
+    /// Lets the plans go that nobody can confirm any more, with the pseudonyms in them. To be called once in a while.
+    pub fn let_plans_go(&self) {
+        self.plans.sweep(self.store.now());
     }
 
     /// The plan that is confirmed, where it is kept and still holds, and the agreement allows it now. A refusal is entered.

@@ -157,6 +157,7 @@ impl Processing {
 
     fn tell_erased(&self, person: &PersonId) {
         self.assigned.forget();
+        self.let_plans_go();
         for told in self.erased.read().unwrap_or_else(PoisonError::into_inner).iter() {
             told(person);
         }

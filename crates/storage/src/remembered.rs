@@ -80,7 +80,7 @@ impl Remembered {
         for item in &batch.items {
             for op in &item.ops {
                 // Rare, and what goes by a person's key is not named record by record.
-                if matches!(op, Op::Erase(_) | Op::PutBack(_) | Op::Withdraw(_)) {
+                if matches!(op, Op::Erase(_) | Op::ErasePortion(_) | Op::PutBack(_) | Op::Withdraw(_)) {
                     heads.known.clear();
                     heads.tokens.clear();
                 }

@@ -511,7 +511,7 @@ impl Store {
         self.looker.log(tenant, query, head, matches).await
     }
 
-    /// The tokens that a record carries in the field now. Remembered after the first time.
+    /// The tokens that a record carries in the field now; none of whoever leaves. Remembered after the first time.
     ///
     /// # Errors
     /// The world's.
@@ -521,7 +521,12 @@ impl Store {
         record: &RecordId,
         field: &terms::FieldName,
     ) -> Result<Arc<[Token]>, StoreError> {
-        self.remembered.tokens_of(tenant, record, field, || self.engine.tokens_of(tenant, record, field))
+        self.remembered.tokens_of(tenant, record, field, || {
+            if self.leavers.any(tenant) && self.record(tenant, record)?.is_none() {
+                return Ok(Vec::new());
+            }
+            self.engine.tokens_of(tenant, record, field)
+        })
     }
 
     /// One account. Remembered after the first time.

@@ -138,6 +138,7 @@ pub async fn serve(
                 every.tick().await;
                 access.tick(store.now()).await;
                 processing.tick_files().await;
+                processing.let_plans_go();
                 if let Some(archiving) = &archiving {
                     archiving.minute(&store).await;
                 }

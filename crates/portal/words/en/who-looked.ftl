@@ -103,6 +103,7 @@ who-looked-event-sessions-over = Sessions ran out
 who-looked-event-erasure-planned = Plan of an erasure shown
 who-looked-event-erasure-everywhere = What was erased is unusable everywhere
 who-looked-event-keys-rotated = Archive key changed
+who-looked-event-erasure-portion = A part of what was erased taken away
 who-looked-event-erasure-completed = Erasure completed and certified
 who-looked-event-erasure-certificates-read = Certificates of erasure read
 who-looked-event-restriction-read = Restriction shown

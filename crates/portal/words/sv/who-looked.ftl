@@ -103,6 +103,7 @@ who-looked-event-sessions-over = Inloggningar gick ut
 who-looked-event-erasure-planned = Plan för radering visad
 who-looked-event-erasure-everywhere = Det raderade är oanvändbart överallt
 who-looked-event-keys-rotated = Arkivnyckeln bytt
+who-looked-event-erasure-portion = En del av det raderade borttagen
 who-looked-event-erasure-completed = Radering slutförd och intygad
 who-looked-event-erasure-certificates-read = Intyg om radering lästa
 who-looked-event-restriction-read = Begränsning visad
