@@ -57,6 +57,8 @@ pub struct OperationsState {
     pub keys: Option<KeysState>,
     /// How many legal holds end within thirty days, of all customers.
     pub holds_ending: usize,
+    /// How many erasures have had no certificate for hours, of all customers; none where that cannot be read.
+    pub erasures_late: Option<usize>,
 }
 
 /// How the copies of keys stand.

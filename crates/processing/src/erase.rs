@@ -207,6 +207,10 @@ impl Processing {
         for goes in &order.plan.persons {
             self.tell_erased(&goes.person);
         }
+        if in_portions {
+            // The keys are gone, and copies of them need not wait for the rows.
+            self.hurry();
+        }
         let stored = self.store.erasures(&asked.tenant).map_err(failed)?;
         if let Some(stored) = stored.into_iter().find(|one| one.id == id) {
             self.finish(&stored).await?;
@@ -248,13 +252,11 @@ impl Processing {
         let leaving = self.store.leaving(&tenant, &stored.id).map_err(failed)?;
         let erase = what_goes(stored.id, &order.plan);
         let of: Vec<RecordId> = order.plan.goes.iter().flat_map(|one| one.records.iter().map(|(id, _)| *id)).collect();
-        for file in &order.files {
-            // Their keys lie under the person's, and are gone with it; a file that is gone already is no error. An installation
-            // that was started without its room for files cannot say that they are: it is tried again when the room is there.
-            let place = self.files().ok_or_else(crate::waiting::no_room)?;
-            place.destroy(file).map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
+        let waiting = leaving.iter().flat_map(|one| &one.waiting);
+        for file in order.files.iter().chain(waiting) {
+            self.destroy_file(file)?;
         }
-        let files = order.files.len() as u64 + leaving.map_or(0, |one| one.files);
+        let files = order.files.len() as u64 + leaving.as_ref().map_or(0, |one| one.files);
         let left = self.store.clear(&tenant, &erase, &of).await.map_err(failed)?;
         if !left.nothing() {
             tracing::error!(erasure = %stored.id, ?left, "something is left of what was erased; no certificate is written");
@@ -299,31 +301,50 @@ impl Processing {
         let _lists = detail.name(few(&persons), Vec::new());
         let op = HouseOp::CompleteErasure { id: stored.id, certificate: certificate.bytes() };
         self.store.event(tenant, detail, vec![op]).await.map_err(|error| unavailable(&error))?;
-        // It is certified whether that was heard or not, and it is asked for again every minute.
-        if let Err(no) = self.hurry_rotation() {
-            tracing::warn!(?no, "whether a rotation of keys is to be made at once could not be found out");
-        }
+        self.hurry();
         Ok(())
     }
 
+    /// Destroys a file of who was erased. Its key lies under the person's, and is gone with it; a file that is gone already is no
+    /// error. An installation that was started without its room for files cannot say that it is: it is tried again when the room is
+    /// there.
+    fn destroy_file(&self, file: &FileId) -> Result<(), No> {
+        let place = self.files().ok_or_else(crate::waiting::no_room)?;
+        place.destroy(file).map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))
+    }
+
+    /// It is done whether that was heard or not, and it is asked for again every minute.
+    fn hurry(&self) {
+        if let Err(no) = self.hurry_rotation() {
+            tracing::warn!(?no, "whether a rotation of keys is to be made at once could not be found out");
+        }
+    }
+
     /// Takes away the rows of those whose keys are destroyed, portion by portion, and destroys their files first. Each portion is an
-    /// entry that lists its records. If we die anywhere in here, the next call goes on with what is left.
+    /// entry that lists its records. If we die anywhere in here, the next call goes on with what is left. Where the place of files is
+    /// away, the rows do not wait for it: nobody could make a snapshot meanwhile, of any customer. Which files are left is kept.
     async fn take_away(&self, stored: &StoredErasure, order: &Order) -> Result<(), No> {
         let tenant = stored.tenant;
         let mut after = None;
+        let mut away = false;
         loop {
             let _turn = self.taking_away.lock().await;
             let next = self.store.next_portion(&tenant, &stored.id, after).map_err(failed)?;
             let Some(Portion { person, records, files }) = next else { return Ok(()) };
+            let mut waiting = Vec::new();
             for file in &files {
-                let place = self.files().ok_or_else(crate::waiting::no_room)?;
-                place
-                    .destroy(file)
-                    .map_err(|error| No::Unavailable(format!("a file could not be destroyed: {error}")))?;
+                // Once it is away it is not asked for each of the rest: that may take as long as it is waited for.
+                if !away && let Err(no) = self.destroy_file(file) {
+                    tracing::warn!(erasure = %stored.id, ?no, "files of who was erased wait for their place; the rows go");
+                    away = true;
+                }
+                if away {
+                    waiting.push(*file);
+                }
             }
             after = records.last().map(|last| (person, *last));
             let detail = order.happened("erasure-portion", records.len() as u64);
-            let portion = ErasePortion { id: stored.id, records, files: files.len() as u64 };
+            let portion = ErasePortion { id: stored.id, records, files: files.len() as u64, waiting };
             let left = self.store.erase_portion(tenant, detail, person, portion).await;
             let left = left.map_err(|error| unavailable(&error))?;
             if !left.nothing() {
@@ -503,6 +524,11 @@ pub(crate) fn destroy_again(store: &Store) -> Result<(), StoreError> {
         }
     }
     Ok(())
+}
+
+/// The agreement that governed an erasure, certified or not.
+pub(crate) fn governed_by(stored: &StoredErasure) -> Option<AgreementHash> {
+    minicbor::decode::<Order>(&stored.plan).ok().map(|order| order.agreement)
 }
 
 /// Which import an erasure undid, and how many records went with it.

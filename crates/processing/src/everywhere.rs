@@ -9,12 +9,13 @@ use std::sync::Arc;
 use journal::{Detail, Outcome};
 use service::{Everywhere, No, RestsOn, Unusable};
 use storage::{HouseOp, StoredErasure};
-use terms::TenantId;
+use terms::{AgreementHash, Instant, TenantId};
 use vault::custody::Assumption;
 use vault::offsite::{KeysOffsite, Offsite, Rotated};
 
 use crate::Processing;
 use crate::certificates::read;
+use crate::erase::governed_by;
 use crate::refuse::{failed, unavailable};
 
 /// The off-site copies of keys, and whether an erasure waits for the rotation that is due.
@@ -83,26 +84,32 @@ impl Processing {
 
 impl Processing {
     /// Asks for a rotation where an erasure is not to wait for the one that is due: because the operator says so of all, or because
-    /// the agreement that governed it promises that copies are gone before. Gives whether it asked. It goes by what is certified
-    /// here and not everywhere yet, so that a start asks again for what the program before was asked.
+    /// the agreement that governed it promises that copies are gone before. Gives whether it asked. It goes by what has no certificate
+    /// yet, since its keys are gone from its entry on though its rows may follow for long, and by what is certified here and not
+    /// everywhere yet; so a start asks again for what the program before was asked.
     ///
     /// # Errors
     /// The world's; it is tried again.
     pub fn hurry_rotation(&self) -> Result<bool, No> {
         let Some(Copies { offsite, at_once }) = self.copies.get() else { return Ok(false) };
+        let begun = self.store.unfinished_erasures().map_err(failed)?;
         let stored = self.store.erasures_here_alone().map_err(failed)?;
-        if stored.is_empty() {
+        if begun.is_empty() && stored.is_empty() {
             return Ok(false);
         }
         let copies = offsite.state().map_err(|error| No::Unavailable(error.to_string()))?;
         let book = self.book();
-        let waits = |stored: &StoredErasure| {
-            // The copy in force was begun after it: nothing of it is in there, and its second stage is on its way.
-            let one = read(stored).filter(|one| copies.copy_began.is_none_or(|began| one.completed >= began))?;
-            let promised = || book.by_hash(&one.agreement)?.copies_end(one.completed);
-            (*at_once || promised().is_some_and(|(ends, _)| ends < copies.due)).then_some(())
+        let waits = |since: Instant, agreement: &AgreementHash| {
+            // Where the copy in force was begun after it, nothing of it is in there, and its second stage is on its way.
+            let copied = copies.copy_began.is_some_and(|began| since < began);
+            let promised = || book.by_hash(agreement)?.copies_end(since);
+            !copied && (*at_once || promised().is_some_and(|(ends, _)| ends < copies.due))
         };
-        let hurries = stored.iter().any(|one| waits(one).is_some());
+        // The entry of one that is begun comes a moment before its keys go. A copy that was begun in that moment is found out by the
+        // certificate, which says when it was complete.
+        let keyless = |one: &StoredErasure| governed_by(one).is_some_and(|agreement| waits(one.time, &agreement));
+        let certified = |one: &StoredErasure| read(one).is_some_and(|one| waits(one.completed, &one.agreement));
+        let hurries = begun.iter().any(keyless) || stored.iter().any(certified);
         if hurries {
             offsite.ask();
         }

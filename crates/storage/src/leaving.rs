@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
 
 use minicbor::{Decode, Encode};
-use terms::{PersonId, RecordId, RetentionClass, TenantId};
+use terms::{FileId, PersonId, RecordId, RetentionClass, TenantId};
 
 use crate::engine::{Batch, Engine, StoreError};
 use crate::erasing::{Erase, PersonGoes};
@@ -31,9 +31,12 @@ pub struct Leaving {
     /// How many records are gone so far.
     #[n(3)]
     pub records: u64,
-    /// How many files went with them.
+    /// How many files go with them.
     #[n(4)]
     pub files: u64,
+    /// Those of them that could not be destroyed yet, since the place of files was away. No row names them any more.
+    #[cbor(n(5), default)]
+    pub waiting: Vec<FileId>,
 }
 
 /// The next rows of an erasure whose keys are destroyed.
@@ -45,9 +48,12 @@ pub struct ErasePortion {
     /// Which records.
     #[n(1)]
     pub records: Vec<RecordId>,
-    /// How many files of theirs are destroyed; they were before this was entered.
+    /// How many files of theirs go. They were destroyed before this was entered, but for those that wait.
     #[n(2)]
     pub files: u64,
+    /// The files that could not be destroyed yet. The rows do not wait for them; the certificate does.
+    #[cbor(n(3), default)]
+    pub waiting: Vec<FileId>,
 }
 
 /// Most records of a portion: so many are deleted in a few milliseconds, for which writers wait.
@@ -56,13 +62,15 @@ pub const PORTION: usize = 256;
 impl Leaving {
     /// As it begins.
     pub(crate) fn of(tenant: TenantId, erase: &Erase) -> Self {
-        Self { id: erase.id, tenant, persons: erase.persons.clone(), records: 0, files: 0 }
+        Self { id: erase.id, tenant, persons: erase.persons.clone(), records: 0, files: 0, waiting: Vec::new() }
     }
 
     /// One portion further.
     pub(crate) fn after(self, portion: &ErasePortion) -> Self {
         let records = self.records + portion.records.len() as u64;
-        Self { records, files: self.files + portion.files, ..self }
+        let mut waiting = self.waiting;
+        waiting.extend(&portion.waiting);
+        Self { records, files: self.files + portion.files, waiting, ..self }
     }
 }
 
@@ -121,9 +129,11 @@ impl Leavers {
         !all.is_empty() && all.contains_key(tenant)
     }
 
-    /// Whether nobody leaves anywhere.
-    pub(crate) fn nobody(&self) -> bool {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).is_empty()
+    /// All who leave, of every tenant.
+    pub(crate) fn everybody(&self) -> Vec<(TenantId, PersonGoes)> {
+        let all = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let of = |one: &Leaving| one.persons.iter().map(|goes| (one.tenant, goes.clone())).collect::<Vec<_>>();
+        all.values().flatten().flat_map(of).collect()
     }
 
     /// Whether a record is of somebody who leaves, and goes.

@@ -114,6 +114,9 @@ const SNAPSHOT_AGAIN_MINUTES: u64 = 10;
 /// Legal holds that end within so long are told to operators.
 const HOLDS_SOON_SECONDS: i64 = 30 * 86_400;
 
+/// How long an erasure may be without its certificate before it is told as wrong: it is tried every minute.
+pub const ERASURE_LATE_SECONDS: i64 = 4 * 3600;
+
 /// How long the archive may be out of reach before the journal says so.
 const ENTERED_AFTER_SECONDS: i64 = 60;
 
@@ -375,10 +378,15 @@ impl Operations for Standing {
             let of = |tenant: &storage::Tenant| store.holds(&tenant.id, now).iter().filter(|one| ends(one)).count();
             store.tenants().unwrap_or_default().iter().map(of).sum()
         };
+        let late = |store: &Arc<Store>| {
+            let (now, all) = (store.now(), store.unfinished_erasures().ok()?);
+            Some(all.iter().filter(|one| now >= one.time.plus_seconds(ERASURE_LATE_SECONDS)).count())
+        };
         OperationsState {
             archive,
             keys: self.archiving.as_ref().and_then(|archiving| archiving.keys_state()),
             holds_ending: store.as_ref().map_or(0, soon),
+            erasures_late: store.as_ref().map_or(Some(0), late),
             free_bytes: storage::free_bytes(&self.folder).ok(),
         }
     }

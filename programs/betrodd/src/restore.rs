@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use archive::Place;
 use journal::{Detail, Outcome, SigningKey};
+use service::No;
 use storage::{BackError, HouseOp, Snapshot, Wanted};
 use terms::{Clock, Instant, KindName, TenantId};
 
@@ -455,6 +456,16 @@ pub async fn backup(
     let shelves = services.read()?.shelves;
     let installation = installation::open(data, shelves, Arc::new(SystemClock), false)?;
     let archiving = Archiving::start(&installation, Arc::clone(&archive), keeping, restore_window)?;
+    // Nobody else finishes what a program that was stopped had begun, and no snapshot is made while rows of it are left.
+    if let Err(no) = installation.processing.finish_erasures().await {
+        let why = match no {
+            No::Unavailable(why) => why,
+            other => format!("{other:?}"),
+        };
+        eprintln!(
+            "betrodd: an erasure could not be finished: {why}. It has no certificate yet; the next start tries again"
+        );
+    }
     let durable = installation.store.durable_end();
     let status = loop {
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;

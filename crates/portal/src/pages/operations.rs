@@ -32,6 +32,19 @@ pub async fn page_of(signed: Signed) -> Response {
     let body = html! {
         h1 { (title) }
         p.answer { (signed.t(answer(&state))) }
+        @if late(&state) {
+            div.problems role="alert" {
+                p {
+                    @match state.erasures_late {
+                        Some(count) => {
+                            (signed.t_with("operations-erasures-late", &[("count", count.into())])) " "
+                            (signed.t("operations-erasures-late-why"))
+                        },
+                        None => (signed.t("operations-erasures-unread")),
+                    }
+                }
+            }
+        }
         section aria-labelledby="archive" {
             h2 #archive { (signed.t("operations-archive")) }
             @match &state.archive {
@@ -61,6 +74,11 @@ pub async fn page_of(signed: Signed) -> Response {
     page(&signed, &title, body)
 }
 
+/// Whether erasures have waited for their certificates for hours, or may have.
+fn late(state: &OperationsState) -> bool {
+    state.erasures_late != Some(0)
+}
+
 /// The one sentence that says whether anything must be done.
 fn answer(state: &OperationsState) -> &'static str {
     match &state.archive {
@@ -68,6 +86,7 @@ fn answer(state: &OperationsState) -> &'static str {
         Some(archive) if archive.stopped.is_some() => "operations-stopped",
         Some(archive) if archive.failing.is_some() => "operations-failing",
         Some(_) if state.keys.as_ref().is_some_and(|keys| keys.overdue) => "operations-keys-late",
+        Some(_) if late(state) => "operations-erasures-wait",
         Some(archive) if archive.lag_micros > LAG_MICROS => "operations-behind",
         Some(archive) if archive.drill.is_none() => "operations-no-drill",
         Some(archive) if archive.drill.is_some_and(|(_, holds)| !holds) => "operations-drill-failed",
@@ -227,6 +246,7 @@ pub async fn json(signed: Signed) -> Response {
         "archive": archive,
         "keys": keys,
         "holds-ending-within-30-days": state.holds_ending,
+        "erasures-without-certificate-for-hours": state.erasures_late,
         "free-bytes": state.free_bytes,
     })
     .to_string();

@@ -60,3 +60,10 @@ operations-holds-ending = { $count ->
     [one] One legal hold ends within thirty days.
    *[other] { $count } legal holds end within thirty days.
 }
+operations-erasures-wait = The archive has caught up, but an erasure has waited for hours to be finished.
+operations-erasures-late = { $count ->
+    [one] One erasure has had no certificate for more than four hours.
+   *[other] { $count } erasures have had no certificate for more than four hours.
+}
+operations-erasures-late-why = The keys are destroyed, but something keeps the rest from being finished: that the place of files is not reached, for example. The program's output says what; it is tried again every minute.
+operations-erasures-unread = Whether an erasure waits for its certificate cannot be read.

@@ -60,3 +60,10 @@ operations-holds-ending = { $count ->
     [one] Ett raderingsstopp går ut inom trettio dagar.
    *[other] { $count } raderingsstopp går ut inom trettio dagar.
 }
+operations-erasures-wait = Arkivet är ikapp, men en radering har väntat i timmar på att slutföras.
+operations-erasures-late = { $count ->
+    [one] En radering har i mer än fyra timmar varit utan intyg.
+   *[other] { $count } raderingar har i mer än fyra timmar varit utan intyg.
+}
+operations-erasures-late-why = Nycklarna är förstörda, men något hindrar att det sista slutförs, till exempel att platsen för filer inte nås. Programmets utskrift säger vad; det försöks igen varje minut.
+operations-erasures-unread = Om någon radering väntar på sitt intyg går inte att läsa.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use files::{Files, Folder};
 use service::{Asked, Door, Everywhere, RestsOn, ToErase};
 use terms::{Clock, RecordId};
 use vault::Root;
@@ -11,6 +12,7 @@ use vault::custody::{
 };
 use vault::offsite::{Copies, Offsite};
 
+use crate::files::{case_worker, save, send, whole};
 use crate::house::{House, asked, kind};
 
 #[derive(Default)]
@@ -83,14 +85,8 @@ async fn stage(house: &House, head: &Asked, id: RecordId) -> Everywhere {
     house.processing.certificate(head, id).await.ok().unwrap().everywhere
 }
 
-#[tokio::test]
-async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begun_after_it() {
-    let house = House::new().await;
-    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
-    let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
-    let first = erased(&house, &head, "Åsa").await;
-    assert_eq!(stage(&house, &head, first).await, Everywhere::NoCopies);
-
+/// Copies every six hours.
+fn offsite(house: &House) -> Arc<Offsite> {
     let folder = house.folder.path();
     let root = Root::open_or_begin(&folder.join("root.key")).unwrap_or_else(|error| panic!("{error}"));
     let offsite = Offsite::new(
@@ -103,7 +99,18 @@ async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begu
         6 * 3600,
     )
     .unwrap();
-    let offsite = Arc::new(offsite);
+    Arc::new(offsite)
+}
+
+#[tokio::test]
+async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begun_after_it() {
+    let house = House::new().await;
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let administrator = asked(house.person(house.north, "administrator", "Birgitta").await, house.north, "provide");
+    let first = erased(&house, &head, "Åsa").await;
+    assert_eq!(stage(&house, &head, first).await, Everywhere::NoCopies);
+
+    let offsite = offsite(&house);
     house.processing.keep_copies(Arc::clone(&offsite), false);
     let by = stage(&house, &head, first).await;
     assert!(matches!(by, Everywhere::By { late: false, rests_on: RestsOn::PlainFile, .. }), "{by:?}");
@@ -139,4 +146,37 @@ async fn a_certificate_gets_its_second_stage_by_the_rotation_whose_copy_was_begu
     let house = house.reopened();
     let Everywhere::Since(again) = stage(&house, &head, second).await else { panic!("since") };
     assert_eq!(again, unusable);
+}
+
+#[tokio::test]
+async fn a_rotation_at_once_waits_for_the_keys_and_not_for_the_certificate() {
+    let (house, worker, participant) = case_worker().await;
+    let value = send(&house, &worker, "paper", &mut whole(b"Plan")).await.unwrap();
+    save(&house, &worker, "paper", participant, &value).await.unwrap();
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let house = house.without_files();
+    let offsite = offsite(&house);
+    house.processing.keep_copies(Arc::clone(&offsite), true);
+    offsite.tick().unwrap();
+    house.later(60);
+    assert_eq!(house.processing.hurry_rotation().ok(), Some(false), "nobody was erased");
+    let (_, plan) = house.processing.plan_erasure(&head, &kind("participant"), participant).await.ok().unwrap();
+    let to = ToErase { kind: &kind("participant"), record: participant, plan, back_until: None };
+    assert!(house.processing.erase(&head, to).await.is_err(), "the files are away, so there is no certificate");
+    assert_eq!(house.processing.hurry_rotation().ok(), Some(true), "the keys are gone");
+    house.later(60);
+    assert_eq!(offsite.tick().unwrap().map(|rotated| rotated.generation), Some(2));
+    assert_eq!(house.processing.hurry_rotation().ok(), Some(false), "and are in no copy");
+    assert_eq!(house.processing.certify_everywhere().await.ok(), Some(0), "nothing is certified yet");
+
+    // The second stage rests on a copy that was begun after the certificate.
+    house.later(60);
+    let place = Arc::new(Folder::open(&house.folder.path().join("files")).unwrap());
+    let house = house.with_files(Files::new(place, None));
+    house.processing.keep_copies(Arc::clone(&offsite), true);
+    assert_eq!(house.processing.finish_erasures().await.ok(), Some(1));
+    house.later(60);
+    assert_eq!(offsite.tick().unwrap().map(|rotated| rotated.generation), Some(3), "it was asked for at once");
+    assert_eq!(house.processing.certify_everywhere().await.ok(), Some(1));
+    assert_eq!(house.processing.hurry_rotation().ok(), Some(false));
 }

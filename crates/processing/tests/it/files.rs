@@ -51,7 +51,7 @@ max-bytes = 1000
 "#;
 
 /// Bytes in pieces, to the end or until the sender goes away.
-struct Pieces {
+pub(crate) struct Pieces {
     left: Vec<Vec<u8>>,
     cut: bool,
 }
@@ -64,7 +64,7 @@ impl Incoming for Pieces {
     }
 }
 
-fn whole(bytes: &[u8]) -> Pieces {
+pub(crate) fn whole(bytes: &[u8]) -> Pieces {
     Pieces { left: bytes.chunks(10_000).map(<[u8]>::to_vec).collect(), cut: false }
 }
 
@@ -72,7 +72,7 @@ fn file_field() -> FieldName {
     FieldName::new("file").unwrap()
 }
 
-async fn send(house: &House, who: &Asked, of: &str, bytes: &mut Pieces) -> Result<Value, No> {
+pub(crate) async fn send(house: &House, who: &Asked, of: &str, bytes: &mut Pieces) -> Result<Value, No> {
     send_to(house, who, of, None, bytes).await
 }
 
@@ -100,7 +100,7 @@ async fn open(house: &House, who: &Asked, of: &str, record: RecordId, version: O
     Ok(all)
 }
 
-async fn save(house: &House, who: &Asked, of: &str, parent: RecordId, value: &str) -> Result<RecordId, No> {
+pub(crate) async fn save(house: &House, who: &Asked, of: &str, parent: RecordId, value: &str) -> Result<RecordId, No> {
     house.collect(who, of, Some(parent), Draft::new().with("file", value)).await
 }
 
@@ -119,7 +119,7 @@ fn problem<T>(answer: Result<T, No>) -> FieldProblem {
 }
 
 /// Everything below the folder of files, by name.
-fn lying(house: &House) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn lying(house: &House) -> Vec<(String, Vec<u8>)> {
     let mut all = Vec::new();
     for shelf in std::fs::read_dir(house.folder.path().join("files")).unwrap() {
         for file in std::fs::read_dir(shelf.unwrap().path()).unwrap() {
@@ -131,7 +131,7 @@ fn lying(house: &House) -> Vec<(String, Vec<u8>)> {
     all
 }
 
-async fn case_worker() -> (House, Asked, RecordId) {
+pub(crate) async fn case_worker() -> (House, Asked, RecordId) {
     let house = House::new().await;
     let worker = asked(house.person(house.north, "case-worker", "Sara").await, house.north, "provide");
     let participant = house.participant(&worker, "Åsa").await;

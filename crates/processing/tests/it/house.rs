@@ -154,7 +154,12 @@ impl House {
     /// With rows that follow their keys in portions, however few they are.
     pub fn in_portions(self) -> Self {
         let place = files::Folder::open(&self.folder.path().join("files")).unwrap();
-        let files = files::Files::new(Arc::new(place), None);
+        self.in_portions_with(Arc::new(place))
+    }
+
+    /// The same, with another place of files.
+    pub fn in_portions_with(self, place: Arc<dyn files::Place>) -> Self {
+        let files = files::Files::new(place, None);
         let processing = processing(&self.store, &self.vault, self.kinds).with_files(files).unwrap();
         Self { processing: Arc::new(processing.with_portions_from(0)), ..self }
     }

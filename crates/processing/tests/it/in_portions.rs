@@ -1,17 +1,74 @@
 //! Erasures of so much that the rows follow the keys: from the entry on nobody finds anything of the person, whatever still lies in
 //! the state, and the certificate is the same.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-use service::{Door, Draft, Ground, No, Page, ToErase, ToRestrict, Why};
+use files::{Folder, Growing, Lying, Place};
+use service::{Asked, Door, Draft, Ground, New, No, Page, ToErase, ToRestrict, Why};
 use storage::Step;
-use terms::{Hash, KindName, RecordId};
+use terms::{FieldName, FileId, Hash, KindName, RecordId};
 
 use crate::erasing::{Scene, check_living, check_places, copy, planned, scene};
+use crate::files::{case_worker, lying, save, send, whole};
 use crate::house::{House, asked, kind, refused};
 
 fn to(kind: &KindName, record: RecordId, plan: Hash) -> ToErase<'_> {
     ToErase { kind, record, plan, back_until: None }
+}
+
+/// Erases somebody in portions, and gives the folder as a kill leaves it just after the entry and the keys, opened by the next start:
+/// not one row is gone.
+async fn half(house: House, head: &Asked, gone: RecordId) -> House {
+    let from = house.folder.path().to_owned();
+    let taken: Arc<Mutex<Option<tempfile::TempDir>>> = Arc::default();
+    let take = Arc::clone(&taken);
+    let acted = Mutex::new(None);
+    let house = house.watched(Arc::new(move |step| {
+        // The group in which the keys are destroyed, applied: before any portion.
+        let mut acted = acted.lock().unwrap();
+        match step {
+            Step::KeysDestroyed(position) => *acted = Some(position),
+            Step::Applied(position) if *acted == Some(position) => {
+                let to = tempfile::tempdir().unwrap();
+                copy(&from, to.path());
+                take.lock().unwrap().get_or_insert(to);
+            }
+            _ => {}
+        }
+    }));
+    let house = house.in_portions();
+    let (_, hash) = planned(&house, head, "participant", gone).await;
+    house.processing.erase(head, to(&kind("participant"), gone, hash)).await.ok().unwrap();
+    let folder = taken.lock().unwrap().take().unwrap();
+    House::of_copy(folder, &house.clock)
+}
+
+/// A place of files from which nothing can be taken away while it is not reached.
+struct Away {
+    away: AtomicBool,
+    folder: Folder,
+}
+
+impl Place for Away {
+    fn begin(&self, file: &FileId) -> std::io::Result<Box<dyn Growing>> {
+        self.folder.begin(file)
+    }
+    fn put_key(&self, file: &FileId, wrapped: &[u8]) -> std::io::Result<()> {
+        self.folder.put_key(file, wrapped)
+    }
+    fn key(&self, file: &FileId) -> std::io::Result<Option<Vec<u8>>> {
+        self.folder.key(file)
+    }
+    fn open(&self, file: &FileId) -> std::io::Result<Option<Box<dyn Lying>>> {
+        Place::open(&self.folder, file)
+    }
+    fn destroy(&self, file: &FileId) -> std::io::Result<()> {
+        if self.away.load(Ordering::SeqCst) { Err(std::io::Error::other("away")) } else { self.folder.destroy(file) }
+    }
+    fn all(&self) -> std::io::Result<Vec<FileId>> {
+        self.folder.all()
+    }
 }
 
 #[tokio::test]
@@ -65,28 +122,11 @@ async fn from_the_entry_on_nothing_is_shown_of_who_goes_though_the_rows_are_ther
     let scene = scene().await;
     let living = scene.living();
     let Scene { house, head, gone, note, kin, case, canaries, .. } = scene;
-    let from = house.folder.path().to_owned();
-    let taken: Arc<Mutex<Option<tempfile::TempDir>>> = Arc::default();
-    let take = Arc::clone(&taken);
-    let acted = Mutex::new(None);
-    let house = house.watched(Arc::new(move |step| {
-        // The group in which the keys are destroyed, applied: before any portion.
-        let mut acted = acted.lock().unwrap();
-        match step {
-            Step::KeysDestroyed(position) => *acted = Some(position),
-            Step::Applied(position) if *acted == Some(position) => {
-                let to = tempfile::tempdir().unwrap();
-                copy(&from, to.path());
-                take.lock().unwrap().get_or_insert(to);
-            }
-            _ => {}
-        }
-    }));
-    let house = house.in_portions();
-    let (_, hash) = planned(&house, &head, "participant", gone).await;
-    house.processing.erase(&head, to(&kind("participant"), gone, hash)).await.ok().unwrap();
-    let half = House::of_copy(taken.lock().unwrap().take().unwrap(), &house.clock);
+    let name = FieldName::new("family-name").unwrap();
+    assert!(!house.store.tokens_of(&house.north, &gone, &name).unwrap().is_empty());
+    let half = half(house, &head, gone).await;
     let tenant = half.north;
+    assert!(half.store.tokens_of(&tenant, &gone, &name).unwrap().is_empty());
     let unfinished = half.store.unfinished_erasures().unwrap();
     assert_eq!(unfinished.len(), 1);
     let leaving = half.store.leaving(&tenant, &unfinished[0].id).unwrap().unwrap();
@@ -171,4 +211,61 @@ async fn what_is_many_goes_portion_by_portion_with_its_files() {
     let log = house.log(&administrator).await;
     let portions = log.iter().filter(|one| one.entry.detail.event.as_deref() == Some("erasure-portion")).count();
     assert_eq!(portions, 4, "three of the one person, one of the next of kin");
+}
+
+#[tokio::test]
+async fn while_the_place_of_files_is_away_the_rows_go_and_everybodys_snapshots_are_made() {
+    let (house, worker, participant) = case_worker().await;
+    let value = send(&house, &worker, "paper", &mut whole(b"Plan")).await.unwrap();
+    save(&house, &worker, "paper", participant, &value).await.unwrap();
+    let lay = lying(&house).len();
+    let head = asked(house.person(house.north, "unit-head", "Örjan").await, house.north, "provide");
+    let folder = Folder::open(&house.folder.path().join("files")).unwrap();
+    let place = Arc::new(Away { away: AtomicBool::new(false), folder });
+    let house = house.in_portions_with(Arc::clone(&place) as Arc<dyn Place>);
+    let (_, hash) = planned(&house, &head, "participant", participant).await;
+    place.away.store(true, Ordering::SeqCst);
+    let answer = house.processing.erase(&head, to(&kind("participant"), participant, hash)).await;
+    assert!(matches!(answer, Err(No::Unavailable(_))));
+    let unfinished = house.store.unfinished_erasures().unwrap();
+    let id = unfinished[0].id;
+    assert!(house.store.next_portion(&house.north, &id, None).unwrap().is_none(), "no row waits");
+    let leaving = house.store.leaving(&house.north, &id).unwrap().unwrap();
+    assert_eq!((leaving.records, leaving.files as usize), (2, leaving.waiting.len()));
+    assert!(house.processing.certificates(&head).await.ok().unwrap().is_empty(), "nobody says that it is done");
+    assert_eq!((lying(&house).len(), leaving.waiting.is_empty()), (lay, false));
+    // Of what is there then a state can be made again, though it is not certified.
+    let snapshot = house.store.snapshot(&*house.vault).unwrap().unwrap();
+    house.store.try_snapshot(&snapshot, &*house.vault).unwrap();
+    assert!(matches!(house.processing.finish_erasures().await, Err(No::Unavailable(_))), "it is away still");
+
+    place.away.store(false, Ordering::SeqCst);
+    assert_eq!(house.processing.finish_erasures().await.ok(), Some(1));
+    let certificate = house.processing.certificate(&head, id).await.ok().unwrap().certificate;
+    assert_eq!((certificate.files, certificate.left), (leaving.files, service::Counted::default()));
+    assert_eq!(lying(&house).len(), 0);
+}
+
+#[tokio::test]
+async fn a_key_that_was_used_for_somebody_who_leaves_neither_refuses_nor_writes_twice() {
+    let Scene { house, head, .. } = scene().await;
+    let participant = kind("participant");
+    let new = |name: &str| New {
+        kind: &participant,
+        parent: None,
+        draft: Draft::new().with("given-name", name).with("family-name", "Prov").with("birth-date", "1990-01-12"),
+        once: Some("samma".to_owned()),
+    };
+    let gone = house.processing.collect(&head, new("Åsa")).await.unwrap();
+    let half = half(house, &head, gone).await;
+    assert!(half.store.head(&half.north, &gone).unwrap().is_none());
+    // Other values are no other values than those of nobody.
+    let anew = half.processing.collect(&head, new("Göran")).await.unwrap();
+    assert_ne!(anew, gone);
+    assert_eq!(half.processing.collect(&head, new("Göran")).await.unwrap(), anew, "while the rows wait");
+    assert!(matches!(half.processing.collect(&head, new("Åsa")).await, Err(No::Reused)));
+    assert_eq!(half.processing.finish_erasures().await.ok(), Some(1));
+    assert_eq!(half.processing.collect(&head, new("Göran")).await.unwrap(), anew, "when they are gone");
+    let half = half.rebuilt();
+    assert_eq!(half.processing.collect(&head, new("Göran")).await.unwrap(), anew, "from the journal alone");
 }

@@ -35,7 +35,7 @@ impl Store {
     /// # Errors
     /// The world's; then there is no more than before, and what grew is cleared by the next start.
     pub fn snapshot(&self, seals: &dyn Seals) -> Result<Option<Snapshot>, StoreError> {
-        if !self.leavers.nobody() {
+        if self.rows_follow()? {
             let cause = "an erasure of many records is being carried out, and what is half gone is no state to go back to; a snapshot \
                          is made when it is done";
             return Err(StoreError { doing: "read", cause: cause.to_owned() });

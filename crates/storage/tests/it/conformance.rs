@@ -423,6 +423,7 @@ impl Promised {
                 id: record_id(id),
                 records: records.into_iter().map(record_id).collect(),
                 files: files.into(),
+                waiting: (0..files / 2).map(|n| FileId([n; 16])).collect(),
             }),
             Change::Restrict { person, until } => Op::Restrict(Restrict {
                 person: PersonId([person; 16]),

@@ -15,6 +15,7 @@ use vault::{Root, RootError, Vault};
 use super::finding::{Finding, Level};
 use super::found;
 use crate::Services;
+use crate::archiving::ERASURE_LATE_SECONDS;
 use crate::restore::moment;
 
 /// Less free room than this is told. The store itself refuses to write with less than 64 MiB.
@@ -35,7 +36,7 @@ pub fn folder(data: &Path, now: Instant, rotate_hours: i64, quick: bool) -> Vec<
         Ok(glance) => {
             all.extend(formats(glance));
             all.push(orphans(data, glance));
-            all.extend(unfinished(glance));
+            all.extend(unfinished(glance, now));
             all.push(holds(glance, now));
         }
         Err(error) => all.push(found(
@@ -455,12 +456,13 @@ fn unread_files(error: &dyn core::fmt::Display) -> Finding {
     )
 }
 
-/// Erasures that were entered and have no certificate.
-fn unfinished(glance: &Glance) -> Option<Finding> {
+/// Erasures that were entered and have no certificate. After hours something keeps them from it that does not go away by itself.
+fn unfinished(glance: &Glance, now: Instant) -> Option<Finding> {
     let count = glance.unfinished_erasures;
+    let late = glance.oldest_unfinished.is_some_and(|since| now >= since.plus_seconds(ERASURE_LATE_SECONDS));
     (count > 0).then(|| {
         found(
-            Level::Care,
+            if late { Level::Wrong } else { Level::Care },
             "erasures",
             [format!("{count} raderingar har inget intyg ännu."), format!("{count} erasures have no certificate yet.")],
             [
