@@ -150,7 +150,12 @@ fn holds(name: &str, bytes: &[u8]) -> bool {
     }
     let _ = (told::people(&reading, Language::Sv), told::json(&reading));
     if let Ok(draft) = reading::draft(&reading, "x", &Choices::new()) {
-        assert!(agreement::Agreement::read("draft.md", &draft).is_ok(), "a draft that cannot be read");
+        let faults = agreement::Agreement::read("draft.md", &draft).err();
+        assert!(
+            faults.is_none(),
+            "a draft that cannot be read: {}",
+            faults.map_or_else(String::new, |all| all.to_string())
+        );
     }
     let on = jiff::civil::date(2026, 11, 21);
     let _ = reading::report::Report::of(&reading, &[], on);

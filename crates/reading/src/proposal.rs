@@ -97,6 +97,9 @@ pub struct Proposal {
     pub(crate) first: bool,
 }
 
+/// What is longer is prose and no value: terms of the language have a limit too, and a draft would be refused for it.
+pub(crate) const MAX_VALUE_CHARS: usize = 1_500;
+
 impl Proposal {
     /// The only way to make one. Nothing comes of it where a value cannot be read or stands outside its quotation.
     pub(crate) fn new(
@@ -112,7 +115,9 @@ impl Proposal {
             let range = flow.trimmed(range);
             (range.start >= quote.start && range.end <= quote.end && !range.is_empty()).then_some(range)
         };
-        let words = |range: &Range<usize>| within(range).map(|range| flow.get(&range).replace(['\t', '\n'], " "));
+        let short = |words: &String| words.chars().count() <= MAX_VALUE_CHARS;
+        let words =
+            |range: &Range<usize>| within(range).map(|range| flow.get(&range).replace(['\t', '\n'], " ")).filter(short);
         let optional = |range: &Option<Range<usize>>| match range {
             Some(range) if !flow.get(range).trim().is_empty() => words(range).map(Some),
             _ => Some(None),

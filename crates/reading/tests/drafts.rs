@@ -50,6 +50,17 @@ fn a_draft_is_read_and_refuses_to_go_live_until_it_is_confirmed() {
 }
 
 #[test]
+fn a_sentence_longer_than_a_term_may_be_is_no_value() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts/wrapped-english.txt");
+    let text = std::fs::read_to_string(path).unwrap();
+    let longer = text.replacen("1.2 This Addendum applies", &format!("1.2 {}applies", "This Addendum ".repeat(200)), 1);
+    assert!(longer.len() > text.len() + 2_000, "the sentence is there");
+    let reading = Reading::of(Source::read("longer.txt", longer.as_bytes()).unwrap());
+    let draft = draft(&reading, "Service", &Choices::new()).unwrap();
+    assert!(Agreement::read("draft.md", &draft).is_ok(), "a draft that cannot be read");
+}
+
+#[test]
 fn what_is_confirmed_is_stated_and_what_is_turned_down_is_gone() {
     let reading = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/texts/wrapped-english.txt"));
     let mut choices = Choices::new();

@@ -103,7 +103,12 @@ fn toml(text: &str) -> String {
 
 /// The text's own words, in the one language that they have, as the label of both.
 fn escaped_label(text: &str) -> String {
-    format!("{{ sv = {0}, en = {0} }}", toml(text))
+    // The whole sentence stands in the prose, and a term is kept short by the language.
+    let short = match text.char_indices().nth(crate::proposal::MAX_VALUE_CHARS) {
+        Some((end, _)) => toml(&format!("{}…", text.get(..end).unwrap_or_default())),
+        None => toml(text),
+    };
+    format!("{{ sv = {short}, en = {short} }}")
 }
 
 fn both(sv: &str, en: &str) -> String {
