@@ -279,16 +279,21 @@ async fn development_reads_figures_and_nothing_else_and_whoever_has_no_rule_read
     assert!(matches!(house.processing.plan_anonymising(&by, &kind("comment"), before).await, Err(No::Missing)));
 }
 
+/// A legal hold on a person, for claims.
+async fn hold(house: &House, person: RecordId) {
+    let writer = administrator(house, "provide").await;
+    let user = kind("user");
+    let what = ToHoldWhat::Person(&user, person);
+    let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
+    house.processing.hold(&writer, wish).await.unwrap();
+}
+
 #[tokio::test]
 async fn whoever_is_held_stays_out_of_it() {
     let house = house().await;
     let people = six(&house).await;
     house.later(3600);
-    let writer = administrator(&house, "provide").await;
-    let user = kind("user");
-    let what = ToHoldWhat::Person(&user, people[0].0);
-    let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
-    house.processing.hold(&writer, wish).await.unwrap();
+    hold(&house, people[0].0).await;
     let by = administrator(&house, "develop").await;
     let (plan, _) = planned(&house, &by, house.store.now()).await;
     assert!(plan.against.is_empty());
@@ -349,12 +354,8 @@ async fn more_than_go_in_one_act_are_refused_whoever_of_them_stays_out() {
     let house = house().await.anonymising_at_most(8);
     let people = six(&house).await;
     house.later(3600);
-    let writer = administrator(&house, "provide").await;
-    let user = kind("user");
     // Three of the ten are held: the seven others would be few enough, but who is behind them was not looked at.
-    let what = ToHoldWhat::Person(&user, people[0].0);
-    let wish = ToHold { what, ground: HoldGround::LegalClaims, until: None, words: None, untold: false };
-    house.processing.hold(&writer, wish).await.unwrap();
+    hold(&house, people[0].0).await;
     let by = administrator(&house, "develop").await;
     let planned = house.processing.plan_anonymising(&by, &kind("use-of-service"), house.store.now()).await;
     assert!(matches!(planned, Err(No::Unavailable(why)) if why.contains("more than 8")));
